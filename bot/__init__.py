@@ -1,0 +1,1 @@
+"""What runs: the process, what it reads and what it sends."""

@@ -1,0 +1,1 @@
+"""What answers: commands, buttons and words in, screens out."""

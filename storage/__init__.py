@@ -1,0 +1,1 @@
+"""What lasts: records, models, and one module of verbs a noun."""
