@@ -1,0 +1,225 @@
+"""What buttons carry: small typed values as strings of at most 64 bytes that survive a restart.
+
+A string is ``<version><kind>:<field>:<field>…``. What does not decode to exactly the value that would encode to it is
+``None``: forged, damaged and outdated data are one and the same, and harmless.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+VERSION: Final = "1"
+LIMIT: Final = 64
+"""Bytes of ``callback_data`` (https://core.telegram.org/bots/api#inlinekeyboardbutton)."""
+MOST_COUNTRIES: Final = 8
+"""How many countries one list can be filtered by; so that a place always fits."""
+
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+_LARGEST: Final = 2**63 - 1
+_LARGEST_OFFSET: Final = 36**4 - 1
+_LARGEST_ANCHOR: Final = 36**10 - 1
+_KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,8}")
+_WORD: Final = re.compile(r"[A-Za-z0-9_/+-]*")
+_COUNTRIES: Final = re.compile(rf"(?:[A-Z]{{2}}){{0,{MOST_COUNTRIES}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which page of which list a reader is on.
+
+    ``key`` stands for the rest of the query in ``storage.lookups``; empty for none. ``anchor`` is the highest story id
+    when the first page was shown, 0 for "newest". ``offset`` counts stories.
+    """
+
+    countries: tuple[str, ...] = ()
+    key: str = ""
+    offset: int = 0
+    anchor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """Show a page of stories."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStory:
+    """Show a story; ``place`` is where back leads."""
+
+    story_id: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHelp:
+    """Show help about a topic; the empty topic is the overview."""
+
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSettings:
+    """Show a section of the settings; the empty section is the overview."""
+
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStatus:
+    """Show one page of the sources."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """Choose the language of the interface; ``origin`` names the screen the button is on."""
+
+    language: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleCountry:
+    """Add one country to the chat's own, or take it away."""
+
+    country: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleNewsLanguage:
+    """Add one language to those the chat reads news in, or take it away."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetZone:
+    """Choose a time zone by its IANA name; empty follows the country."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Delete what is stored about the chat: asked for first, then ``confirmed``."""
+
+    confirmed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Send what is stored about the chat."""
+
+
+Callback = (
+    OpenPage
+    | OpenStory
+    | OpenHelp
+    | OpenSettings
+    | OpenStatus
+    | SetLanguage
+    | ToggleCountry
+    | ToggleNewsLanguage
+    | SetZone
+    | Forget
+    | Export
+)
+
+_KINDS: Final[dict[str, type[Any]]] = {
+    "n": OpenPage,
+    "s": OpenStory,
+    "h": OpenHelp,
+    "p": OpenSettings,
+    "u": OpenStatus,
+    "l": SetLanguage,
+    "c": ToggleCountry,
+    "r": ToggleNewsLanguage,
+    "z": SetZone,
+    "f": Forget,
+    "e": Export,
+}
+_TAGS: Final = {kind: tag for tag, kind in _KINDS.items()}
+
+
+def pack(callback: Callback) -> str:
+    """Return the ``callback_data`` of a button.
+
+    Raises ``ValueError`` where it would not fit or not be understood again.
+    """
+    parts = [VERSION + _TAGS[type(callback)]]
+    for field in fields(callback):
+        parts.extend(_written(getattr(callback, field.name)))
+    data = ":".join(parts)
+    if len(data) > LIMIT or unpack(data) != callback:
+        raise ValueError(f"does not fit a button: {callback!r}")
+    return data
+
+
+def unpack(data: str) -> Callback | None:
+    """Return what a button carries; ``None`` for anything that :func:`pack` did not write."""
+    if len(data) > LIMIT or data[:1] != VERSION:
+        return None
+    kind = _KINDS.get(data[1:2])
+    if kind is None:
+        return None
+    parts = data[2:].split(":")
+    if parts.pop(0):
+        return None
+    try:
+        values = [_READERS[field.type](parts) for field in fields(kind)]
+    except (ValueError, IndexError):
+        return None
+    return None if parts else kind(*values)
+
+
+def _written(value: object) -> list[str]:
+    if isinstance(value, int):
+        return [_base36(value)]
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Place):
+        return ["".join(value.countries), value.key, _base36(value.offset), _base36(value.anchor)]
+    raise TypeError(f"cannot be put on a button: {value!r}")
+
+
+def _base36(number: int) -> str:
+    if not 0 <= number <= _LARGEST:
+        raise ValueError(f"out of range: {number}")
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits
+
+
+def _number(parts: list[str], largest: int = _LARGEST) -> int:
+    text = parts.pop(0)
+    number = 0
+    for digit in text:
+        number = number * 36 + _DIGITS.index(digit)
+    if number > largest or _base36(number) != text:
+        raise ValueError(text)
+    return number
+
+
+def _word(parts: list[str]) -> str:
+    text = parts.pop(0)
+    if not _WORD.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _place(parts: list[str]) -> Place:
+    codes, key = parts.pop(0), parts.pop(0)
+    if not (_COUNTRIES.fullmatch(codes) and _KEY.fullmatch(key)):
+        raise ValueError(codes + key)
+    countries = tuple(codes[at : at + 2] for at in range(0, len(codes), 2))
+    return Place(countries, key, _number(parts, _LARGEST_OFFSET), _number(parts, _LARGEST_ANCHOR))
+
+
+_READERS: Final[dict[Any, Callable[[list[str]], Any]]] = {int: _number, str: _word, Place: _place}

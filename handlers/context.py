@@ -1,0 +1,172 @@
+"""What every answer needs: the services of the running bot, and the circumstances of one update."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from telegram import Bot, Message, Update
+from telegram import Chat as TelegramChat
+from telegram.ext import Application, CallbackContext
+
+from handlers.cache import VersionedCache, VersionWatch
+from handlers.i18n import Speech, Speeches
+from handlers.prepared import Prepared
+from handlers.reader import Reader
+from handlers.throttle import Throttle
+from handlers.zones import zone_of
+from storage import chats, versions
+from storage.clock import Clock
+from storage.records import Chat, ChatKind, ChatState, StoreVersion
+
+Context = CallbackContext[Any, Any, Any, Any]
+"""PTB's context as our handlers take it; nothing is kept in its dictionaries but :class:`Services`."""
+
+_SCREENS: Final = 2_000
+_CHATS: Final = 10_000
+_SCREEN_LIFETIME: Final = timedelta(minutes=1)
+_CHAT_LIFETIME: Final = timedelta(minutes=10)
+_ADMIN_LIFETIME: Final = timedelta(minutes=5)
+
+
+@dataclass
+class Services:
+    """What one running bot shares among all its answers; lives in ``application.bot_data["services"]``.
+
+    ``repository`` is where the source code can be seen, for ``/about``.
+    """
+
+    clock: Clock
+    bot_username: str
+    version: str = "0"
+    bot_id: int = 0
+    speeches: Speeches = field(default_factory=Speeches)
+    throttle: Throttle = field(default_factory=Throttle)
+    screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))
+    chats: VersionedCache[Chat] = field(default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME))
+    admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
+    versions: VersionWatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.versions = VersionWatch(versions.read, self.clock)
+
+    def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        """Make these the services of ``application``'s handlers."""
+        application.bot_data["services"] = self
+
+
+def services_of(context: Context) -> Services:
+    """Return the services that :meth:`Services.install` put there."""
+    services: Services = context.bot_data["services"]
+    return services
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an answer goes: the chat, its forum topic, and the message it answers (groups only)."""
+
+    chat_id: int
+    thread_id: int | None = None
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The circumstances of one update: who asks, in which language and zone, when, and where the answer goes."""
+
+    services: Services
+    bot: Bot
+    chat: Chat
+    reader: Reader
+    version: StoreVersion
+    address: Address
+
+    @property
+    def speech(self) -> Speech:
+        """The language the answer is in."""
+        return self.reader.speech
+
+    @property
+    def now(self) -> datetime:
+        """The moment the answer is given, in UTC."""
+        return self.reader.now
+
+    @property
+    def private(self) -> bool:
+        """Whether one person is spoken to alone."""
+        return self.chat.kind is ChatKind.PRIVATE
+
+
+async def begin(update: Update, context: Context) -> Visit | None:
+    """Return the circumstances of ``update``; ``None`` where it belongs to no chat.
+
+    A chat that is new, has changed its language in Telegram, or writes again after it was unreachable, is saved.
+    """
+    if update.effective_chat is None:
+        return None
+    services = services_of(context)
+    version = await services.versions.current()
+    chat = await _known(update, update.effective_chat, services, version)
+    return visit_of(chat, services, context.bot, version, _address(update, update.effective_chat))
+
+
+def visit_of(chat: Chat, services: Services, bot: Bot, version: StoreVersion, address: Address) -> Visit:
+    """Return a visit of a chat that is known already."""
+    speech = services.speeches.choose(chat.language, chat.telegram_language)
+    return Visit(services, bot, chat, Reader(speech, zone_of(chat), services.clock()), version, address)
+
+
+async def changed(visit: Visit, **settings: Any) -> Visit:
+    """Save changed settings of the visit's chat and return the visit as it is now."""
+    return visit_of(
+        await remember(replace(visit.chat, **settings), visit.services),
+        visit.services,
+        visit.bot,
+        await visit.services.versions.current(),
+        visit.address,
+    )
+
+
+async def remember(chat: Chat, services: Services) -> Chat:
+    """Save a chat and keep it at hand."""
+    await chats.save(chat)
+    services.versions.expire()
+    version = await services.versions.current()
+    services.chats.put(chat.telegram_id, version.chats, services.clock(), chat)
+    return chat
+
+
+async def _known(update: Update, telegram_chat: TelegramChat, services: Services, version: StoreVersion) -> Chat:
+    now = services.clock()
+    chat = services.chats.get(telegram_chat.id, version.chats, now)
+    if chat is None and (chat := await chats.get(telegram_chat.id)) is not None:
+        services.chats.put(chat.telegram_id, version.chats, now, chat)
+    user = update.effective_user
+    current = _refreshed(chat, telegram_chat, user.language_code if user else None, writes=_writes(update))
+    return current if current == chat else await remember(current, services)
+
+
+def _refreshed(chat: Chat | None, telegram_chat: TelegramChat, language: str | None, *, writes: bool) -> Chat:
+    """Return the chat as this update shows it; ``language`` is that of whoever caused the update."""
+    kind = ChatKind(telegram_chat.type)
+    if chat is None:
+        return Chat(telegram_chat.id, kind, telegram_language=language)
+    follows = kind is ChatKind.PRIVATE or chat.telegram_language is None
+    return replace(
+        chat,
+        kind=kind,
+        state=ChatState.ACTIVE if writes else chat.state,
+        telegram_language=language if language and follows else chat.telegram_language,
+    )
+
+
+def _writes(update: Update) -> bool:
+    return update.my_chat_member is None and update.chat_member is None
+
+
+def _address(update: Update, telegram_chat: TelegramChat) -> Address:
+    message = update.effective_message
+    if not isinstance(message, Message):
+        return Address(telegram_chat.id)
+    thread = message.message_thread_id if message.is_topic_message else None
+    answers = update.callback_query is None and telegram_chat.type in {"group", "supergroup"}
+    return Address(telegram_chat.id, thread, message.message_id if answers else None)
