@@ -1,0 +1,117 @@
+"""The fixed jobs: refreshing sources, pruning, taking gauges.
+
+    every 5 s      due sources ──> one task each ──> news.refresh / quotes.refresh ──> outcome ──> log, metrics
+    every 15 s     store ──> gauges
+    every hour     handled updates older than two days go
+    every day      articles older than the retention go
+
+Each source has a time of its own in the store (``next_check_at``); the job here only asks who is due. A slow source
+keeps its own task and nobody else's.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.metrics import Metrics
+from bot.reading.outcome import RefreshOutcome
+from storage import articles, inbox, sources
+from storage.clock import Clock
+from storage.records import Source, SourceState
+
+log = structlog.get_logger(__name__)
+
+REFRESH_EVERY = timedelta(seconds=5)
+ARTICLES_KEPT = timedelta(days=180)
+UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
+RETRY_AFTER_CRASH = timedelta(minutes=15)
+AT_ONCE = 12  # sources refreshed side by side; parsing shares one core anyway
+
+Refresh = Callable[[Source], Awaitable[RefreshOutcome]]
+Job = Callable[[], Coroutine[Any, Any, None]]
+
+
+class Refresher:
+    """Refreshes whoever is due, each source at most once at a time."""
+
+    def __init__(self, refresh: Refresh, clock: Clock, metrics: Metrics) -> None:
+        self._refresh = refresh
+        self._clock = clock
+        self._metrics = metrics
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._places = asyncio.Semaphore(AT_ONCE)
+        self.first_round_done = asyncio.Event()
+
+    async def tick(self) -> None:
+        """Start a task for every due source that has none; returns at once."""
+        for source in await sources.due(self._clock(), limit=200):
+            if source.key not in self._running:
+                task = asyncio.create_task(self._one(source), name=f"refresh {source.key}")
+                self._running[source.key] = task
+                task.add_done_callback(lambda _, key=source.key: self._running.pop(key, None))
+        if not self._running and not self.first_round_done.is_set():
+            self.first_round_done.set()
+
+    async def _one(self, source: Source) -> None:
+        async with self._places:
+            await refresh_safely(self._refresh, source, self._clock, self._metrics)
+        if len(self._running) <= 1:
+            self.first_round_done.set()
+
+    async def close(self) -> None:
+        """Cancel what is under way; a half-read source is simply read again."""
+        tasks = list(self._running.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def refresh_safely(refresh: Refresh, source: Source, clock: Clock, metrics: Metrics) -> RefreshOutcome:
+    """Refresh one source; a defect of ours in doing so is logged and put off, so that others go on."""
+    try:
+        outcome = await refresh(source)
+    except Exception as error:  # a defect in one parser must not stop the others
+        log.exception("refresh_crashed", source=source.key)
+        outcome = RefreshOutcome(source.key, SourceState.BROKEN, f"internal error: {type(error).__name__}")
+        await sources.postpone(source.key, clock() + RETRY_AFTER_CRASH, outcome.detail)
+    metrics.source_refreshed(outcome)
+    if outcome.new or outcome.updated or not outcome.ok:
+        log.info(
+            "refreshed",
+            source=outcome.source_key,
+            state=outcome.state.value,
+            detail=outcome.detail or None,
+            new=outcome.new,
+            updated=outcome.updated,
+            seconds=round(outcome.seconds, 2),
+        )
+    return outcome
+
+
+async def prune_articles(clock: Clock) -> None:
+    """Let go of articles past their retention."""
+    gone = await articles.prune(clock() - ARTICLES_KEPT)
+    if gone:
+        log.info("pruned_articles", count=gone)
+
+
+async def prune_updates(clock: Clock) -> None:
+    """Let go of handled updates that Telegram cannot repeat any more."""
+    await inbox.prune(clock() - UPDATES_KEPT)
+
+
+def scheduler_with(jobs: Sequence[tuple[Job, timedelta]], clock: Clock) -> AsyncIOScheduler:
+    """Return a scheduler, not yet started, that runs each job at its interval, the first time at once.
+
+    Its defaults never skip a late run in silence (APScheduler's own grace is one second).
+    """
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+    )
+    for job, every in jobs:
+        scheduler.add_job(job, "interval", seconds=every.total_seconds(), next_run_time=clock())
+    return scheduler
