@@ -15,7 +15,7 @@ from zlib import crc32
 
 from babel import Locale
 
-_OCTAVES = ((61, Decimal("0.60")), (17, Decimal("0.27")), (5, Decimal("0.10")), (1, Decimal("0.03")))
+_OCTAVES = ((61, Decimal("0.42")), (17, Decimal("0.28")), (5, Decimal("0.18")), (1, Decimal("0.12")))
 """Width in days and share of each wave that moves a currency: slow tides first, daily ripples last."""
 
 
