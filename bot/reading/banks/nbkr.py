@@ -1,0 +1,31 @@
+"""National Bank of the Kyrgyz Republic: soms per ``Nominal`` units.
+
+``daily.xml`` has the five great ones, ``weekly.xml`` some forty others with ``ValidFor`` 7; which one it is stands in
+``Name``. Windows-1251, decimal comma, the date in an attribute and usually tomorrow's. The daily table wins over the
+weekly one, code by code (SOURCES.md, rates rule 3): :func:`merged`.
+"""
+
+from bot.reading.banks.markup import children, value_of, xml_root
+from bot.reading.banks.payload import Payload, Rows, payload_day
+
+
+def parse(body: bytes, charset: str | None = None) -> Payload:
+    """Return the soms' rates of a daily or a weekly table."""
+    root = xml_root(body, charset, "CurrencyRates")
+    dated = payload_day(value_of(root, "Date"))
+    weekly = "week" in (value_of(root, "Name") or "").lower()
+    rows = Rows()
+    for row in children(root, "Currency"):
+        rows.add(
+            value_of(row, "ISOCode"), "KGS", value_of(row, "Value"), value_of(row, "Nominal"), dated, weekly=weekly
+        )
+    return rows.payload()
+
+
+def merged(daily: Payload, weekly: Payload) -> Payload:
+    """Return both tables as one: what the daily one has is not taken from the weekly one."""
+    known = {quote.base for quote in daily.quotes}
+    return Payload(
+        daily.quotes + tuple(quote for quote in weekly.quotes if quote.base not in known),
+        daily.refused + weekly.refused,
+    )
