@@ -1,0 +1,97 @@
+"""Which addresses may be fetched from: judged after DNS, and connected to exactly as judged.
+
+The resolver hands aiohttp only addresses that passed, and aiohttp connects to those very addresses; a host name that
+answers differently the second time (DNS rebinding) therefore gains nothing. Literal addresses in a URL never reach a
+resolver and are judged by :func:`is_public_host`.
+"""
+
+import ipaddress
+import socket
+
+from aiohttp import ThreadedResolver
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
+# Python's own tables grew over the versions we support; what matters stands here.
+_REFUSED = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",  # carrier-grade NAT
+        "127.0.0.0/8",
+        "169.254.0.0/16",  # link-local, cloud metadata
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",  # multicast, reserved, broadcast
+        "::/96",  # unspecified, loopback, IPv4-compatible
+        "64:ff9b:1::/48",
+        "100::/64",
+        "2001::/23",  # Teredo and other protocol assignments
+        "2001:db8::/32",
+        "2002::/16",  # 6to4
+        "3fff::/20",
+        "5f00::/16",
+        "fc00::/7",
+        "fe80::/10",
+        "fec0::/10",
+        "ff00::/8",
+    )
+)
+
+
+class PrivateAddressError(Exception):
+    """A host leads only to addresses that may not be fetched from; the message names the host."""
+
+
+def is_public_address(text: str) -> bool:
+    """Whether an address, IPv4 or IPv6, perhaps with a zone, belongs to the public internet."""
+    try:
+        address: _Address = ipaddress.ip_address(text.split("%", 1)[0])
+    except ValueError:
+        return False
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:
+            address = address.ipv4_mapped
+        elif address in _NAT64:
+            # On an IPv6-only network every IPv4 host looks like this: judge the host behind it.
+            address = ipaddress.IPv4Address(address.packed[-4:])
+    return not any(address.version == network.version and address in network for network in _REFUSED)
+
+
+def is_public_host(host: str) -> bool:
+    """Whether a URL's host may be tried: a literal address must be public, a name is judged after DNS."""
+    try:
+        ipaddress.ip_address(host.split("%", 1)[0])
+    except ValueError:
+        return bool(host)
+    return is_public_address(host)
+
+
+class GuardedResolver(AbstractResolver):
+    """Resolves like its inner resolver and keeps only public addresses."""
+
+    def __init__(self, inner: AbstractResolver | None = None) -> None:
+        self._inner = inner if inner is not None else ThreadedResolver()
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Return the public addresses of ``host``; raise :class:`PrivateAddressError` where there is none."""
+        answers = await self._inner.resolve(host, port, family)
+        public = [answer for answer in answers if is_public_address(answer["host"])]
+        if answers and not public:
+            raise PrivateAddressError(f"{host} leads to a private network")
+        return public
+
+    async def close(self) -> None:
+        """Release the inner resolver."""
+        await self._inner.close()
