@@ -12,12 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bot.settings import Settings, SettingsError, load_settings
-
-
-class CommandError(Exception):
-    """A command cannot go on; ``str()`` is the one line that says why and what to do."""
-
+from bot.settings import Settings, SettingsError
+from bot.settings import load as load_settings
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -88,11 +84,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     from bot.app import ServeError
     from bot.reading.catalog import CatalogError
+    from bot.upkeep import UpkeepError
     from storage.database import StorageError
 
     try:
         return run_loop(args.run(load_settings(), args))
-    except (SettingsError, CatalogError, StorageError, ServeError, CommandError) as error:
+    except (SettingsError, CatalogError, StorageError, ServeError, UpkeepError) as error:
         print(f"jarchi: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

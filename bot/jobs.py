@@ -18,14 +18,18 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.metrics import Metrics
+from bot.reading import news, quotes
+from bot.reading.catalog import Catalog
+from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
 from storage import articles, inbox, sources
 from storage.clock import Clock
-from storage.records import Source, SourceState
+from storage.records import Source, SourceKind, SourceState
 
 log = structlog.get_logger(__name__)
 
 REFRESH_EVERY = timedelta(seconds=5)
+GAUGES_EVERY = timedelta(seconds=15)
 ARTICLES_KEPT = timedelta(days=180)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 RETRY_AFTER_CRASH = timedelta(minutes=15)
@@ -33,6 +37,19 @@ AT_ONCE = 12  # sources refreshed side by side; parsing shares one core anyway
 
 Refresh = Callable[[Source], Awaitable[RefreshOutcome]]
 Job = Callable[[], Coroutine[Any, Any, None]]
+
+
+def refresh_with(catalog: Catalog, fetcher: Fetcher, clock: Clock) -> Refresh:
+    """Return the function that refreshes a source by what the catalogue says of it."""
+    outlets = {entry.to_source().key: entry for entry in catalog.news}
+    banks = {entry.to_source().key: entry for entry in catalog.banks}
+
+    async def refresh(source: Source) -> RefreshOutcome:
+        if source.kind is SourceKind.BANK:
+            return await quotes.refresh(source, banks[source.key], fetcher, clock)
+        return await news.refresh(source, outlets[source.key], fetcher, clock)
+
+    return refresh
 
 
 class Refresher:
@@ -78,7 +95,7 @@ async def refresh_safely(refresh: Refresh, source: Source, clock: Clock, metrics
         log.exception("refresh_crashed", source=source.key)
         outcome = RefreshOutcome(source.key, SourceState.BROKEN, f"internal error: {type(error).__name__}")
         await sources.postpone(source.key, clock() + RETRY_AFTER_CRASH, outcome.detail)
-    metrics.source_refreshed(outcome)
+    metrics.source_refreshes.labels(source.kind.value, outcome.state.value).inc()
     if outcome.new or outcome.updated or not outcome.ok:
         log.info(
             "refreshed",
@@ -102,6 +119,16 @@ async def prune_articles(clock: Clock) -> None:
 async def prune_updates(clock: Clock) -> None:
     """Let go of handled updates that Telegram cannot repeat any more."""
     await inbox.prune(clock() - UPDATES_KEPT)
+
+
+async def take_gauges(metrics: Metrics, clock: Clock) -> None:
+    """Set the gauges that nobody counts as they change: the ages of sources."""
+    now = clock()
+    for source in await sources.listed():
+        if source.succeeded_at is not None:
+            metrics.source_age.labels(source.key).set((now - source.succeeded_at).total_seconds())
+        if source.kind is SourceKind.BANK and source.newest_at is not None:
+            metrics.quotes_age.labels(source.key.removeprefix("bank:")).set((now - source.newest_at).total_seconds())
 
 
 def scheduler_with(jobs: Sequence[tuple[Job, timedelta]], clock: Clock) -> AsyncIOScheduler:

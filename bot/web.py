@@ -14,7 +14,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.metrics import Metrics
+from bot.metrics import CONTENT_TYPE, Metrics
 from storage import sources, summary
 from storage.clock import Clock
 from storage.database import Database, StorageError
@@ -81,7 +81,7 @@ class Pages:
 
     async def show_metrics(self, _request: web.Request) -> web.Response:
         """Return the metrics in Prometheus' text format."""
-        return web.Response(body=self.metrics.exposition(), headers={"Content-Type": self.metrics.content_type})
+        return web.Response(body=self.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
 
     async def status(self, request: web.Request) -> web.Response:
         """Return sources and counts."""

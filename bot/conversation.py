@@ -1,0 +1,143 @@
+"""The bot's side of the talk with Telegram: introduced, taking updates, answering, and ending in order.
+
+getMe ─> profile ─> intake (what an earlier life left first) ─> polling | webhook ─> Update ─> handlers
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import version
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, ExtBot
+
+from bot.metrics import Metrics
+from bot.sending import profile
+from bot.sending.intake import Intake
+from bot.sending.pacing import PacedRateLimiter
+from bot.sending.polling import Polling, get_updates
+from bot.sending.transport import AiohttpRequest
+from bot.sending.webhook import Webhook, set_webhook
+from bot.settings import Settings
+from handlers.commands import command_sets
+from handlers.context import Services
+from handlers.routes import add_handlers
+from storage.clock import Clock
+
+log = structlog.get_logger(__name__)
+
+DRAIN_SECONDS = 10.0
+BEAT_EVERY = timedelta(seconds=15)
+LONGEST_PAUSE = 30.0
+
+PtbApplication = Application[Any, Any, Any, Any, Any, Any]
+
+
+class TokenError(Exception):
+    """Telegram does not accept the token; ``str()`` is the one line that says so."""
+
+
+class Conversation:
+    """One bot at one Bot API server."""
+
+    def __init__(self, settings: Settings, token: str, api_url: str, clock: Clock, metrics: Metrics) -> None:
+        self._settings, self._clock = settings, clock
+        self._request = AiohttpRequest(metrics=metrics)
+        self._polling_request = AiohttpRequest(connections=4)
+        self._application = _application(token, api_url, self._request, self._polling_request, settings)
+        self._intake = Intake(self._handle, clock, metrics=metrics)
+        self._base_url = f"{api_url}/bot{token}"
+        self.webhook = Webhook(self._intake, settings.secret_token)
+        self.ready = asyncio.Event()
+        """Set when updates are being answered."""
+
+    async def run(self, beat: Callable[[], None]) -> None:
+        """Talk until cancelled; ``beat`` is called while updates can be taken.
+
+        Raises TokenError, and what polling raises: ConflictError, TokenRefusedError.
+        """
+        await self._introduce()
+        bot = self._application.bot
+        Services(self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id).install(
+            self._application
+        )
+        add_handlers(self._application)
+        await profile.register(bot, command_sets())
+        await self._intake.start()
+        beating = asyncio.create_task(self._beating(beat), name="beat")
+        try:
+            if self._settings.webhook_url:
+                await self._until_done(partial(self._set_webhook, self._settings.webhook_url))
+                self.ready.set()
+                await beating
+            else:
+                await self._until_done(bot.delete_webhook)
+                self.ready.set()
+                await Polling(get_updates(self._polling_request, self._base_url), self._intake).run()
+        finally:
+            beating.cancel()
+
+    async def close(self) -> None:
+        """Finish what is in hand, then close; what is left is answered first at the next start."""
+        left = await self._intake.stop(DRAIN_SECONDS)
+        if left:
+            log.warning("stopped_with_updates_left", count=left)
+        await self._application.shutdown()
+        for request in (self._request, self._polling_request):
+            await request.shutdown()
+
+    async def _introduce(self) -> None:
+        try:
+            await self._until_done(self._application.initialize)
+        except InvalidToken as error:
+            raise TokenError(
+                f"Telegram does not accept TELEGRAM_TOKEN ({error.message}): ask @BotFather for the right one"
+            ) from None
+
+    async def _until_done(self, ask: Callable[[], Awaitable[Any]]) -> None:
+        """Ask Telegram until it answers; a wrong token is not asked for twice."""
+        pause = 0.5
+        while True:
+            try:
+                await ask()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                if pause == 0.5:
+                    log.warning("telegram_out_of_reach", error=str(error), then="trying again until it answers")
+                await asyncio.sleep(pause)
+                pause = min(LONGEST_PAUSE, pause * 2)
+            else:
+                return
+
+    async def _set_webhook(self, url: str) -> None:
+        derived = self._settings.webhook_secret is None
+        await set_webhook(self._application.bot, url, self._settings.secret_token, secret_is_derived=derived)
+
+    async def _beating(self, beat: Callable[[], None]) -> None:
+        while True:
+            if self._intake.alive:
+                beat()
+            await asyncio.sleep(BEAT_EVERY.total_seconds())
+
+    async def _handle(self, raw: dict[str, Any]) -> None:
+        await self._application.process_update(Update.de_json(raw, self._application.bot))
+
+
+def _application(
+    token: str, api_url: str, request: AiohttpRequest, polling_request: AiohttpRequest, settings: Settings
+) -> PtbApplication:
+    """Return PTB's application around our transport and pacing; it neither polls nor keeps jobs of its own."""
+    bot: ExtBot[Any] = ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=request,
+        get_updates_request=polling_request,
+        rate_limiter=PacedRateLimiter(bulk_rate=settings.bulk_rate),
+    )
+    return ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

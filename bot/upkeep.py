@@ -1,0 +1,162 @@
+"""The commands that look after a house without opening it: refresh, check, migrate, backup."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot import jobs
+from bot.logs import configure
+from bot.metrics import Metrics
+from bot.reading import catalog
+from bot.reading.catalog import Catalog
+from bot.reading.fetch import Fetcher
+from bot.reading.outcome import RefreshOutcome
+from bot.sending.transport import AiohttpRequest
+from bot.settings import Settings
+from storage import database, sources
+from storage.clock import utc_now
+from storage.records import Source
+
+AT_ONCE = 8
+
+
+class UpkeepError(Exception):
+    """A command cannot go on; ``str()`` is the one line that says why and what to do."""
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[tuple[Catalog, list[Source], jobs.Refresh]]:
+    """Open the database with the catalogue's sources in it."""
+    known = catalog.load(settings.catalog)
+    async with (
+        database.opened(settings.database_url),
+        Fetcher(allow_private=settings.allow_private_sources) as fetcher,
+    ):
+        await sources.sync(known.sources())
+        yield known, await sources.listed(), jobs.refresh_with(known, fetcher, utc_now)
+
+
+def _chosen(listed: Sequence[Source], wanted: Sequence[str]) -> list[Source]:
+    """Return the sources with these ids; a bank goes by ``nbk`` as well as ``bank:nbk``."""
+    if not wanted:
+        return list(listed)
+    by_name = {source.key: source for source in listed} | {
+        source.key.removeprefix("bank:"): source for source in listed if source.key.startswith("bank:")
+    }
+    unknown = [name for name in wanted if name not in by_name]
+    if unknown:
+        raise UpkeepError(f"no such source: {', '.join(unknown)}; there are {', '.join(sorted(by_name))}")
+    return list({by_name[name].key: by_name[name] for name in wanted}.values())
+
+
+async def refresh(settings: Settings, wanted: Sequence[str]) -> int:
+    """Read the sources once; returns 1 if none of them answered as it should."""
+    configure(level="error", style=settings.log_format, secrets=settings.secrets)
+    console = Console()
+    async with _opened(settings) as (_, listed, refresh_one):
+        outcomes = await _refresh_all(_chosen(listed, wanted), refresh_one, console)
+        names = {source.key: source.name for source in listed}
+    table = Table("Source", "State", "New", "Updated", "Seconds", "Detail", title="Refresh")
+    for outcome in outcomes:
+        table.add_row(
+            names[outcome.source_key],
+            f"[{'green' if outcome.ok else 'red'}]{outcome.state.value.replace('_', ' ')}",
+            str(outcome.new),
+            str(outcome.updated),
+            f"{outcome.seconds:.1f}",
+            outcome.detail or ("not modified" if outcome.not_modified else ""),
+        )
+    console.print(table)
+    return 0 if not outcomes or any(outcome.ok for outcome in outcomes) else 1
+
+
+async def _refresh_all(chosen: Sequence[Source], refresh_one: jobs.Refresh, console: Console) -> list[RefreshOutcome]:
+    metrics = Metrics()
+    places = asyncio.Semaphore(AT_ONCE)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("Reading", total=len(chosen))
+
+        async def one(source: Source) -> RefreshOutcome:
+            async with places:
+                outcome = await jobs.refresh_safely(refresh_one, source, utc_now, metrics)
+            progress.advance(bar)
+            return outcome
+
+        return list(await asyncio.gather(*(one(source) for source in chosen)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    what: str
+    ok: bool
+    words: str
+
+
+async def check(settings: Settings) -> int:
+    """Look at settings, database, token and every source; returns 1 if something is wrong."""
+    configure(level="critical" if settings.log_level != "debug" else "debug", secrets=settings.secrets)
+    console = Console()
+    findings = [_Finding("settings", ok=True, words="understood")]
+    findings.append(await _check_token(settings))
+    try:
+        async with _opened(settings) as (_, listed, refresh_one):
+            findings.append(_Finding("database", ok=True, words="opened, schema up to date"))
+            outcomes = await _refresh_all(listed, refresh_one, console)
+            findings += [
+                _Finding(outcome.source_key, outcome.ok, outcome.detail or outcome.state.value.replace("_", " "))
+                for outcome in outcomes
+            ]
+    except (database.StorageError, catalog.CatalogError) as error:
+        what = "database" if isinstance(error, database.StorageError) else "catalogue"
+        findings.append(_Finding(what, ok=False, words=str(error)))
+    table = Table("What", "", "Found", title="Check")
+    for finding in findings:
+        table.add_row(finding.what, "[green]ok" if finding.ok else "[red]wrong", finding.words)
+    console.print(table)
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+async def _check_token(settings: Settings) -> _Finding:
+    if settings.telegram_token is None:
+        return _Finding("token", ok=True, words="TELEGRAM_TOKEN is not set: `run` opens the playground")
+    request = AiohttpRequest(attempts=1)
+    bot = Bot(settings.telegram_token, base_url=f"{settings.telegram_api_url}/bot", request=request)
+    try:
+        await bot.initialize()
+    except TelegramError as error:
+        return _Finding("token", ok=False, words=str(error))
+    else:
+        return _Finding("token", ok=True, words=f"@{bot.username}")
+    finally:
+        await bot.shutdown()
+        await request.shutdown()
+
+
+async def migrate(settings: Settings) -> int:
+    """Bring the database to this version's schema and say what was done."""
+    applied = await database.migrate(settings.database_url)
+    print("\n".join(f"applied {name}" for name in applied) or "nothing to do: the schema is up to date")
+    return 0
+
+
+async def backup(settings: Settings, file: Path) -> int:
+    """Write a consistent copy of the database."""
+    _refuse_existing(file)
+    async with database.opened(settings.database_url, migrate=False) as opened:
+        await opened.backup(file)
+    print(f"written to {file}")
+    return 0
+
+
+def _refuse_existing(file: Path) -> None:
+    if file.exists():
+        raise UpkeepError(f"{file} exists already; name a file that does not")
