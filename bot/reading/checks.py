@@ -1,0 +1,209 @@
+"""Whether a quote may be shown (SOURCES.md, rates rule 5); pure.
+
+    judged(one bank's series, other banks' quotes) -> the series with its flags
+
+- **positive**, and dated **at most two days ahead** of the fetch.
+- **The peg**: USD/TMT is 3.5 +- 0.5 % since 2015, and so must be what a bank's manat and its dollar imply.
+- **The step** from the last accepted quote of the pair: at most a quarter up or down (factor 1.25), one per cent more
+  for each further day between the two, never more than a factor of 2. A greater step is accepted when a sister bank's
+  cross rate confirms it, or as soon as the next publication stays at the new level: a devaluation passes, a typing
+  mistake does not.
+- **The cross rate**: the currency's price in dollars, here and at the sister banks within a week, differs by at most
+  10 % on the same day, 30 % on others (10 % from one day to the next where there is no predecessor to go by) and with
+  weekly figures. One near sister is enough. A bank's own dollar is doubted only by two sisters or more, and not while
+  it follows its own predecessor.
+
+Flagged quotes are nobody's predecessor and nobody's sister. Flags are a function of the whole series, so they do not
+depend on the order in which days arrived, and one is lifted once later days explain the quote.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from storage.records import Quote, QuoteFlag
+
+AHEAD = timedelta(days=2)
+PEG = Decimal("3.5")
+PEG_SINCE = date(2015, 1, 1)
+_PEG_BAND = Decimal("0.005")
+_DRIFT = Decimal("0.01")  # a day between a quote and the nearest dollar of its bank
+_STEP = Decimal("1.25")
+_STEP_PER_DAY = Decimal("1.01")
+_GREATEST_STEP = Decimal(2)
+_NEAR, _NEAR_OTHER_DAY = Decimal("0.10"), Decimal("0.30")
+_CONFIRMED = Decimal("0.07")
+_WEEK = timedelta(days=7)
+_OLD = timedelta(days=365)
+
+MANY_RATES = frozenset({"ARS", "CUP", "IRR", "LBP", "LYD", "MMK", "SDG", "SYP", "VES", "YER", "ZWG"})
+"""Currencies with several official rates at once: banks rightly differ, by a multiple at times."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Price:
+    """What one unit of a currency costs in dollars at a bank, and how coarsely it is printed (relative)."""
+
+    bank: str
+    currency: str
+    date: date
+    value: Decimal
+    coarse: Decimal
+    weekly: bool
+
+
+_Prices = Mapping[str, Sequence[_Price]]
+
+
+def judged(series: Iterable[Quote], sisters: Iterable[Quote]) -> tuple[Quote, ...]:
+    """Return one bank's quotes, oldest first, with their flags; ``sisters`` are other banks' unflagged quotes.
+
+    Flags that ``series`` comes with are forgotten. Give several publications of each pair: the more, the better.
+    """
+    pairs: dict[tuple[str, str], list[Quote]] = defaultdict(list)
+    for quote in sorted(series, key=lambda quote: quote.date):
+        pairs[quote.base, quote.counter].append(replace(quote, flag=None))
+    prices = _prices_of(sisters)
+    result: list[Quote] = []
+    dollars: list[Quote] = []
+    # The dollar first: every other currency's price stands on it.
+    for pair in sorted(pairs, key=lambda pair: "USD" not in pair):
+        flagged = _pair_judged(pairs[pair], dollars, prices)
+        result += flagged
+        if "USD" in pair:
+            dollars += [quote for quote in flagged if quote.flag is None]
+    return tuple(sorted(result, key=lambda quote: (quote.date, quote.base, quote.counter)))
+
+
+def _pair_judged(quotes: Sequence[Quote], dollars: Sequence[Quote], prices: _Prices) -> list[Quote]:
+    """Walk through one pair's publications, oldest first."""
+    result: list[Quote] = []
+    accepted: Quote | None = None
+    doubtful: int | None = None  # index of the publication before, where that was flagged for its step
+    for quote in quotes:
+        own = _price(quote, dollars)
+        flag = _structural(quote, own)
+        stepped = accepted is not None and not _step_allowed(accepted, quote)
+        if flag is None and stepped:
+            stays = doubtful is not None and _step_allowed(result[doubtful], quote)
+            if stays and doubtful is not None:
+                result[doubtful] = replace(result[doubtful], flag=None)
+            elif not _confirmed(own, prices):
+                flag = QuoteFlag.JUMP
+        follows = accepted is not None and not stepped
+        if flag is None and _far(own, prices, own_dollar=quote.base == "USD", follows=follows):
+            flag = QuoteFlag.CROSS
+        doubtful = len(result) if flag is QuoteFlag.JUMP else None
+        result.append(replace(quote, flag=flag))
+        if flag is None:
+            accepted = quote
+    return result
+
+
+def _structural(quote: Quote, own: _Price | None) -> QuoteFlag | None:
+    if quote.value <= 0:
+        return QuoteFlag.NOT_POSITIVE
+    if quote.date > quote.fetched_at.date() + AHEAD:
+        return QuoteFlag.FUTURE
+    if own is not None and own.currency == "TMT" and quote.date >= PEG_SINCE:
+        implied = 1 / own.value
+        if abs(implied / PEG - 1) > _PEG_BAND + own.coarse:
+            return QuoteFlag.PEG
+    return None
+
+
+def _step_allowed(before: Quote, after: Quote) -> bool:
+    gap = (after.date - before.date).days
+    if abs(gap) > _OLD.days:
+        return True  # a year apart, nothing follows from one for the other
+    low, high = sorted((before.value, after.value))
+    if high - low <= max(_last_place(before.value), _last_place(after.value)):
+        return True  # the least change that can be printed
+    return high / low <= min(_STEP * _STEP_PER_DAY ** max(abs(gap) - 1, 0), _GREATEST_STEP)
+
+
+def _confirmed(own: _Price | None, prices: _Prices) -> bool:
+    return own is not None and any(
+        _apart(own, sister) <= _CONFIRMED for sister in _sisters(own, prices) if not sister.weekly
+    )
+
+
+def _far(own: _Price | None, prices: _Prices, *, own_dollar: bool, follows: bool) -> bool:
+    if own is None or own.currency in MANY_RATES:
+        return False
+    sisters = _sisters(own, prices)
+    if not sisters or (own_dollar and (follows or len({sister.bank for sister in sisters}) < 2)):
+        return False
+    return not any(_apart(own, sister) <= _tolerance(own, sister, follows=follows) for sister in sisters)
+
+
+def _sisters(own: _Price, prices: _Prices) -> list[_Price]:
+    near = prices.get(own.currency, ())
+    return [sister for sister in near if sister.bank != own.bank and abs(sister.date - own.date) <= _WEEK]
+
+
+def _tolerance(own: _Price, sister: _Price, *, follows: bool) -> Decimal:
+    days = abs(own.date - sister.date).days
+    if own.weekly or sister.weekly or days > 1 or (days and follows):
+        return _NEAR_OTHER_DAY
+    return _NEAR
+
+
+def _apart(one: _Price, other: _Price) -> Decimal:
+    low, high = sorted((one.value, other.value))
+    return max(high / low - 1 - one.coarse - other.coarse, Decimal(0))
+
+
+def _is_dollar(quote: Quote) -> bool:
+    return "USD" in {quote.base, quote.counter}
+
+
+def _price(quote: Quote, dollars: Sequence[Quote]) -> _Price | None:
+    """Return the dollar price a quote tells, given its bank's accepted dollars; the dollar's own quote tells its own.
+
+    Banks quote foreign currencies in their own; the ECB and Frankfurter quote one base in foreign ones.
+    """
+    if quote.value <= 0:
+        return None
+    if _is_dollar(quote):
+        currency, value = (quote.counter, 1 / quote.value) if quote.base == "USD" else (quote.base, quote.value)
+        return _Price(quote.bank, currency, quote.date, value, Decimal(0), quote.weekly)
+    dollar = min(dollars, key=lambda dollar: abs(dollar.date - quote.date), default=None)
+    if dollar is None or abs(dollar.date - quote.date) > _WEEK:
+        return None
+    if dollar.counter == quote.counter:  # USD/KZT and RUB/KZT
+        currency, value = quote.base, quote.value / dollar.value
+    elif dollar.base == quote.base:  # EUR/USD and EUR/CNY
+        currency, value = quote.counter, dollar.value / quote.value
+    else:
+        return None
+    coarse = _coarse(quote.value) + _DRIFT * abs(dollar.date - quote.date).days
+    return _Price(quote.bank, currency, quote.date, value, coarse, quote.weekly)
+
+
+def _prices_of(quotes: Iterable[Quote]) -> _Prices:
+    """Return dollar prices by currency, of every bank."""
+    banks: dict[str, list[Quote]] = defaultdict(list)
+    for quote in quotes:
+        if quote.flag is None and quote.value > 0:
+            banks[quote.bank].append(quote)
+    prices: dict[str, list[_Price]] = defaultdict(list)
+    for own in banks.values():
+        dollars = [quote for quote in own if _is_dollar(quote)]
+        for price in (_price(quote, dollars) for quote in own):
+            if price is not None:
+                prices[price.currency].append(price)
+    return prices
+
+
+def _last_place(value: Decimal) -> Decimal:
+    """Return one unit of the last place that is printed, as far as it can be told: 0.01 for 3.93, 1 for 300."""
+    exponent = value.normalize().as_tuple().exponent
+    return Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
+
+
+def _coarse(value: Decimal) -> Decimal:
+    """Return how far the true figure may be from the printed one, relative; nothing from four digits on."""
+    return _last_place(value) / 2 / value if len(value.normalize().as_tuple().digits) < 4 else Decimal(0)
