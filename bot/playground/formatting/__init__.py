@@ -1,0 +1,1 @@
+"""Text and entities as Telegram makes them of what is sent."""
