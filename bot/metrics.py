@@ -4,6 +4,7 @@ Whoever counts is handed the object (or ``None``); nothing is registered at impo
 """
 
 import platform
+from typing import Protocol
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -12,6 +13,17 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 _HANDLING = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _REQUEST = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _WAITING = (0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60)
+
+
+class Refreshed(Protocol):
+    """What is counted of ``bot.reading.outcome.RefreshOutcome``, which this layer does not know."""
+
+    @property
+    def source_key(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def ok(self) -> bool: ...
 
 
 class Metrics:
@@ -65,6 +77,13 @@ class Metrics:
         )  # fmt: skip
         build = Info("jarchi_build", "What runs here.", registry=registry)
         build.info({"version": version, "python": platform.python_version()})
+
+    def source_refreshed(self, outcome: "Refreshed") -> None:
+        """Count one look at a source."""
+        kind = "bank" if outcome.source_key.startswith("bank:") else "news"
+        self.source_refreshes.labels(kind, outcome.state).inc()
+        if outcome.ok:
+            self.source_age.labels(outcome.source_key).set(0)
 
     def exposition(self) -> bytes:
         """Return everything in Prometheus' text format (:data:`CONTENT_TYPE`)."""

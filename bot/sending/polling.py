@@ -1,0 +1,158 @@
+"""Long polling that acknowledges nothing before it is stored.
+
+::
+
+    getUpdates(offset) --> Intake.accept: committed --> offset = last + 1 --> getUpdates(offset) confirms
+         | network, 5xx, 429: wait longer each time, for ever, told once an outage
+         | 401, 404: TokenRefusedError
+         | 409: another process polls: ConflictError after a few in a row
+
+Who ends when two poll one token: Telegram lets the newer request end the older one with 409, so both are hit in turn;
+other servers refuse the second. A process that polled undisturbed for a minute stays the longer: it gives up after
+``SETTLED_CONFLICTS`` in a row, a newcomer after ``NEW_CONFLICTS``. Two newcomers hit each other in turn, so one reaches
+the number first, and the other is hit no more. A poll that is answered starts the count anew.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+import structlog
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.sending.intake import Intake
+from bot.sending.transport import AiohttpRequest
+from bot.sending.updates import ALLOWED_UPDATES, update_id
+from handlers.failures import wait_of
+
+GetUpdates = Callable[[int | None, int], Awaitable[Any]]
+"""Asks for updates from an offset on, with a time-out in seconds; returns raw JSON."""
+
+NEW_CONFLICTS = 3
+SETTLED_CONFLICTS = 12
+SETTLED_AFTER = timedelta(seconds=60)
+_LONGEST_PAUSE = 30.0
+_SPARE = 10.0
+"""Seconds an answer may take beyond the long poll's own time-out."""
+
+_log = structlog.get_logger(__name__)
+
+
+class PollingError(Exception):
+    """Polling cannot go on; ``str()`` is the one line that says why."""
+
+
+class ConflictError(PollingError):
+    """Another process polls this token."""
+
+
+class TokenRefusedError(PollingError):
+    """Telegram does not know the token."""
+
+
+def get_updates(
+    request: AiohttpRequest, base_url: str, *, allowed: Sequence[str] = ALLOWED_UPDATES, limit: int = 100
+) -> GetUpdates:
+    """Return the call of getUpdates that keeps raw JSON; ``base_url`` ends in ``/bot<token>`` (``Bot.base_url``)."""
+    names = "[" + ",".join(f'"{name}"' for name in allowed) + "]"
+
+    async def ask(offset: int | None, seconds: int) -> Any:
+        fields = {"timeout": str(seconds), "limit": str(limit), "allowed_updates": names}
+        if offset is not None:
+            fields["offset"] = str(offset)
+        return await request.call(f"{base_url}/getUpdates", fields, read_timeout=seconds + _SPARE)
+
+    return ask
+
+
+class Polling:
+    """Polls until cancelled; :meth:`run` ends by itself only with PollingError.
+
+    ``beat`` is called before each request and each pause: at least once in ``seconds + 10`` while the loop lives.
+    """
+
+    def __init__(
+        self,
+        ask: GetUpdates,
+        intake: Intake,
+        *,
+        seconds: int = 50,
+        beat: Callable[[], object] = lambda: None,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        now: Callable[[], float] = monotonic,
+    ) -> None:
+        self._ask, self._intake, self._seconds = ask, intake, seconds
+        self._beat, self._pause, self._now = beat, pause, now
+        self._offset: int | None = None
+        self._failures = self._conflicts = self._refusals = 0
+        self._undisturbed_since: float | None = None
+        self._settled = False
+        self.answered_at: float | None = None
+        """When (monotonic) a poll was last answered."""
+
+    async def run(self) -> None:
+        """Poll for ever. Raises ConflictError, TokenRefusedError."""
+        while True:
+            self._beat()
+            await self._once()
+
+    async def _once(self) -> None:
+        if self._undisturbed_since is None:
+            self._undisturbed_since = self._now()
+        try:
+            updates = await self._ask(self._offset, self._seconds)
+            await self._take(updates if isinstance(updates, list) else [])
+        except Conflict:
+            await self._conflict()
+        except InvalidToken as error:
+            await self._refused(error)
+        except RetryAfter as error:
+            await self._failed(error, at_least=wait_of(error).total_seconds())
+        except Exception as error:  # noqa: BLE001 - no network, no database, no room: nothing may end the polling
+            await self._failed(error)
+
+    async def _take(self, updates: Sequence[Any]) -> None:
+        self._refusals = 0
+        if updates:
+            await self._intake.accept(updates)
+            numbers = [number for update in updates if (number := update_id(update)) is not None]
+            # Committed: the next request may confirm them. Without a single readable id nothing can be confirmed.
+            self._offset = max(numbers) + 1 if numbers else self._offset
+            if not numbers:
+                await self._pause(1.0)
+        self._conflicts = 0
+        self._settled = self._settled or self._now() - (self._undisturbed_since or 0) >= SETTLED_AFTER.total_seconds()
+        self.answered_at = self._now()
+        if self._failures:
+            _log.info("updates are coming in again", failed_polls=self._failures)
+            self._failures = 0
+
+    async def _conflict(self) -> None:
+        self._conflicts += 1
+        self._undisturbed_since = None
+        if self._conflicts >= (SETTLED_CONFLICTS if self._settled else NEW_CONFLICTS):
+            raise ConflictError(
+                "another process already polls this bot (or a webhook was set for it); only one may: this one ends"
+            )
+        if self._conflicts == 1:
+            _log.warning("another process seems to poll this bot too; trying again")
+        await self._pause(1.0 + random.random() * 2)  # noqa: S311 - jitter, so that two do not keep step
+
+    async def _refused(self, error: InvalidToken) -> None:
+        """End at once when the token never worked; a 404 in mid-life may be a server being exchanged."""
+        self._refusals += 1
+        if self.answered_at is None or self._refusals >= NEW_CONFLICTS:
+            raise TokenRefusedError(f"Telegram does not accept TELEGRAM_TOKEN ({error.message})") from None
+        await self._failed(error)
+
+    async def _failed(self, error: Exception, *, at_least: float = 0.0) -> None:
+        self._failures += 1
+        if self._failures == 1:
+            unexpected = None if isinstance(error, TelegramError) else error
+            _log.warning("no updates come in; trying again until they do", error=str(error), exc_info=unexpected)
+        self._beat()
+        longest = min(_LONGEST_PAUSE, 0.5 * 2 ** min(self._failures, 10))
+        await self._pause(max(at_least, longest * (0.5 + random.random() / 2)))  # noqa: S311 - jitter

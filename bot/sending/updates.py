@@ -1,0 +1,65 @@
+"""Reading the outside of an update: its id, and whose updates are answered in order. Pure; any JSON is survived."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from storage.records import InboxUpdate
+
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "edited_channel_post",
+    "callback_query",
+    "inline_query",
+    "chosen_inline_result",
+    "my_chat_member",
+    "chat_member",
+)
+"""Asked for explicitly: Telegram leaves ``chat_member`` out of its default, and keeps the list of an earlier call."""
+
+_OF_A_PERSON = ("callback_query", "inline_query", "chosen_inline_result", "pre_checkout_query", "shipping_query")
+_INT64 = 2**63
+
+
+def chat_key(update: Mapping[str, Any]) -> int:
+    """Return the id whose updates are answered in order: the chat's, for presses and inline queries the person's.
+
+    In a private chat the two are the same, so one reader's words and presses stay in order. In a group two hundred
+    people may page one message: each one's presses are in order, nobody waits for another. 0 where neither is known.
+    """
+    for kind in _OF_A_PERSON:
+        if kind in update:
+            return _id(update[kind], "from")
+    for name, value in update.items():
+        if name != "update_id":
+            return _id(value, "chat") or _id(value, "from") or _id(value, "user")
+    return 0
+
+
+def _id(value: Any, field: str) -> int:
+    owner = value.get(field) if isinstance(value, dict) else None
+    found = owner.get("id") if isinstance(owner, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and -_INT64 <= found < _INT64 else 0
+
+
+def update_id(update: Any) -> int | None:
+    """Return the update's id, or ``None`` for what is no update."""
+    found = update.get("update_id") if isinstance(update, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < _INT64 else None
+
+
+def inbox_updates(updates: Sequence[Any], received_at: datetime) -> dict[int, tuple[InboxUpdate, dict[str, Any]]]:
+    """Return by id what is to be stored beside the update itself; what is no update is left out.
+
+    The payload is ASCII JSON: lone surrogates and NULs, which databases refuse, stay escaped.
+    """
+    found: dict[int, tuple[InboxUpdate, dict[str, Any]]] = {}
+    for update in updates:
+        number = update_id(update)
+        if number is not None:
+            payload = json.dumps(update, separators=(",", ":"))
+            found[number] = (InboxUpdate(number, chat_key(update), payload, received_at), update)
+    return found
