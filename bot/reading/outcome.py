@@ -8,6 +8,21 @@ from storage.records import SourceState
 class ParseError(Exception):
     """Bytes were not what they should be; the message is one short English phrase without secrets."""
 
+    state = SourceState.BROKEN
+    """What this makes of the source."""
+
+
+class NotAFeedError(ParseError):
+    """A web page, an empty answer, something else: no feed at all."""
+
+    state = SourceState.NOT_A_FEED
+
+
+class RefusedError(ParseError):
+    """Content that is not parsed for safety: a bomb."""
+
+    state = SourceState.REFUSED
+
 
 @dataclass(frozen=True, slots=True)
 class RefreshOutcome:

@@ -1,0 +1,162 @@
+"""HTML to plain text, and what is shown of it: titles, excerpts (SOURCES.md, news rule 4); pure."""
+
+import html
+import re
+import unicodedata
+
+from selectolax.lexbor import LexborHTMLParser
+
+EXCERPT_LIMIT = 300
+TITLE_LIMIT = 300
+TEXT_LIMIT = 20_000
+_MARKUP_LIMIT = 300_000
+"""An article's markup beyond this is not read: its text is long past :data:`TEXT_LIMIT`."""
+
+# Control and zero-width characters, soft hyphens, marks that turn the direction of text, halves of a surrogate pair.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
+    "\ud800-\udfff]"
+)
+_BLOCK = re.compile(
+    r"<(?=/?(?:address|article|aside|blockquote|br|center|dd|div|dl|dt|fieldset|footer|form|h[1-6]|header|hr|li|main|"
+    r"nav|ol|option|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)\b)",
+    re.IGNORECASE,
+)
+_DROPPED = ["script", "style", "noscript", "iframe", "template", "figcaption", "svg", "object", "title", "textarea"]
+_TAG = re.compile(r"<[a-zA-Z/!]")
+
+# Shortcodes of WordPress: their brackets may stand anywhere in a text, with straight or curly quotes.
+_WITH_CONTENT = re.compile(
+    r"\[(caption|wp_caption|gallery|audio|video|playlist|embed)\b[^\[\]]*\].*?\[/\1\]", re.DOTALL
+)
+_SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})((?:\s+|=)[^\[\]]*?)?\s*/?\]")
+_CUT_OFF = re.compile(r"\[(?:caption|wp_caption|gallery|embed|vc_\w*|et_pb_\w*)\b[^\]]*$")
+_ATTRIBUTE = re.compile(r"\s[\w-]+=[\"'“”„«″\w#/&]")
+_BARE = re.compile(
+    r"(?:wp_caption|caption|gallery|embed|audio|video|playlist|youtube|vimeo|tweet|instagram|facebook|telegram|toc|"
+    r"contact-form(?:-7)?|adrotate|adinserter|ad|ads|more|nextpage|shortcode|sc_\w+|"
+    r"(?:vc|et_pb|su|fusion|wp|av|mk|tdc|td)_\w+)",
+    re.IGNORECASE,
+)
+
+_TAIL = 700
+_APPEARED = re.compile(
+    r"\s*(?:The post|Сообщение|Запись|Статья)\b.{1,400}?\b"
+    r"(?:appeared first on|first appeared on|появил[аи]сь сначала на|впервые появил[аи]сь(?: на)?)\b.{0,200}$",
+    re.DOTALL,
+)
+_READ_ON = re.compile(
+    r"\s*(?:Continue reading|Read more|Read the full story|Читать далее|Читать полностью|Подробнее|Batafsil|Толығырақ)"
+    r"(?:\s*[→»>….]+)?\s*$",
+    re.IGNORECASE,
+)
+_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.{3}|&hellip;)\s*\]|…|\.{3,})\s*$")
+_TRAILING = " ,;:–—-(«\"'“„"
+
+
+def clean(text: str) -> str:
+    """Drop what cannot be seen or stored and collapse white space, no-break spaces and line breaks included."""
+    text = " ".join(text.split())
+    if text.isprintable():  # the quick way to know that nothing invisible is left
+        return text
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def strip_shortcodes(text: str) -> str:
+    """Remove ``[caption id=...]...[/caption]`` and the like, keep ``[brackets]`` that are prose."""
+    if "[" not in text:
+        return text
+    text = _WITH_CONTENT.sub(" ", text)
+    closed = {found[2].lower() for found in _SHORTCODE.finditer(text) if found[1]}
+
+    def replaced(found: re.Match[str]) -> str:
+        attributes = found[3] or ""
+        known = found[1] or found[2].lower() in closed or _BARE.fullmatch(found[2])
+        return " " if known or _ATTRIBUTE.search(attributes) else found[0]
+
+    return _CUT_OFF.sub("", _SHORTCODE.sub(replaced, text))
+
+
+def plain(markup: str) -> str:
+    """Return the text of HTML (or of text that may hold entities) on one line, without tags and shortcodes."""
+    markup = markup[:_MARKUP_LIMIT]
+    if _TAG.search(markup):
+        markup = _parsed(markup)
+    elif "&" in markup:
+        markup = html.unescape(markup)
+    return clean(strip_shortcodes(markup))
+
+
+def _parsed(markup: str) -> str:
+    # Words of neighbouring blocks must not run together, letters of one word under several tags must not part.
+    tree = LexborHTMLParser(_BLOCK.sub(" <", markup).replace("\0", ""))
+    tree.strip_tags(_DROPPED, recursive=True)
+    return tree.body.text() if tree.body is not None else ""
+
+
+def plain_title(markup: str, *, literal: bool = False) -> str:
+    """Return a title: unescaped once, without tags and shortcodes; ``literal`` is text without any markup."""
+    text = clean(markup) if literal else plain(markup)
+    return shorten(text, TITLE_LIMIT)
+
+
+def without_boilerplate(text: str) -> str:
+    """Drop what blog software adds to the end: "The post ... appeared first on ...", "Read more"."""
+    head, tail = text[:-_TAIL], text[-_TAIL:]
+    if "ppeared" in tail or "оявил" in tail:
+        tail = _APPEARED.sub("", tail)
+    return head + _READ_ON.sub("", tail)
+
+
+def shorten(text: str, limit: int = EXCERPT_LIMIT) -> str:
+    """Cut one line of plain text at a word; what is cut ends with ``…``; never longer than ``limit`` characters."""
+    was_cut = text.endswith(("…", "...", "]")) and _ELLIPSIS.search(text, max(len(text) - 40, 0))
+    if was_cut:
+        text = text[: was_cut.start()]
+    if len(text) + bool(was_cut) <= limit:
+        return text + "…" if was_cut and text else text
+    cut = text[: limit - 1]
+    if not text[limit - 1].isspace():
+        whole = cut.rsplit(None, 1)[0] if " " in cut else cut
+        cut = whole if len(whole) > limit // 2 else cut  # one endless word is cut where it must be
+    cut = cut.rstrip(_TRAILING)
+    while cut and (unicodedata.combining(cut[-1]) or cut[-1] == "\u200d"):
+        cut = cut[:-1]
+    return cut + "…"
+
+
+def summarise(summary: str, body: str) -> tuple[str, str]:
+    """Make excerpt and rest of two plain texts, the outlet's summary and the full text, either of which may be empty.
+
+    A summary that is only the cut beginning of the text gives way to the text, so that the cut is ours. The rest is
+    what search knows beyond the excerpt.
+    """
+    summary, body = without_boilerplate(summary), without_boilerplate(body)
+    stem = _ELLIPSIS.sub("", summary[-40:])
+    stem = summary[:-40] + stem
+    if not stem or (len(body) > len(stem) and body.startswith(stem[:200])):
+        summary = body
+    excerpt = shorten(summary)
+    shown = len(excerpt) - 1 if excerpt.endswith("…") else len(excerpt)
+    rest = body[shown:] if body.startswith(excerpt[:shown]) else f"{summary[shown:]} {body}"
+    return excerpt, rest.strip(" ….")[:TEXT_LIMIT]
+
+
+def first_picture(markup: str) -> str | None:
+    """Return the URL of the first ``<img>`` that is no counting pixel."""
+    for found in _IMAGE.finditer(markup[:_MARKUP_LIMIT]):
+        tag = found[0]
+        if _PIXEL.search(tag):
+            continue
+        for name in (_SOURCE, _LAZY):
+            if (source := name.search(tag)) and not source[1].startswith("data:"):
+                return html.unescape(source[1])
+    return None
+
+
+_IMAGE = re.compile(r"<img\s[^<>]{1,3000}>", re.IGNORECASE)
+_SOURCE = re.compile(r"\ssrc\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_LAZY = re.compile(r"\sdata-(?:lazy-)?src\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_PIXEL = re.compile(
+    r"(?:width|height)\s*=\s*[\"']?[01](?:px)?[\"'\s/>]|pixel\.|/counter|feedburner\.com/~", re.IGNORECASE
+)
