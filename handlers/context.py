@@ -1,5 +1,6 @@
 """What every answer needs: the services of the running bot, and the circumstances of one update."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -30,10 +31,7 @@ _ADMIN_LIFETIME: Final = timedelta(minutes=5)
 
 @dataclass
 class Services:
-    """What one running bot shares among all its answers; lives in ``application.bot_data["services"]``.
-
-    ``repository`` is where the source code can be seen, for ``/about``.
-    """
+    """What one running bot shares among all its answers; lives in ``application.bot_data["services"]``."""
 
     clock: Clock
     bot_username: str
@@ -44,6 +42,7 @@ class Services:
     screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))
     chats: VersionedCache[Chat] = field(default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME))
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
+    names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)
 
     def __post_init__(self) -> None:

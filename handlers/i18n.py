@@ -121,13 +121,12 @@ class Speech:
         return name[:1].upper() + name[1:]
 
     def zone_name(self, zone: ZoneInfo, now: datetime) -> str:
-        """Return a zone's city or country with its offset at ``now``: ``Almaty (UTC+5)``."""
-        return f"{self.zone_place(zone.key)} ({offset_name(zone, now)})"
+        """Return a zone's city with its offset at ``now``: ``Almaty (UTC+5)``; a bare offset is its own name."""
+        offset = offset_name(zone, now)
+        return offset if zone.key == "UTC" or zone.key.startswith("Etc/") else f"{self.zone_place(zone.key)} ({offset})"
 
     def zone_place(self, key: str) -> str:
         """Return the exemplar city of an IANA zone."""
-        if key == "UTC" or key.startswith("Etc/"):
-            return "UTC"
         return _city(key, str(self.locale))
 
     def listing(self, items: Sequence[str]) -> str:

@@ -8,9 +8,10 @@ import logging
 from typing import Any, Final
 
 from telegram import Bot, CallbackQuery
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import ChatMigrated, TelegramError
 
 from handlers.context import Address, Visit
+from handlers.failures import NORMAL_LIFE, Failure, classify
 from handlers.prepared import Prepared
 from handlers.screen import Screen
 from storage import chats
@@ -22,7 +23,11 @@ logger = logging.getLogger(__name__)
 _SEND: Final = "send__message"
 _EDIT: Final = "edit__message_text"
 _ANSWER: Final = "answer__callback_query"
-_NOTICE_LIMIT: Final = 200
+_POP_UP: Final = 200
+"""Characters of a pop-up (https://core.telegram.org/bots/api#answercallbackquery)."""
+
+_QUIET: Final = NORMAL_LIFE | {Failure.TOPIC_CLOSED, Failure.NO_RIGHTS, Failure.NOT_STARTED, Failure.FLOOD}
+"""Refusals that end an answer without a word: there is nobody to tell, or nothing to do."""
 
 
 async def send(visit: Visit, screen: Screen | Prepared) -> None:
@@ -31,19 +36,22 @@ async def send(visit: Visit, screen: Screen | Prepared) -> None:
 
 
 async def edit(visit: Visit, message_id: int, screen: Screen | Prepared) -> None:
-    """Put a screen in the place of another."""
-    await _ask(visit, _EDIT, {"chat_id": visit.address.chat_id, "message_id": message_id, **_parameters(screen)})
+    """Put a screen in the place of the one whose button was pressed; send it anew where that is gone."""
+    parameters = {"chat_id": visit.address.chat_id, "message_id": message_id, **_parameters(screen)}
+    if await _ask(visit, _EDIT, parameters) is Failure.MESSAGE_GONE:
+        await send(visit, screen)
 
 
 async def answer(bot: Bot, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
     """End the waiting of a pressed button, with a pop-up if there is ``text``."""
     parameters: dict[str, Any] = {"callback_query_id": query.id}
     if text:
-        parameters |= {"text": text[:_NOTICE_LIMIT], "show_alert": alert}
+        parameters |= {"text": text[:_POP_UP], "show_alert": alert}
     try:
         await bot.do_api_request(_ANSWER, parameters)
-    except BadRequest as error:
-        logger.debug("a button's answer came too late: %s", error)
+    except TelegramError as error:
+        if classify(error) not in NORMAL_LIFE:
+            raise
 
 
 def _parameters(screen: Screen | Prepared) -> dict[str, str]:
@@ -59,19 +67,49 @@ def _address(address: Address) -> dict[str, Any]:
     return parameters
 
 
-async def _ask(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> None:
+async def _ask(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> Failure | None:
+    """Ask Telegram; return why it refused where that is no error of ours, else raise."""
     try:
         await visit.bot.do_api_request(endpoint, parameters)
-    except ChatMigrated as error:
-        await chats.rekey(visit.address.chat_id, error.new_chat_id)
-        visit.services.chats.drop(visit.address.chat_id)
-        await visit.bot.do_api_request(endpoint, {**parameters, "chat_id": error.new_chat_id})
-    except Forbidden:
-        await chats.set_state(visit.address.chat_id, ChatState.UNREACHABLE)
-        visit.services.chats.drop(visit.address.chat_id)
-    except BadRequest as error:
-        if "not modified" not in str(error):
-            raise
+    except TelegramError as error:
+        failure = classify(error)
+        if failure is Failure.UNREACHABLE:
+            await _lost(visit)
+        elif failure not in _QUIET:
+            await visit.bot.do_api_request(endpoint, await _again(visit, parameters, error, failure))
+        return failure
+    return None
 
 
-__all__ = ["TelegramError", "answer", "edit", "send"]
+async def _again(visit: Visit, parameters: dict[str, Any], error: TelegramError, failure: Failure) -> dict[str, Any]:
+    """Return what to ask in the one more try that a failure leaves; raise ``error`` where it leaves none."""
+    if failure is Failure.MIGRATED and isinstance(error, ChatMigrated):
+        await moved(visit, error.new_chat_id)
+        return {**parameters, "chat_id": error.new_chat_id}
+    if failure is Failure.REPLY_GONE:
+        return _without(parameters, "reply_parameters")
+    if failure is Failure.TOPIC_GONE:
+        return _without(parameters, "message_thread_id", "reply_parameters")
+    if failure in {Failure.NOT_SENT, Failure.AMBIGUOUS}:
+        # an answer sent twice is better than none; whoever asked waits for it
+        return parameters
+    raise error
+
+
+def _without(parameters: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in parameters.items() if name not in names}
+
+
+async def moved(visit: Visit, new_chat_id: int) -> None:
+    """Give everything of the visit's chat to the supergroup it has become."""
+    await chats.rekey(visit.address.chat_id, new_chat_id)
+    visit.services.versions.expire()
+    for chat_id in (visit.address.chat_id, new_chat_id):
+        visit.services.chats.drop(chat_id)
+
+
+async def _lost(visit: Visit) -> None:
+    logger.info("chat %s cannot be reached any more", visit.address.chat_id)
+    await chats.set_state(visit.address.chat_id, ChatState.UNREACHABLE)
+    visit.services.versions.expire()
+    visit.services.chats.drop(visit.address.chat_id)

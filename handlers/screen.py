@@ -28,6 +28,7 @@ class EntityType(StrEnum):
     BOLD = "bold"
     ITALIC = "italic"
     CODE = "code"
+    PRE = "pre"
     LINK = "text_link"
     DATE_TIME = "date_time"
     BLOCKQUOTE = "blockquote"
@@ -141,6 +142,10 @@ class TextBuilder:
     def code(self, text: str) -> Self:
         """Append fixed-width text, which a tap copies."""
         return self._marked(EntityType.CODE, text)
+
+    def pre(self, text: str) -> Self:
+        """Append a block of fixed-width text."""
+        return self._marked(EntityType.PRE, text)
 
     def link(self, text: str, url: str) -> Self:
         """Append a link; a URL that is not absolute http(s) or tg leaves plain text, as Telegram would drop it."""

@@ -48,11 +48,12 @@ def news_page(
     *,
     hint: str = "",
     ways: tuple[Way, ...] = (),
+    examples: bool = False,
 ) -> Screen:
     """Return up to six stories with buttons for each, for paging and for countries.
 
     ``place`` is where the page stands; ``hint`` is one more line, ``ways`` are buttons under it: nearest names, or a
-    wider search where nothing was found.
+    wider search where nothing was found. ``examples`` adds to "nothing found" what can be asked.
     """
     speech = reader.speech
     place = replace(place, offset=page.offset, anchor=page.anchor)
@@ -67,7 +68,10 @@ def news_page(
             _item(text, number, story, reader, flags=len(place.countries) != 1)
         text.add(_range(page, speech))
     else:
-        text.add(_nothing(page, speech))
+        text.add(_nothing(page, place, asked, speech))
+        if examples and not page.total:
+            text.add("\n\n")
+            add_examples(text, speech)
     return text.build(
         [
             *([Button(cut(way.label, 60), pack(OpenPage(way.place)))] for way in ways),
@@ -88,7 +92,7 @@ def _about(asked: Asked, reader: Reader) -> str:
     speech = reader.speech
     parts = []
     if asked.words:
-        parts.append(f"“{one_line(asked.words)}”" if speech.language != "ru" else f"«{one_line(asked.words)}»")
+        parts.append(speech.say("“{words}”", words=one_line(asked.words)))
     parts.extend(cut(one_line(name), _SOURCE) for name in asked.sources)
     parts.extend(speech.language_name(code) for code in asked.languages)
     if period := _period(asked, reader):
@@ -130,10 +134,42 @@ def _range(page: StoryPage, speech: Speech) -> str:
     return speech.say("{span} of {total}", span=span, total=max(page.total, last))
 
 
-def _nothing(page: StoryPage, speech: Speech) -> str:
+def _nothing(page: StoryPage, place: Place, asked: Asked, speech: Speech) -> str:
     if page.total:
         return speech.say("There is nothing on this page any more.")
-    return speech.say("Nothing here yet.")
+    if asked.words:
+        return speech.say(
+            "I have found nothing with “{words}”. Fewer or other words may help.", words=cut(one_line(asked.words), 256)
+        )
+    if place.countries or asked != Asked():
+        return speech.say("There is no such news yet. A wider look may help.")
+    return speech.say("The first news is being read just now. Try again in a minute; /status shows how it goes.")
+
+
+def add_examples(text: TextBuilder, speech: Speech) -> None:
+    """Append what can be asked."""
+    say = speech.say
+    text.bold(say("What you can write")).add("\n")
+    text.add("/news – ").add(say("the newest stories")).add("\n")
+    text.add(say("Tashkent yesterday – a place and a time")).add("\n")
+    text.add(say("oil price kz – words in a country")).add("\n")
+    text.add(say("“exact words” -without – as in a search engine")).add("\n")
+    text.add("/rates – ").add(say("official exchange rates")).add("\n")
+    text.add("/help – ").add(say("everything else"))
+
+
+def search_help(speech: Speech) -> Screen:
+    """Return what can be written after ``/search``."""
+    say = speech.say
+    text = TextBuilder().bold(say("Search")).add("\n\n")
+    text.add(say("Write what you look for after the command, for example:")).add("\n")
+    for example in (
+        say("/search water reservoir"),
+        say('/search "gas price" -russia'),
+        say("/search bishkek yesterday"),
+    ):
+        text.code(example).add("\n")
+    return text.build()
 
 
 def _arrows(page: StoryPage, place: Place) -> list[Button]:

@@ -1,0 +1,53 @@
+"""Who may change a chat: its person, or the admins of a group, anonymous ones and a channel's posters included."""
+
+from typing import Final
+
+from telegram import CallbackQuery, Message, Update
+from telegram.constants import ChatMemberStatus
+from telegram.error import TelegramError
+
+from handlers.context import Visit
+from handlers.failures import Failure, classify
+
+_ADMINS: Final = frozenset({ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
+_NOT_A_MEMBER: Final = frozenset({Failure.BAD_REQUEST, Failure.UNREACHABLE, Failure.NO_RIGHTS})
+
+
+async def may_change(visit: Visit, update: Update) -> bool:
+    """Return whether whoever sent a message may change the chat's settings."""
+    message = update.effective_message
+    if visit.private or update.channel_post is not None:
+        return True
+    if isinstance(message, Message) and message.sender_chat is not None:
+        # an anonymous admin writes as the group itself; a linked channel is another chat
+        return message.sender_chat.id == visit.chat.telegram_id
+    user = update.effective_user
+    return user is not None and await _is_admin(visit, user.id)
+
+
+async def may_press(visit: Visit, query: CallbackQuery) -> bool:
+    """Return whether whoever pressed a button may change the chat's settings."""
+    if visit.private:
+        # a button of a private chat can only be pressed by its person
+        return query.from_user.id == visit.chat.telegram_id
+    return await _is_admin(visit, query.from_user.id)
+
+
+async def _is_admin(visit: Visit, user_id: int) -> bool:
+    chat_id = visit.chat.telegram_id
+    kept = visit.services.admins.get((chat_id, user_id), 0, visit.now)
+    if kept is not None:
+        return kept
+    try:
+        member = await visit.bot.get_chat_member(chat_id, user_id)
+    except TelegramError as error:
+        if classify(error) not in _NOT_A_MEMBER:
+            raise
+        return False
+    visit.services.admins.put((chat_id, user_id), 0, visit.now, member.status in _ADMINS)
+    return member.status in _ADMINS
+
+
+def forget_admins(visit: Visit, user_id: int) -> None:
+    """Ask Telegram again about a member whose rights have changed."""
+    visit.services.admins.drop((visit.chat.telegram_id, user_id))

@@ -1,0 +1,55 @@
+"""The commands, by scope and language, as Telegram's menus show them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.i18n import Speech, Speeches
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSet:
+    """What ``setMyCommands`` is told: commands with descriptions for one scope and language (``None``: all others)."""
+
+    scope: str
+    language: str | None
+    commands: tuple[tuple[str, str], ...]
+
+
+_DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
+    "news": lambda speech: speech.say("Newest stories; add words, a country, a time"),
+    "search": lambda speech: speech.say("Search titles and texts"),
+    "rates": lambda speech: speech.say("Official exchange rates"),
+    "settings": lambda speech: speech.say("Language, countries, time zone"),
+    "status": lambda speech: speech.say("What I read, and how it goes"),
+    "help": lambda speech: speech.say("What I can do"),
+    "about": lambda speech: speech.say("Sources and licence"),
+    "privacy": lambda speech: speech.say("What is stored about you"),
+    "export": lambda speech: speech.say("Show all that is stored about you"),
+    "forget": lambda speech: speech.say("Delete all that is stored about you"),
+    "start": lambda speech: speech.say("Begin anew: language and countries"),
+}
+
+_SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
+    "default": ("news", "rates", "help"),
+    "all_private_chats": tuple(_DESCRIPTIONS),
+    "all_group_chats": ("news", "search", "rates", "help"),
+    "all_chat_administrators": ("news", "search", "rates", "settings", "status", "help"),
+}
+
+
+def names() -> tuple[str, ...]:
+    """Return every command."""
+    return tuple(_DESCRIPTIONS)
+
+
+def command_sets(speeches: Speeches | None = None) -> list[CommandSet]:
+    """Return what is registered: every scope in every language, and for all other languages in English."""
+    speeches = speeches or Speeches()
+    sets = []
+    for language in (None, *speeches.languages()):
+        speech = speeches.choose(language)
+        for scope, commands in _SCOPES.items():
+            described = tuple((name, _DESCRIPTIONS[name](speech)) for name in commands)
+            sets.append(CommandSet(scope, language, described))
+    return sets

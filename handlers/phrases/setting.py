@@ -1,0 +1,108 @@
+"""What is typed after ``/settings``: which setting, and which value.
+
+::
+
+    zone Almaty · time zone +5 · zone auto · language Russian · язык русский
+    countries kz uz · countries all · news en ru
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from handlers.phrases.folding import bare, fold, pieces
+from handlers.phrases.languages import language_named
+from handlers.phrases.places import country_names, nearest
+from handlers.phrases.vocabulary import words
+from handlers.phrases.zones import read_zone
+from storage.records import INTERFACE_LANGUAGES
+
+SECTIONS: Final = ("zone", "language", "countries", "news")
+_MOST: Final = 8
+_LIKE: Final = 65
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """``section`` is what is set, empty where that is not known; ``values`` are codes, empty for "all" or "automatic".
+
+    ``unknown`` is what was typed and means nothing, with ``near`` codes that may have been meant. Without words after
+    the section's name, ``given`` is false: it is only to be shown.
+    """
+
+    section: str
+    values: tuple[str, ...] = ()
+    given: bool = True
+    unknown: str = ""
+    near: tuple[str, ...] = ()
+
+
+def read_setting(text: str) -> Setting:
+    """Return what ``text`` sets."""
+    typed = pieces(text)
+    section = _section(typed)
+    if not section:
+        name = typed[0] if typed else ""
+        return Setting("", given=False, unknown=name)
+    said = typed[_length(typed) :]
+    if not said:
+        return Setting(section, given=False)
+    if len(said) == 1 and bare(said[0]) in words("settings", "all"):
+        return Setting(section)
+    if section == "zone":
+        zone = read_zone(" ".join(said))
+        if zone.zone is None:
+            return Setting(section, unknown=" ".join(said), near=zone.nearest)
+        return Setting(section, (zone.zone,))
+    return _countries(said) if section == "countries" else _languages(section, said)
+
+
+def _length(typed: Sequence[str]) -> int:
+    """How many pieces name the section: ``time zone`` and ``часовой пояс`` are two."""
+    two = len(typed) > 1 and bare(typed[0]) in words("settings", "before") and _named(bare(typed[1]))
+    return 2 if two else 1
+
+
+def _named(word: str) -> str:
+    return next((section for section in SECTIONS if word in words("settings", section)), "")
+
+
+def _section(typed: Sequence[str]) -> str:
+    if not typed:
+        return ""
+    return _named(bare(typed[_length(typed) - 1]))
+
+
+def _countries(said: Sequence[str]) -> Setting:
+    codes: list[str] = []
+    at = 0
+    while at < len(said):
+        for length in range(min(4, len(said) - at), 0, -1):
+            if code := country_names().get(tuple(map(bare, said[at : at + length]))):
+                codes.append(code)
+                at += length
+                break
+        else:
+            near = nearest(bare(said[at]))
+            return Setting("countries", unknown=said[at], near=(near,) if near else ())
+    return Setting("countries", tuple(dict.fromkeys(codes))[:_MOST])
+
+
+def _languages(section: str, said: Sequence[str]) -> Setting:
+    codes = []
+    for word in said:
+        name = fold(word).strip(".")
+        code = name if name in INTERFACE_LANGUAGES else language_named(bare(word))
+        if code is None:
+            return Setting(section, unknown=word, near=_near_languages(name))
+        codes.append(code)
+    return Setting(section, tuple(dict.fromkeys(codes))[: 1 if section == "language" else _MOST])
+
+
+def _near_languages(name: str) -> tuple[str, ...]:
+    known = [word for code in INTERFACE_LANGUAGES for word in words("languages.names", code)]
+    found = process.extractOne(name, known, scorer=fuzz.ratio, score_cutoff=_LIKE)
+    code = language_named(found[0]) if found else None
+    return (code,) if code else ()

@@ -1,0 +1,87 @@
+"""Time zones as people name them: a city, a country of the region, an offset, an IANA name."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+from zoneinfo import available_timezones
+
+from babel import Locale
+from rapidfuzz import fuzz, process
+
+from handlers.phrases.folding import fold
+from handlers.phrases.places import country_names
+from handlers.zones import CAPITAL_ZONES
+
+_OFFSET: Final = re.compile(r"(?:utc|gmt|мск)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?")
+_PARTS: Final[Mapping[str, str]] = {
+    "+3:30": "Asia/Tehran",
+    "+4:30": "Asia/Kabul",
+    "+5:30": "Asia/Kolkata",
+    "+5:45": "Asia/Kathmandu",
+    "+6:30": "Asia/Yangon",
+    "+9:30": "Australia/Darwin",
+}
+"""Zones without summer time whose offset is no whole hour."""
+_AREAS: Final = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific", "Antarctica")
+_LIKE: Final = 75
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRead:
+    """``zone`` is the IANA name that was meant; without one ``nearest`` are names that may have been."""
+
+    zone: str | None
+    nearest: tuple[str, ...] = ()
+
+
+def read_zone(text: str) -> ZoneRead:
+    """Return the zone that ``text`` names."""
+    typed = fold(" ".join(text.split())).strip(" .,!")[:64]
+    if zone := _offset(typed) or _names().get(_plain(typed)):
+        return ZoneRead(zone)
+    country = country_names().get((typed,), "")
+    if country in CAPITAL_ZONES:
+        return ZoneRead(CAPITAL_ZONES[country])
+    like = process.extract(_plain(typed), _names().keys(), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=6)
+    return ZoneRead(None, tuple(dict.fromkeys(_names()[name] for name, _, _ in like))[:3] if len(typed) > 2 else ())
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ")
+
+
+def _offset(typed: str) -> str | None:
+    if typed in {"utc", "gmt", "utc+0", "+0", "0"}:
+        return "UTC"
+    match = _OFFSET.fullmatch(typed)
+    if match is None:
+        return None
+    sign, hours, minutes = "+" if match[1] == "+" else "-", int(match[2]), int(match[3] or 0)
+    if typed.startswith("мск"):
+        hours, sign = (hours if sign == "+" else -hours) + 3, "+"
+        hours, sign = abs(hours), "+" if hours >= 0 else "-"
+    if minutes:
+        return _PARTS.get(f"{sign}{hours}:{minutes:02}")
+    if hours == 0:
+        return "UTC"
+    # the signs of Etc are those of POSIX: Etc/GMT-5 is five hours east
+    return f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours <= (14 if sign == "+" else 12) else None
+
+
+@cache
+def _names() -> Mapping[str, str]:
+    """Zones by folded names: IANA's whole, its city, and CLDR's city in English and Russian."""
+    zones = sorted(zone for zone in available_timezones() if zone.split("/", 1)[0] in _AREAS)
+    names = {_plain(fold(zone)): zone for zone in zones}
+    for key, code in country_names().items():
+        if code in CAPITAL_ZONES and len(key) == 1:
+            names.setdefault(_plain(key[0]), CAPITAL_ZONES[code])
+    for zone in zones:
+        names.setdefault(_plain(fold(zone.rsplit("/", 1)[-1])), zone)
+    for language in ("en", "ru"):
+        for zone, entry in Locale.parse(language).time_zones.items():
+            if zone in zones and "city" in entry:
+                names.setdefault(_plain(fold(entry["city"])), zone)
+    return names

@@ -1,0 +1,89 @@
+"""Who answers what; a table of contents. The first handler that fits an update takes it."""
+
+from typing import Any, Final
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from handlers import groups, news, own_data, settings, start, status
+from handlers import help as help_pages
+from handlers.callbacks import (
+    Export,
+    Forget,
+    OpenHelp,
+    OpenPage,
+    OpenSettings,
+    OpenStatus,
+    OpenStory,
+    SetLanguage,
+    SetZone,
+    ToggleCountry,
+    ToggleNewsLanguage,
+)
+from handlers.errors import on_error
+from handlers.guard import on_anything
+from handlers.presses import Presses
+
+_NEW: Final = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+"""An edited message is not asked anew."""
+_PRIVATE: Final = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+
+
+def presses() -> Presses:
+    """Return who answers which button."""
+    return Presses(
+        {
+            OpenPage: news.open_page,
+            OpenStory: news.open_story,
+            OpenHelp: help_pages.open_help,
+            OpenSettings: settings.open_settings,
+            OpenStatus: status.open_status,
+            SetLanguage: settings.set_language,
+            ToggleCountry: settings.toggle_country,
+            ToggleNewsLanguage: settings.toggle_news_language,
+            SetZone: settings.set_zone,
+            Export: own_data.open_export,
+            Forget: own_data.forget,
+        }
+    )
+
+
+def _handlers() -> list[BaseHandler[Any, Any, Any]]:
+    return [
+        # what is asked most comes first
+        CommandHandler("news", news.on_news, _NEW),
+        CallbackQueryHandler(presses()),
+        CommandHandler("search", news.on_search, _NEW),
+        CommandHandler("start", start.on_start, _NEW),
+        CommandHandler("help", help_pages.on_help, _NEW),
+        CommandHandler("settings", settings.on_settings, _NEW),
+        CommandHandler("status", status.on_status, _NEW),
+        CommandHandler("about", help_pages.on_about, _NEW),
+        CommandHandler("privacy", own_data.on_privacy, _NEW),
+        CommandHandler("export", own_data.on_export, _NEW),
+        CommandHandler("forget", own_data.on_forget, _NEW),
+        # groups
+        MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration),
+        ChatMemberHandler(groups.on_own_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        ChatMemberHandler(groups.on_membership, ChatMemberHandler.CHAT_MEMBER),
+        # anything else, said to the bot alone
+        MessageHandler(_PRIVATE & filters.COMMAND, help_pages.on_unknown_command),
+        MessageHandler(_PRIVATE & filters.TEXT, news.on_text),
+        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, help_pages.on_something_else),
+    ]
+
+
+def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """Give an application everything that answers; its services are installed by :meth:`Services.install`."""
+    application.add_handler(TypeHandler(Update, on_anything), group=-1)
+    application.add_handlers(_handlers())
+    application.add_error_handler(on_error)

@@ -1,0 +1,130 @@
+"""``/settings``: by buttons, and in words (``/settings zone Almaty``)."""
+
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from telegram import CallbackQuery, Update
+
+from handlers.admins import may_change, may_press
+from handlers.callbacks import MOST_COUNTRIES, OpenSettings, SetLanguage, SetZone, ToggleCountry, ToggleNewsLanguage
+from handlers.context import Context, Visit, begin, changed
+from handlers.greeting import greeting
+from handlers.news import said_after_command
+from handlers.phrases.setting import Setting, read_setting
+from handlers.presses import Notice, Shown
+from handlers.reply import send
+from handlers.screen import Screen
+from handlers.views import settings as view
+from handlers.views.welcome import GROUP_ORIGIN, ORIGIN
+from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
+
+_WELCOME: Final = frozenset({ORIGIN, GROUP_ORIGIN})
+
+
+async def on_settings(update: Update, context: Context) -> None:
+    """``/settings [what value]``."""
+    visit = await begin(update, context)
+    if visit is None:
+        return
+    setting = read_setting(said_after_command(update))
+    if setting.given and not await may_change(visit, update):
+        await send(visit, settings_screen(visit, note=view.for_admins(visit.speech)))
+        return
+    await send(visit, await _typed(visit, setting))
+
+
+def settings_screen(visit: Visit, section: str = "", note: str = "") -> Screen:
+    """Return a section of the settings; ``note`` says what has just changed."""
+    languages = visit.services.speeches.languages()
+    return view.settings_screen(visit.chat, visit.reader, languages, section, note)
+
+
+async def _typed(visit: Visit, setting: Setting) -> Screen:
+    """Return the screen after a typed setting, with a sentence about what was set or not understood."""
+    if setting.unknown:
+        near = [_name(visit, setting.section, code) for code in setting.near]
+        return settings_screen(visit, setting.section, view.not_understood(visit.speech, setting.unknown, near))
+    if not setting.given:
+        return settings_screen(visit, setting.section)
+    values = setting.values
+    if setting.section == "language" and values and visit.services.speeches.get(values[0]) is None:
+        name = visit.speech.language_name(values[0])
+        return settings_screen(visit, "language", visit.speech.say("I do not speak {language} yet.", language=name))
+    visit = await changed(visit, **_change(setting))
+    if setting.section == "zone":
+        return settings_screen(visit, note=view.zone_set(visit.reader))
+    return settings_screen(visit, note=visit.speech.say("Done."))
+
+
+def _name(visit: Visit, section: str, code: str) -> str:
+    if section == "zone":
+        return visit.speech.zone_place(code)
+    return visit.speech.country(code) if section == "countries" else visit.speech.language_name(code)
+
+
+def _change(setting: Setting) -> dict[str, Any]:
+    single = setting.values[0] if setting.values else None
+    changes: dict[str, dict[str, Any]] = {
+        "zone": {"zone": single},
+        "language": {"language": single},
+        "countries": {"countries": setting.values},
+        "news": {"news_languages": setting.values},
+    }
+    return changes[setting.section]
+
+
+async def open_settings(visit: Visit, _query: CallbackQuery, press: OpenSettings) -> Screen:
+    """Return a section of the settings; everybody may look."""
+    return settings_screen(visit, press.section)
+
+
+async def set_language(visit: Visit, query: CallbackQuery, press: SetLanguage) -> Shown:
+    """Choose the language of the interface."""
+    if visit.services.speeches.get(press.language) is None:
+        return Notice.outdated(visit.speech)
+    return await _pressed(visit, query, press.origin, "language", language=press.language)
+
+
+async def toggle_country(visit: Visit, query: CallbackQuery, press: ToggleCountry) -> Shown:
+    """Add a country to the chat's own, or take it away."""
+    if press.country not in {*CORE_COUNTRIES, *visit.chat.countries}:
+        return Notice.outdated(visit.speech)
+    countries = _toggled(visit.chat.countries, press.country)[:MOST_COUNTRIES]
+    return await _pressed(visit, query, press.origin, "countries", countries=countries)
+
+
+async def toggle_news_language(visit: Visit, query: CallbackQuery, press: ToggleNewsLanguage) -> Shown:
+    """Add a language to those that news is read in, or take it away."""
+    if press.language not in INTERFACE_LANGUAGES:
+        return Notice.outdated(visit.speech)
+    languages = _toggled(visit.chat.news_languages, press.language)
+    return await _pressed(visit, query, view.ORIGIN, "news", news_languages=languages)
+
+
+async def set_zone(visit: Visit, query: CallbackQuery, press: SetZone) -> Shown:
+    """Choose a time zone, or follow the country again."""
+    if press.zone and not _exists(press.zone):
+        return Notice.outdated(visit.speech)
+    return await _pressed(visit, query, view.ORIGIN, "zone", zone=press.zone or None)
+
+
+def _exists(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return False
+    return True
+
+
+def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
+    return tuple(one for one in chosen if one != value) if value in chosen else (*chosen, value)
+
+
+async def _pressed(visit: Visit, query: CallbackQuery, origin: str, section: str, **settings: Any) -> Shown:
+    """Save what was pressed if whoever pressed may, and show the screen that the button is on."""
+    if not await may_press(visit, query):
+        return Notice(view.for_admins(visit.speech), alert=True)
+    visit = await changed(visit, **settings)
+    if origin in _WELCOME:
+        return greeting(visit, query.from_user.first_name)
+    return settings_screen(visit, section)

@@ -1,0 +1,26 @@
+"""``/status``: what the bot reads, and how it goes."""
+
+from telegram import CallbackQuery, Update
+
+from handlers.callbacks import OpenStatus
+from handlers.context import Context, Visit, begin
+from handlers.reply import send
+from handlers.screen import Screen
+from handlers.views.status import status_screen
+from storage import sources
+
+
+async def on_status(update: Update, context: Context) -> None:
+    """``/status``."""
+    if visit := await begin(update, context):
+        await send(visit, await status_page(visit))
+
+
+async def open_status(visit: Visit, _query: CallbackQuery, press: OpenStatus) -> Screen:
+    """Return one page of the sources, as they are now."""
+    return await status_page(visit, press.page)
+
+
+async def status_page(visit: Visit, page: int = 0) -> Screen:
+    """Return one page of the sources."""
+    return status_screen(await sources.listed(), visit.reader, page)

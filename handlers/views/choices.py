@@ -1,0 +1,37 @@
+"""Buttons to choose from, with a mark on what is chosen; used by the welcome and the settings."""
+
+from collections.abc import Iterable, Sequence
+
+from handlers.callbacks import SetLanguage, ToggleCountry, pack
+from handlers.i18n import AUTONYMS, Speech
+from handlers.screen import Button
+from storage.records import CORE_COUNTRIES
+
+
+def marked(label: str, *, chosen: bool) -> str:
+    """Return a label with the mark of what is chosen."""
+    return f"✓ {label}" if chosen else label
+
+
+def in_rows(buttons: Iterable[Button], width: int) -> list[list[Button]]:
+    """Return buttons in rows of ``width``."""
+    listed = list(buttons)
+    return [listed[at : at + width] for at in range(0, len(listed), width)]
+
+
+def language_rows(languages: Sequence[str], speech: Speech, origin: str) -> list[list[Button]]:
+    """Return a button for every language of the interface; the one spoken now is marked."""
+    buttons = (
+        Button(marked(AUTONYMS.get(code, code), chosen=code == speech.language), pack(SetLanguage(code, origin)))
+        for code in languages
+    )
+    return in_rows(buttons, 3 if len(languages) % 2 else 2)
+
+
+def country_rows(chosen: Sequence[str], speech: Speech, origin: str) -> list[list[Button]]:
+    """Return a button for each of the five countries and for others that are chosen."""
+    codes = [*CORE_COUNTRIES, *(code for code in chosen if code not in CORE_COUNTRIES)]
+    buttons = (
+        Button(marked(speech.flagged(code), chosen=code in chosen), pack(ToggleCountry(code, origin))) for code in codes
+    )
+    return in_rows(buttons, 2)

@@ -1,0 +1,163 @@
+"""Help by topic, what Jarchi is, what it stores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from handlers.callbacks import OpenHelp, pack
+from handlers.i18n import Speech
+from handlers.screen import TEXT_LIMIT, Button, Screen, TextBuilder
+from handlers.views.choices import in_rows
+from handlers.views.words import cut, one_line
+from storage.records import Source, SourceKind
+
+_BANKS: Final = (
+    ("NBKR", "https://www.nbkr.kg"),
+    ("NBK", "https://nationalbank.kz"),
+    ("CBU", "https://cbu.uz"),
+    ("NBT", "https://www.nbt.tj"),  # asks for a visible reference to nbt.tj
+    ("CBT", "https://cbt.tm"),
+    ("CBR", "https://www.cbr.ru"),
+    ("ECB", "https://www.ecb.europa.eu"),
+    ("Frankfurter", "https://frankfurter.dev"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic of the help: its button, and its lines; a line that begins with ``/`` shows a command."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def topics(speech: Speech) -> dict[str, Topic]:
+    """Return the topics of the help by the names that buttons carry."""
+    say = speech.say
+    return {
+        "news": Topic(
+            say("News"),
+            (
+                say("/news shows the newest stories of your countries, six at a time."),
+                say("A number opens a story, the arrows turn the page, the flags choose countries."),
+                say("Words after the command narrow it: a country or city, an outlet, a language, a time."),
+                "/news uz",
+                say("/news Bishkek yesterday"),
+                say("/news timesca week"),
+                say("/news in Uzbek 3 days"),
+                say("In a private chat you can leave the command out."),
+            ),
+        ),
+        "search": Topic(
+            say("Search"),
+            (
+                say("/search looks through titles and texts."),
+                say("/search water reservoir"),
+                say('/search "gas price" -russia'),
+                say("Quotation marks hold words together, a minus leaves a word out."),
+                say("Countries, cities and times work as in /news."),
+            ),
+        ),
+        "rates": Topic(
+            say("Rates"),
+            (
+                say("/rates shows what one dollar costs at the central banks of the five countries."),
+                say("▲ and ▼ compare with the bank's rate before. Every rate has the date of its bank."),
+                "/rates EUR",
+            ),
+        ),
+        "settings": Topic(
+            say("Settings"),
+            (
+                say("/settings holds your language, countries, languages of news and time zone."),
+                say("It also takes words:"),
+                say("/settings zone Almaty"),
+                "/settings zone +6",
+                say("/settings language Russian"),
+                say("/settings countries kz uz"),
+                say("/status tells what I read, and when I last could."),
+            ),
+        ),
+        "groups": Topic(
+            say("Groups"),
+            (
+                say("Add me to a group, and everybody there can ask for news and rates, each topic for itself."),
+                say("Language and countries belong to the group; only its admins change them, with /settings."),
+            ),
+        ),
+        "data": Topic(
+            say("My data"),
+            (
+                say("/privacy says what is stored about you."),
+                say("/export gives you all of it."),
+                say("/forget deletes it, after asking once more."),
+            ),
+        ),
+    }
+
+
+def help_screen(speech: Speech, topic: str = "") -> Screen:
+    """Return the overview, or one topic with a way back; an unknown topic is the overview."""
+    known = topics(speech)
+    chosen = known.get(topic)
+    return _overview(speech, known) if chosen is None else _topic(speech, chosen)
+
+
+def _overview(speech: Speech, known: dict[str, Topic]) -> Screen:
+    say = speech.say
+    text = TextBuilder().bold(say("What I can do")).add("\n\n")
+    for command, meaning in (
+        ("/news", say("the newest stories")),
+        ("/search", say("stories with your words")),
+        ("/rates", say("official exchange rates")),
+        ("/settings", say("language, countries, time zone")),
+        ("/status", say("what I read, and how it goes")),
+        ("/about", say("sources and licence")),
+        ("/privacy", say("what is stored about you")),
+    ):
+        text.add(f"{command} – {meaning}\n")
+    text.add("\n").add(say("Or simply write what you want to know. More about:"))
+    return text.build(in_rows((Button(item.title, pack(OpenHelp(name))) for name, item in known.items()), 3))
+
+
+def _topic(speech: Speech, topic: Topic) -> Screen:
+    text = TextBuilder().bold(topic.title).add("\n\n")
+    for line in topic.lines:
+        text.add(line).add("\n")
+    return text.build([[Button(speech.say("◀ All help"), pack(OpenHelp()))]])
+
+
+def about(speech: Speech, sources: Sequence[Source], version: str) -> Screen:
+    """Return what Jarchi is and whom it reads, banks with their addresses."""
+    say = speech.say
+    text = TextBuilder().bold(f"Jarchi {version}").add("\n")
+    text.add(say("Jarchi is the town crier in all five languages of Central Asia. It is free software (MIT licence)."))
+    text.add("\n\n").bold(say("Rates come from")).add("\n")
+    for place, (name, url) in enumerate(_BANKS):
+        text.add(" · " if place else "").link(name, url)
+    outlets = [source for source in sources if source.kind is not SourceKind.BANK]
+    if outlets:
+        text.add("\n\n").bold(speech.plural("News comes from {n} outlet", "News comes from {n} outlets", len(outlets)))
+        text.add("\n").add(
+            cut(", ".join(_credited(source, speech) for source in outlets), TEXT_LIMIT - len(text) - 300)
+        )
+    text.add("\n\n").add(say("Texts belong to their outlets; every story links to them."))
+    return text.build()
+
+
+def _credited(source: Source, speech: Speech) -> str:
+    name = cut(one_line(source.name), 80)
+    return f"{name} ({speech.say('state media')})" if source.state_owned and "(" not in name else name
+
+
+def something_else(speech: Speech) -> Screen:
+    """Return the answer to what is no text: a picture, a voice, a sticker."""
+    return TextBuilder().add(speech.say("I understand words only. Write what you want to know, or see /help.")).build()
+
+
+def unknown_command(speech: Speech, command: str, nearest: str | None) -> Screen:
+    """Return the answer to a command that does not exist; ``nearest`` is one that does."""
+    text = TextBuilder().add(speech.say("I do not know {command}.", command=f"/{cut(one_line(command), 32)}"))
+    if nearest:
+        text.add(" ").add(speech.say("Did you mean {command}?", command=f"/{nearest}"))
+    return text.add("\n").add(speech.say("/help shows what I can do.")).build()

@@ -1,0 +1,56 @@
+"""What is stored about a chat: said, shown, deleted."""
+
+import json
+from dataclasses import asdict
+
+from handlers.callbacks import Export, Forget, OpenHelp, pack
+from handlers.i18n import Speech
+from handlers.screen import Button, Screen, TextBuilder
+from storage.records import Chat
+
+
+def privacy(speech: Speech) -> Screen:
+    """Return what is stored and for how long."""
+    say = speech.say
+    text = TextBuilder().bold(say("What is stored about you")).add("\n\n")
+    for line in (
+        say("The number Telegram gives this chat, and the language of your Telegram."),
+        say("What you chose in /settings: language, countries, languages of news, time zone, base currency."),
+        say("Your messages to me, until they are answered and a short while after, so that none is lost."),
+        say("Words you search for, without your name, as long as the buttons under the answer need them."),
+    ):
+        text.add("• ").add(line).add("\n")
+    text.add("\n").add(say("Nothing else, and nobody gets it. There are no statistics about persons."))
+    return text.build(
+        [
+            [
+                Button(say("Show all of it"), pack(Export())),
+                Button(say("Delete it"), pack(Forget())),
+            ]
+        ]
+    )
+
+
+def export(speech: Speech, chat: Chat) -> Screen:
+    """Return everything that is stored about a chat, as JSON."""
+    text = TextBuilder().add(speech.say("This is all that is stored about this chat:")).add("\n\n")
+    body = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(chat).items()}
+    return text.pre(json.dumps(body, ensure_ascii=False, indent=1)).build()
+
+
+def forget_question(speech: Speech, *, private: bool) -> Screen:
+    """Return the question before everything is deleted."""
+    say = speech.say
+    text = TextBuilder().bold(say("Delete everything?")).add("\n")
+    if private:
+        text.add(say("Your settings are deleted, and I shall not know you any more. This cannot be undone."))
+    else:
+        text.add(say("The settings of this group are deleted. This cannot be undone."))
+    return text.build(
+        [[Button(say("Yes, delete"), pack(Forget(1))), Button(say("No, keep it"), pack(OpenHelp("data")))]]
+    )
+
+
+def forgotten(speech: Speech) -> Screen:
+    """Return the last words to a chat that is not known any more."""
+    return TextBuilder().add(speech.say("Deleted. If you write to me again, we begin anew with /start.")).build()

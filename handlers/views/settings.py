@@ -1,0 +1,126 @@
+"""The settings: an overview, and one screen a section."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from handlers.callbacks import OpenSettings, SetZone, ToggleNewsLanguage, pack
+from handlers.i18n import AUTONYMS, Speech
+from handlers.reader import Reader
+from handlers.screen import Button, Screen, TextBuilder
+from handlers.views.choices import country_rows, in_rows, language_rows, marked
+from storage.records import INTERFACE_LANGUAGES, Chat
+
+ORIGIN: Final = "s"
+"""What buttons of these screens say about where they are."""
+
+_ZONES: Final = (
+    "Asia/Almaty",
+    "Asia/Bishkek",
+    "Asia/Dushanbe",
+    "Asia/Ashgabat",
+    "Asia/Tashkent",
+    "Europe/Moscow",
+    "Europe/Istanbul",
+    "Asia/Dubai",
+    "Asia/Seoul",
+    "Europe/Berlin",
+    "Europe/London",
+    "America/New_York",
+)
+_OFFSETS: Final = (3, 4, 5, 6, 7, 8)
+
+
+def settings_screen(chat: Chat, reader: Reader, languages: Sequence[str], section: str = "", note: str = "") -> Screen:
+    """Return a section of the settings, an unknown one being the overview; ``note`` says what has just changed."""
+    speech = reader.speech
+    text = TextBuilder()
+    if note:
+        text.add(note).add("\n\n")
+    back = [Button(speech.say("◀ All settings"), pack(OpenSettings()))]
+    if section == "language":
+        text.bold(speech.say("Language")).add("\n").add(speech.say("The language I speak with you."))
+        return text.build([*language_rows(languages, speech, ORIGIN), back])
+    if section == "countries":
+        text.bold(speech.say("Countries")).add("\n")
+        text.add(speech.say("Whose news you get; with none chosen you get all."))
+        return text.build([*country_rows(chat.countries, speech, ORIGIN), back])
+    if section == "news":
+        text.bold(speech.say("Languages of news")).add("\n")
+        text.add(speech.say("Which languages you read; with none chosen you get all."))
+        return text.build([*_news_language_rows(chat), back])
+    if section == "zone":
+        return _zone_section(text, chat, reader, back)
+    return _overview(text, chat, reader)
+
+
+def _overview(text: TextBuilder, chat: Chat, reader: Reader) -> Screen:
+    speech = reader.speech
+    say = speech.say
+    text.bold(say("Settings")).add("\n\n")
+    news = ", ".join(AUTONYMS.get(code, code) for code in chat.news_languages) or say("all")
+    countries = ", ".join(speech.country(code) for code in chat.countries) or say("all")
+    zone = speech.zone_name(reader.zone, reader.now)
+    for label, value in (
+        (say("Language"), AUTONYMS.get(speech.language, speech.language)),
+        (say("Countries"), countries),
+        (say("Languages of news"), news),
+        (say("Time zone"), zone if chat.zone else say("{zone}, as in the country", zone=zone)),
+    ):
+        text.add(f"{label}: ").bold(value).add("\n")
+    return text.build(
+        [
+            [
+                Button(say("Language"), pack(OpenSettings("language"))),
+                Button(say("Countries"), pack(OpenSettings("countries"))),
+            ],
+            [
+                Button(say("Languages of news"), pack(OpenSettings("news"))),
+                Button(say("Time zone"), pack(OpenSettings("zone"))),
+            ],
+        ]
+    )
+
+
+def _news_language_rows(chat: Chat) -> list[list[Button]]:
+    buttons = (
+        Button(marked(AUTONYMS[code], chosen=code in chat.news_languages), pack(ToggleNewsLanguage(code)))
+        for code in INTERFACE_LANGUAGES
+    )
+    return in_rows(buttons, 3)
+
+
+def _zone_section(text: TextBuilder, chat: Chat, reader: Reader, back: list[Button]) -> Screen:
+    speech = reader.speech
+    text.bold(speech.say("Time zone")).add("\n")
+    text.add(speech.say("Now: {zone}.", zone=speech.zone_name(reader.zone, reader.now))).add(" ")
+    text.add(speech.say("Choose a city or an offset, or write for example:")).add("\n")
+    text.code("/settings zone " + speech.zone_place("Asia/Tokyo"))
+    follow = Button(marked(speech.say("As in my country"), chosen=chat.zone is None), pack(SetZone("")))
+    cities = (Button(marked(speech.zone_place(key), chosen=chat.zone == key), pack(SetZone(key))) for key in _ZONES)
+    offsets = (
+        Button(marked(f"+{hours}", chosen=chat.zone == f"Etc/GMT-{hours}"), pack(SetZone(f"Etc/GMT-{hours}")))
+        for hours in _OFFSETS
+    )
+    return text.build([[follow], *in_rows(cities, 3), list(offsets), back])
+
+
+def zone_set(reader: Reader) -> str:
+    """Return the sentence that confirms the reader's zone."""
+    return reader.speech.say(
+        "Your times are now those of {zone}; it is {time} there.",
+        zone=reader.speech.zone_name(reader.zone, reader.now),
+        time=f"{reader.now.astimezone(reader.zone):%H:%M}",
+    )
+
+
+def not_understood(speech: Speech, typed: str, nearest: Sequence[str]) -> str:
+    """Return the sentence about a value that is none; ``nearest`` are valid ones that may have been meant."""
+    if nearest:
+        names = speech.listing(list(nearest))
+        return speech.say("I do not know “{typed}”. Did you mean {names}?", typed=typed, names=names)
+    return speech.say("I do not know “{typed}”.", typed=typed)
+
+
+def for_admins(speech: Speech) -> str:
+    """Return what a member who is no admin is told."""
+    return speech.say("Only admins of this group can change its settings.")

@@ -1,0 +1,95 @@
+"""What the bot reads and how it goes, for readers; what is wrong comes first."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from handlers.callbacks import OpenStatus, pack
+from handlers.i18n import Speech
+from handlers.reader import Reader
+from handlers.screen import Button, Screen, TextBuilder
+from handlers.views.words import cut, one_line
+from storage.records import Source, SourceKind, SourceState
+
+PAGE: Final = 12
+"""Sources on a page."""
+
+_GOOD: Final = frozenset({SourceState.OK, SourceState.EMPTY})
+
+
+def state_in_words(state: SourceState, speech: Speech) -> str:
+    """Return what a state means to a reader."""
+    say = speech.say
+    return {
+        SourceState.NEW: say("not read yet"),
+        SourceState.OK: say("fine"),
+        SourceState.EMPTY: say("answers, but has nothing to tell"),
+        SourceState.NOT_A_FEED: say("answers with something else than news"),
+        SourceState.UNKNOWN: say("does not answer"),
+        SourceState.GONE: say("is not at its address any more"),
+        SourceState.BLOCKED: say("does not let me in"),
+        SourceState.FAILING: say("has trouble of its own"),
+        SourceState.BROKEN: say("answers with something damaged"),
+        SourceState.REFUSED: say("is not safe to read"),
+    }[state]
+
+
+def status_screen(sources: Sequence[Source], reader: Reader, page: int = 0) -> Screen:
+    """Return one page of the sources: those in trouble first, then banks, then outlets; a page too far is the last."""
+    speech = reader.speech
+    ordered = sorted(sources, key=_rank)
+    pages = max(1, -(-len(ordered) // PAGE))
+    page = min(page, pages - 1)
+    text = TextBuilder().bold(speech.say("What I read")).add("\n")
+    _summary(text, ordered, reader)
+    for source in ordered[page * PAGE : (page + 1) * PAGE]:
+        _line(text, source, reader)
+    arrows = []
+    if page > 0:
+        arrows.append(Button("◀", pack(OpenStatus(page - 1))))
+    if pages > 1:
+        arrows.append(Button(f"{page + 1}/{pages} ↻", pack(OpenStatus(page))))
+    else:
+        arrows.append(Button(speech.say("↻ Refresh"), pack(OpenStatus(0))))
+    if page < pages - 1:
+        arrows.append(Button("▶", pack(OpenStatus(page + 1))))
+    return text.build([arrows])
+
+
+def _rank(source: Source) -> tuple[int, int, str]:
+    trouble = 0 if source.state not in _GOOD | {SourceState.NEW} else 1 if source.state is SourceState.NEW else 2
+    return trouble, 0 if source.kind is SourceKind.BANK else 1, source.name.casefold()
+
+
+def _summary(text: TextBuilder, sources: Sequence[Source], reader: Reader) -> None:
+    speech = reader.speech
+    good = sum(source.state in _GOOD for source in sources)
+    new = sum(source.state is SourceState.NEW for source in sources)
+    parts = [speech.plural("{n} source is fine", "{n} sources are fine", good)]
+    if trouble := len(sources) - good - new:
+        parts.append(speech.plural("{n} has trouble", "{n} have trouble", trouble))
+    if new:
+        parts.append(speech.plural("{n} is not read yet", "{n} are not read yet", new))
+    text.add(" · ".join(parts)).add("\n")
+    due = min((source.next_check_at for source in sources if source.next_check_at), default=None)
+    if due:
+        text.add(speech.say("Next look:")).add(" ").moment(speech.ahead(due, reader.now), due, "r").add("\n")
+    text.add("\n")
+
+
+def _line(text: TextBuilder, source: Source, reader: Reader) -> None:
+    speech = reader.speech
+    sign = "✅" if source.state in _GOOD else "⏳" if source.state is SourceState.NEW else "⚠️"
+    name = cut(one_line(source.name), 80) or source.key
+    text.add(f"{sign} ").bold(name).add(" – ").add(state_in_words(source.state, speech)).add("\n")
+    if source.state not in _GOOD and source.detail:
+        text.add("   ").italic(cut(one_line(source.detail), 100)).add("\n")
+    parts = 0
+    if source.succeeded_at:
+        text.add("   ").add(speech.say("last read")).add(" ")
+        text.moment(speech.ago(source.succeeded_at, reader.now), source.succeeded_at, "r")
+        parts += 1
+    if source.next_check_at:
+        text.add(" · " if parts else "   ").add(speech.say("next look")).add(" ")
+        text.moment(speech.ahead(source.next_check_at, reader.now), source.next_check_at, "r")
+        parts += 1
+    text.add("\n" if parts else "")
