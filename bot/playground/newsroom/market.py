@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from zlib import crc32
@@ -41,7 +41,7 @@ def currencies() -> Mapping[str, Currency]:
     }
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def per_dollar(code: str, day: date) -> Decimal:
     """Units of the currency for one US dollar on a day."""
     currency = currencies()[code]
