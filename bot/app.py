@@ -15,6 +15,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
+from typing import Any
 
 import structlog
 from aiohttp import web
@@ -23,8 +24,8 @@ from bot import jobs, logs
 from bot.conversation import Conversation, TokenError
 from bot.metrics import Metrics
 from bot.playground import newsroom
+from bot.playground.cast import default_world
 from bot.playground.server import add_routes as add_playground
-from bot.playground.world import World
 from bot.reading.fetch import Fetcher
 from bot.scene import Scene, playground_scene, real_scene
 from bot.sending.polling import ConflictError, TokenRefusedError
@@ -98,7 +99,9 @@ class _House:
         app = web.Application()
         self._pages.add_routes(app)
         if self._playground:
-            add_playground(app, World(self._clock, token=PLAYGROUND_TOKEN, banner=self._scene.banner))
+            world = default_world(clock=self._clock, token=PLAYGROUND_TOKEN)
+            world.banner = self._scene.banner
+            add_playground(app, world)
             newsroom.add_routes(app, clock=self._clock)
         else:
             self._conversation.webhook.add_to(app)
@@ -112,7 +115,7 @@ class _House:
 
     async def live(self, stop: asyncio.Event) -> None:
         """Answer and refresh until ``stop``; raises what ends the conversation."""
-        waiting = [asyncio.create_task(stop.wait(), name="stop")]
+        waiting: list[asyncio.Task[Any]] = [asyncio.create_task(stop.wait(), name="stop")]
         async with AsyncExitStack() as stack:
             if self._answers:
                 talk = asyncio.create_task(self._conversation.run(partial(self._pulse.beat, "intake")), name="talk")

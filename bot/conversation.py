@@ -48,7 +48,7 @@ class Conversation:
         self._settings, self._clock = settings, clock
         self._request = AiohttpRequest(metrics=metrics)
         self._polling_request = AiohttpRequest(connections=4)
-        self._application = _application(token, api_url, self._request, self._polling_request, settings)
+        self._application = _application(token, api_url, self._request, self._polling_request, settings, metrics)
         self._intake = Intake(self._handle, clock, metrics=metrics)
         self._base_url = f"{api_url}/bot{token}"
         self.webhook = Webhook(self._intake, settings.secret_token)
@@ -66,20 +66,23 @@ class Conversation:
             self._application
         )
         add_handlers(self._application)
-        await profile.register(bot, command_sets())
         await self._intake.start()
-        beating = asyncio.create_task(self._beating(beat), name="beat")
+        beside = [
+            asyncio.create_task(self._beating(beat), name="beat"),
+            asyncio.create_task(profile.register(bot, command_sets()), name="profile"),
+        ]
         try:
             if self._settings.webhook_url:
                 await self._until_done(partial(self._set_webhook, self._settings.webhook_url))
                 self.ready.set()
-                await beating
+                await beside[0]
             else:
                 await self._until_done(bot.delete_webhook)
                 self.ready.set()
                 await Polling(get_updates(self._polling_request, self._base_url), self._intake).run()
         finally:
-            beating.cancel()
+            for task in beside:
+                task.cancel()
 
     async def close(self) -> None:
         """Finish what is in hand, then close; what is left is answered first at the next start."""
@@ -129,7 +132,12 @@ class Conversation:
 
 
 def _application(
-    token: str, api_url: str, request: AiohttpRequest, polling_request: AiohttpRequest, settings: Settings
+    token: str,
+    api_url: str,
+    request: AiohttpRequest,
+    polling_request: AiohttpRequest,
+    settings: Settings,
+    metrics: Metrics,
 ) -> PtbApplication:
     """Return PTB's application around our transport and pacing; it neither polls nor keeps jobs of its own."""
     bot: ExtBot[Any] = ExtBot(
@@ -138,6 +146,6 @@ def _application(
         base_file_url=f"{api_url}/file/bot",
         request=request,
         get_updates_request=polling_request,
-        rate_limiter=PacedRateLimiter(bulk_rate=settings.bulk_rate),
+        rate_limiter=PacedRateLimiter(bulk_rate=settings.bulk_rate, metrics=metrics),
     )
     return ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

@@ -61,8 +61,9 @@ def update(update_id: int, chat_id: int, text: str) -> dict[str, Any]:
 class _World:
     """The server's state for one plan."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, base: int) -> None:
         self.plan = plan
+        self.base = base  # ids go on from plan to plan: a repeated one would rightly be dropped
         self.handed = 0
         self.started = 0.0
         self.due_at: dict[int, list[float]] = {}
@@ -76,12 +77,12 @@ class _World:
         ready = self.plan.count
         if self.plan.rate:
             ready = min(ready, int((now - self.started) * self.plan.rate))
-        first = max(offset, 1)
+        first = max(offset - self.base, 1)
         last = min(ready, first + limit - 1)
         batch = []
         for number in range(first, last + 1):
             chat = 10_000 + number % self.plan.chats
-            batch.append(update(number, chat, self.plan.texts[number % len(self.plan.texts)]))
+            batch.append(update(self.base + number, chat, self.plan.texts[number % len(self.plan.texts)]))
             if number > self.handed:
                 born = self.started + number / self.plan.rate if self.plan.rate else now
                 self.due_at.setdefault(chat, []).append(born)
@@ -159,6 +160,7 @@ class _Server:
     def __init__(self) -> None:
         self.world: _World | None = None
         self.message_id = 1_000_000
+        self.handed = 0
 
     @property
     def delay(self) -> float:
@@ -203,7 +205,8 @@ async def _serve(pipe: Connection) -> None:
         plan = await loop.run_in_executor(None, pipe.recv)
         if plan is None:
             return
-        server.world = _World(plan)
+        server.world = _World(plan, server.handed)
+        server.handed += plan.count
         try:
             await asyncio.wait_for(server.world.done.wait(), 180)
         except TimeoutError:

@@ -1,0 +1,75 @@
+"""Invented articles by the thousand: seeded, of the length and mix of languages that real outlets write."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from xml.sax.saxutils import escape
+
+from storage.records import CountryWeight, NewArticle
+
+_WORDS = {
+    "en": "water energy border trade river budget school road market harvest power railway minister growth winter "
+    "talks visit price gas canal hospital airport wheat bridge tunnel tourism storm snow film chess museum",
+    "ru": "вода энергия граница торговля река бюджет школа дорога рынок урожай станция поезд министр рост зима "
+    "переговоры визит цена газ канал больница аэропорт пшеница мост тоннель туризм буря снег фильм музей",
+    "kk": "су қуат шекара сауда өзен бюджет мектеп жол нарық егін бекет пойыз министр өсім қыс келіссөз сапар баға",
+    "uz": "suv quvvat chegara savdo daryo budjet maktab yoʻl bozor hosil bekat poyezd vazir oʻsish qish tashrif narx",
+}
+_PLACES = {
+    "KZ": {"en": "Kazakhstan Almaty Astana", "ru": "Казахстан Алматы Астана", "kk": "Қазақстан Алматы", "uz": "Qozogʻiston"},
+    "UZ": {"en": "Uzbekistan Tashkent", "ru": "Узбекистан Ташкент", "kk": "Өзбекстан Ташкент", "uz": "Oʻzbekiston Toshkent"},
+    "KG": {"en": "Kyrgyzstan Bishkek", "ru": "Кыргызстан Бишкек", "kk": "Қырғызстан Бішкек", "uz": "Qirgʻiziston Bishkek"},
+    "TJ": {"en": "Tajikistan Dushanbe", "ru": "Таджикистан Душанбе", "kk": "Тәжікстан", "uz": "Tojikiston Dushanbe"},
+    "TM": {"en": "Turkmenistan Ashgabat", "ru": "Туркменистан Ашхабад", "kk": "Түрікменстан", "uz": "Turkmaniston"},
+}  # fmt: skip
+EPOCH = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def sentence(chance: random.Random, language: str, country: str, length: int) -> str:
+    """Return words of a language with a place of a country among them."""
+    words = chance.choices(_WORDS[language].split(), k=length)
+    words[chance.randrange(length)] = chance.choice(_PLACES[country][language].split())
+    return " ".join(words).capitalize()
+
+
+def article(number: int, source_key: str) -> NewArticle:
+    """Return the ``number``-th invented article, one every two minutes."""
+    chance = random.Random(number)
+    language, country = chance.choice(list(_WORDS)), chance.choice(list(_PLACES))
+    at = EPOCH + timedelta(minutes=2 * number)
+    return NewArticle(
+        source_key=source_key,
+        identity=f"n{number}",
+        url=f"https://outlet.example/{source_key}/{number}",
+        title=f"{sentence(chance, language, country, 8)} {number}",
+        excerpt=sentence(chance, language, country, 25),
+        text=sentence(chance, language, country, 60),
+        language=language,
+        published_at=at,
+        fetched_at=at + timedelta(minutes=5),
+        countries=(CountryWeight(country, 1.0),),
+    )
+
+
+def feed(number: int, items: int = 30) -> bytes:
+    """Return an RSS 2.0 feed of about 40 KB, as a WordPress outlet sends it."""
+    chance = random.Random(number)
+    parts = [
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+        f"<title>Outlet {number}</title><link>https://o{number}.example/</link><language>en-US</language>"
+    ]
+    for item in range(items):
+        language, country = chance.choice(list(_WORDS)), chance.choice(list(_PLACES))
+        when = format_datetime(EPOCH + timedelta(minutes=item * 37 + number))
+        body = "".join(f"<p>{escape(sentence(chance, language, country, 30))}.</p>" for _ in range(4))
+        parts.append(
+            f"<item><title>{escape(sentence(chance, language, country, 8))} {number} {item}</title>"
+            f"<link>https://o{number}.example/{item}/</link><dc:creator><![CDATA[Desk]]></dc:creator>"
+            f"<pubDate>{when}</pubDate><category><![CDATA[News]]></category>"
+            f'<guid isPermaLink="false">https://o{number}.example/?p={item}</guid>'
+            f"<description><![CDATA[<p>{escape(sentence(chance, language, country, 25))}</p>]]></description>"
+            f"<content:encoded><![CDATA[{body}]]></content:encoded></item>"
+        )
+    parts.append("</channel></rss>")
+    return "".join(parts).encode()
