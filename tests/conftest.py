@@ -1,10 +1,24 @@
-"""What every test stands on: no network beyond loopback, by construction."""
+"""What every test stands on: no network beyond loopback, by construction; stores to test with."""
 
+import asyncio
+import contextlib
 import ipaddress
+import os
+import shutil
 import socket
-from typing import Any
+import uuid
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
 
+import asyncpg
 import pytest
+
+from storage.database import Database, migrate, opened
+from storage.upgrade import TABLES
+
+_T = TypeVar("_T")
 
 _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex
@@ -45,3 +59,77 @@ def _no_network() -> Any:
     patch.setattr(socket.socket, "connect_ex", _guarded_connect_ex)
     yield
     patch.undo()
+
+
+# -- databases: `database` is an open, empty store, once on each engine; `database_url` is its URL, migrated, not open --
+
+
+def _in_a_thread(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run a coroutine beside whatever loop the tests use."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+async def _execute(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "jarchi.db"
+    _in_a_thread(migrate(f"sqlite://{path}"))
+    return path
+
+
+@contextlib.contextmanager
+def _postgres_schema() -> Iterator[str]:
+    """A fresh schema of the test server's database, as the URL of a database of its own."""
+    server = os.environ.get("TEST_DATABASE_URL")
+    if not server:
+        pytest.skip("TEST_DATABASE_URL is not set")
+    schema = f"jarchi_test_{uuid.uuid4().hex[:12]}"
+    _in_a_thread(_execute(server, f"CREATE SCHEMA {schema}"))
+    try:
+        yield f"{server}{'&' if '?' in server else '?'}search_path={schema}"
+    finally:
+        _in_a_thread(_execute(server, f"DROP SCHEMA {schema} CASCADE"))
+
+
+@pytest.fixture(scope="session")
+def _postgres_template() -> Iterator[str]:
+    with _postgres_schema() as url:
+        _in_a_thread(migrate(url))
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("_sqlite_template"), tmp_path / "jarchi.db")
+        return f"sqlite://{tmp_path}/jarchi.db"
+    url: str = request.getfixturevalue("_postgres_template")
+    tables = ", ".join(sorted(TABLES - {"versions"}))
+    emptied = (f"TRUNCATE {tables} RESTART IDENTITY CASCADE", "UPDATE versions SET value = 0")
+    _in_a_thread(_execute(url, "SET lock_timeout = '20s'", *emptied))
+    return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def blank_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database where nothing has been migrated yet."""
+    if request.param == "sqlite":
+        yield f"sqlite://{tmp_path}/blank/jarchi.db"
+        return
+    with _postgres_schema() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    async with opened(database_url, migrate=False) as database:
+        yield database

@@ -1,0 +1,343 @@
+"""What outlets wrote: saved, updated, pruned, each with its story and its place in the search index.
+
+::
+
+    save  | cells and hashes (outside the transaction)
+          | known? changed? pruned?            one look by (source, identity)
+          | new:     story + article + text + words
+          | changed: article + text + words, its story made anew
+          | counters, if anything changed
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage import search
+from storage.cells import clean, clean_or_none, micros, moment, weighted, weights
+from storage.database import current
+from storage.errors import UnknownSourceError
+from storage.records import Article, CountryWeight, NewArticle, SaveResult
+from storage.session import Row, Session, listed, within
+from storage.shapes import Member, found, reshape, shape
+from storage.versions import bump, hold_news
+from storage.words import document
+
+PRUNED_AT_ONCE = 500
+"""Articles removed in one transaction, so that others can write between."""
+
+LONGEST_LANGUAGE = 35
+"""Characters; no tag of BCP 47 in use is longer."""
+
+ARTICLE_COLUMNS = (
+    "a.id, s.key, s.name, a.identity, a.url, a.title, a.excerpt, a.language, a.published_at, a.fetched_at, a.picture,"
+    " a.countries, a.story_id, s.state_owned"
+)
+"""What :func:`article` reads, from ``articles a JOIN sources s``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """An article made ready for the tables."""
+
+    source_key: str
+    identity_hash: int
+    content_hash: int
+    identity: str
+    url: str
+    title: str
+    excerpt: str
+    text: str
+    language: str
+    published: int
+    fetched: int
+    dated: bool
+    picture: str | None
+    countries: tuple[CountryWeight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is known of an article that is there."""
+
+    article_id: int
+    story_id: int
+    content_hash: int
+    dated: bool
+
+
+async def get(article_id: int) -> Article | None:
+    """The article with this id."""
+    rows = await current().read(
+        f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id WHERE a.id = ?", [article_id]
+    )
+    return article(rows[0]) if rows else None
+
+
+def article(row: Row) -> Article:
+    """Read a row of :data:`ARTICLE_COLUMNS`."""
+    (
+        key,
+        source,
+        name,
+        identity,
+        url,
+        title,
+        excerpt,
+        language,
+        published,
+        fetched,
+        picture,
+        countries,
+        story,
+        owned,
+    ) = row
+    return Article(
+        id=key,
+        source_key=source,
+        source_name=name,
+        identity=identity,
+        url=url,
+        title=title,
+        excerpt=excerpt,
+        language=language,
+        published_at=moment(published),
+        fetched_at=moment(fetched),
+        picture=picture,
+        countries=weighted(countries),
+        story_id=story,
+        state_owned=bool(owned),
+    )
+
+
+async def save(batch: Sequence[NewArticle]) -> SaveResult:
+    """Save what was read, in one transaction.
+
+    An article is known by its source and identity. A known one is updated where its words, address, picture, language
+    or countries changed; its time changes only if it had no date before. What was pruned counts as unchanged, and so
+    does a repeat inside the batch. ``story_ids`` are the stories of what is new or updated.
+
+    Raises :class:`UnknownSourceError` for a source that was never synchronised.
+    """
+    drafts: dict[tuple[str, int], _Draft] = {}
+    for new in batch:
+        draft = _draft(new)
+        drafts.setdefault((draft.source_key, draft.identity_hash), draft)
+    if not drafts:
+        return SaveResult(0, 0, 0)
+    ordered = sorted(drafts.values(), key=lambda draft: draft.published)
+
+    async def work(session: Session) -> SaveResult:
+        return await _save(session, ordered, len(batch))
+
+    return await current().write(work)
+
+
+async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveResult:
+    await hold_news(session)
+    sources = await _source_ids(session, sorted({draft.source_key for draft in drafts}))
+    stored, pruned = await _known(session, sources, drafts)
+    new: list[_Draft] = []
+    changed: list[tuple[_Stored, _Draft]] = []
+    for draft in drafts:
+        mark = (sources[draft.source_key], draft.identity_hash)
+        known = stored.get(mark)
+        if known is not None:
+            if known.content_hash != draft.content_hash or (draft.dated and not known.dated):
+                changed.append((known, draft))
+        elif mark not in pruned:
+            new.append(draft)
+    story_ids = await _insert(session, sources, new)
+    await _update(session, changed)
+    if changed:
+        await bump(session, "shape")
+    if new or changed:
+        await bump(session, "news")
+    story_ids += sorted({known.story_id for known, _ in changed} - set(story_ids))
+    return SaveResult(len(new), len(changed), asked - len(new) - len(changed), tuple(story_ids))
+
+
+async def _source_ids(session: Session, keys: Sequence[str]) -> dict[str, int]:
+    rows = await session.rows(
+        f"SELECT key, id FROM sources WHERE {within(session.dialect, 'key', 'text')}", [listed(session.dialect, keys)]
+    )
+    ids = {key: source_id for key, source_id in rows}  # noqa: C416 # rows are no pairs to mypy
+    for key in keys:
+        if key not in ids:
+            raise UnknownSourceError(f"The source {key!r} is not stored: it must be in the catalogue.")
+    return ids
+
+
+async def _known(
+    session: Session, sources: dict[str, int], drafts: Sequence[_Draft]
+) -> tuple[dict[tuple[int, int], _Stored], set[tuple[int, int]]]:
+    """What is stored, and what was pruned, by source and hash of the identity."""
+    dialect = session.dialect
+    args = [listed(dialect, sources.values()), listed(dialect, [draft.identity_hash for draft in drafts])]
+    where = f"{within(dialect, 'source_id', 'bigint')} AND {within(dialect, 'identity_hash', 'bigint')}"
+    rows = await session.rows(
+        f"SELECT source_id, identity_hash, id, story_id, content_hash, dated FROM articles WHERE {where}", args
+    )
+    stored = {
+        (source, mark): _Stored(key, story, content, bool(dated)) for source, mark, key, story, content, dated in rows
+    }
+    gone = await session.rows(f"SELECT source_id, identity_hash FROM pruned_identities WHERE {where}", args)
+    return stored, {(source, mark) for source, mark in gone}
+
+
+async def _insert(session: Session, sources: dict[str, int], drafts: Sequence[_Draft]) -> list[int]:
+    if not drafts:
+        return []
+    article_ids = await _next_ids(session, "articles", len(drafts))
+    story_ids = await _next_ids(session, "stories", len(drafts))
+    numbered = list(zip(article_ids, story_ids, drafts, strict=True))
+    await found(
+        session,
+        [
+            shape([Member(key, story, draft.published, draft.language, draft.countries)])
+            for key, story, draft in numbered
+        ],
+    )
+    await session.run_many(
+        "INSERT INTO articles (id, source_id, story_id, identity_hash, identity, dated, content_hash, url, title,"
+        " excerpt, language, published_at, fetched_at, picture, countries)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (key, sources[draft.source_key], story, draft.identity_hash, draft.identity, draft.dated, *_cells(draft))
+            for key, story, draft in numbered
+        ],
+    )
+    await session.run_many(
+        "INSERT INTO article_texts (id, text) VALUES (?, ?)", [(key, draft.text) for key, _, draft in numbered]
+    )
+    await search.index(session, [(key, _words(draft)) for key, _, draft in numbered])
+    return story_ids
+
+
+async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -> None:
+    if not changed:
+        return
+    await search.unindex(session, await _indexed(session, [known.article_id for known, _ in changed]))
+    await session.run_many(
+        "UPDATE articles SET content_hash = ?, url = ?, title = ?, excerpt = ?, language = ?,"
+        " published_at = CASE WHEN NOT dated AND ? THEN ? ELSE published_at END, fetched_at = ?, picture = ?,"
+        " countries = ?, dated = (dated OR ?) WHERE id = ?",
+        [
+            (*cells[:5], draft.dated, *cells[5:], draft.dated, known.article_id)
+            for known, draft in changed
+            if (cells := _cells(draft))
+        ],
+    )
+    await session.run_many(
+        "UPDATE article_texts SET text = ? WHERE id = ?", [(draft.text, known.article_id) for known, draft in changed]
+    )
+    await search.index(session, [(known.article_id, _words(draft)) for known, draft in changed])
+    await reshape(session, [known.story_id for known, _ in changed])
+
+
+async def prune(before: datetime) -> int:
+    """Remove articles published before this moment, and stories left without any; return how many articles.
+
+    Their identities are kept, so that they do not come back.
+    """
+    removed = 0
+    while count := await current().write(lambda session: _prune(session, micros(before))):
+        removed += count
+    return removed
+
+
+async def _prune(session: Session, before: int) -> int:
+    await hold_news(session)
+    rows = await session.rows(
+        "SELECT id, story_id, source_id, identity_hash FROM articles WHERE published_at < ?"
+        " ORDER BY published_at LIMIT ?",
+        [before, PRUNED_AT_ONCE],
+    )
+    if not rows:
+        return 0
+    keys = [key for key, *_ in rows]
+    chosen = [listed(session.dialect, keys)]
+    condition = within(session.dialect, "id", "bigint")
+    await search.unindex(session, await _indexed(session, keys))
+    await session.run_many(
+        "INSERT INTO pruned_identities (source_id, identity_hash) VALUES (?, ?)"
+        " ON CONFLICT (source_id, identity_hash) DO NOTHING",
+        [(source, mark) for _, _, source, mark in rows],
+    )
+    await session.run(f"DELETE FROM article_texts WHERE {condition}", chosen)
+    await session.run(f"DELETE FROM articles WHERE {condition}", chosen)
+    await reshape(session, [story for _, story, *_ in rows])
+    await bump(session, "shape")
+    await bump(session, "news")
+    return len(rows)
+
+
+async def _indexed(session: Session, keys: Sequence[int]) -> list[search.Indexed]:
+    """Articles with the words they are indexed under; PostgreSQL needs only their ids."""
+    if session.dialect == "postgres":
+        return [(key, ()) for key in keys]
+    rows = await session.rows(
+        "SELECT a.id, a.title, a.excerpt, t.text FROM articles a JOIN article_texts t ON t.id = a.id"
+        f" WHERE {within(session.dialect, 'a.id', 'bigint')}",
+        [listed(session.dialect, keys)],
+    )
+    return [(key, document(title, excerpt, text)) for key, title, excerpt, text in rows]
+
+
+async def _next_ids(session: Session, table: str, count: int) -> list[int]:
+    """Ids for new rows, ascending; they are known before the rows are there, so that one statement adds them all."""
+    if session.dialect == "postgres":
+        rows = await session.rows(
+            "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?::int)", [table, count]
+        )
+        return sorted(key for (key,) in rows)
+    rows = await session.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", [table])
+    last: int = rows[0][0] if rows else 0
+    return list(range(last + 1, last + 1 + count))
+
+
+def _draft(new: NewArticle) -> _Draft:
+    identity, url, title = clean(new.identity), clean(new.url), clean(new.title)
+    excerpt, text, picture = clean(new.excerpt), clean(new.text), clean_or_none(new.picture)
+    return _Draft(
+        source_key=new.source_key,
+        identity_hash=_hash(identity),
+        content_hash=_hash(title, excerpt, text, url, picture or "", new.language, weights(new.countries)),
+        identity=identity,
+        url=url,
+        title=title,
+        excerpt=excerpt,
+        text=text,
+        language=clean(new.language)[:LONGEST_LANGUAGE],
+        published=micros(new.published_at),
+        fetched=micros(new.fetched_at),
+        dated=new.dated,
+        picture=picture,
+        countries=new.countries,
+    )
+
+
+def _cells(draft: _Draft) -> tuple[object, ...]:
+    """The columns that an update may change, in the order of both statements."""
+    return (
+        draft.content_hash,
+        draft.url,
+        draft.title,
+        draft.excerpt,
+        draft.language,
+        draft.published,
+        draft.fetched,
+        draft.picture,
+        weights(draft.countries),
+    )
+
+
+def _words(draft: _Draft) -> list[str]:
+    return document(draft.title, draft.excerpt, draft.text)
+
+
+def _hash(*parts: str) -> int:
+    """64 bits that tell texts apart, as a signed number for a BIGINT column."""
+    digest = hashlib.blake2b("\0".join(parts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

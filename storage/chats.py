@@ -1,0 +1,122 @@
+"""Whom we talk to, and the settings that belong to the chat.
+
+Ids are Telegram's: up to 52 bits, negative for groups and channels.
+"""
+
+from collections.abc import Sequence
+
+from storage.cells import clean_or_none, codes, split
+from storage.database import current
+from storage.records import Chat, ChatKind, ChatState
+from storage.session import Row, Session
+from storage.versions import bump
+
+_FIELDS = (
+    "telegram_id",
+    "kind",
+    "state",
+    "language",
+    "telegram_language",
+    "zone",
+    "countries",
+    "news_languages",
+    "base_currency",
+    "welcomed",
+)
+_SELECT = f"SELECT {', '.join(_FIELDS)} FROM chats WHERE telegram_id = ?"
+_UPSERT = (
+    f"INSERT INTO chats ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))})"
+    f" ON CONFLICT (telegram_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS[1:])}"
+)
+
+
+async def get(telegram_id: int) -> Chat | None:
+    """The chat with this Telegram id."""
+    rows = await current().read(_SELECT, [telegram_id])
+    return _chat(rows[0]) if rows else None
+
+
+async def save(chat: Chat) -> None:
+    """Add the chat, or replace all its settings."""
+
+    async def work(session: Session) -> None:
+        await session.run(_UPSERT, _cells(chat))
+        await bump(session, "chats")
+
+    await current().write(work)
+
+
+async def set_state(telegram_id: int, state: ChatState) -> None:
+    """Say whether the chat can be written to; a chat that is not stored stays unknown."""
+
+    async def work(session: Session) -> None:
+        changed = await session.rows(
+            "UPDATE chats SET state = ? WHERE telegram_id = ? AND state <> ? RETURNING id",
+            [state.value, telegram_id, state.value],
+        )
+        if changed:
+            await bump(session, "chats")
+
+    await current().write(work)
+
+
+async def rekey(old_id: int, new_id: int) -> None:
+    """Give a group that became a supergroup its new id.
+
+    Where both are stored the new one takes the old one's settings; doing it twice does no harm.
+    """
+
+    async def work(session: Session) -> None:
+        if old_id == new_id or not await session.rows("SELECT id FROM chats WHERE telegram_id = ?", [old_id]):
+            return
+        await session.run("DELETE FROM chats WHERE telegram_id = ?", [new_id])
+        await session.run(
+            "UPDATE chats SET telegram_id = ?, kind = ? WHERE telegram_id = ?",
+            [new_id, ChatKind.SUPERGROUP.value, old_id],
+        )
+        await bump(session, "chats")
+
+    await current().write(work)
+
+
+async def forget(telegram_id: int) -> bool:
+    """Delete the chat and its settings; return whether there were any."""
+
+    async def work(session: Session) -> bool:
+        gone = await session.rows("DELETE FROM chats WHERE telegram_id = ? RETURNING id", [telegram_id])
+        if gone:
+            await bump(session, "chats")
+        return bool(gone)
+
+    return await current().write(work)
+
+
+def _cells(chat: Chat) -> Sequence[object]:
+    return [
+        chat.telegram_id,
+        chat.kind.value,
+        chat.state.value,
+        chat.language,
+        clean_or_none(chat.telegram_language),
+        chat.zone,
+        codes(chat.countries),
+        codes(chat.news_languages),
+        chat.base_currency,
+        chat.welcomed,
+    ]
+
+
+def _chat(row: Row) -> Chat:
+    (telegram_id, kind, state, language, telegram_language, zone, countries, news_languages, base, welcomed) = row
+    return Chat(
+        telegram_id=telegram_id,
+        kind=ChatKind(kind),
+        state=ChatState(state),
+        language=language,
+        telegram_language=telegram_language,
+        zone=zone,
+        countries=split(countries),
+        news_languages=split(news_languages),
+        base_currency=base,
+        welcomed=bool(welcomed),
+    )

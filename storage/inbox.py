@@ -1,0 +1,88 @@
+"""Updates, stored before they are acknowledged. The hot path: one statement a batch, whatever its size.
+
+A finished update keeps its ``update_id`` for a while, so that a repeat is known, but neither payload nor chat.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from storage.cells import clean, micros, moment
+from storage.database import current
+from storage.records import InboxUpdate
+from storage.session import Dialect, listed, within
+
+_ACCEPT: dict[Dialect, str] = {
+    "sqlite": (
+        "INSERT INTO inbox (update_id, chat_key, received_at, attempts, payload)"
+        " SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),"
+        " json_extract(value, '$[3]'), json_extract(value, '$[4]') FROM json_each(?) WHERE TRUE"
+        " ON CONFLICT (update_id) DO NOTHING RETURNING update_id"
+    ),
+    "postgres": (
+        "INSERT INTO inbox (update_id, chat_key, received_at, attempts, payload)"
+        " SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::text[])"
+        " ON CONFLICT (update_id) DO NOTHING RETURNING update_id"
+    ),
+}
+
+
+async def accept(updates: Sequence[InboxUpdate]) -> list[InboxUpdate]:
+    """Store updates and return those that were not known, in their order; they are durable when this returns."""
+    first = {update.update_id: update for update in reversed(updates)}
+    rows = [
+        (update.update_id, update.chat_key, micros(update.received_at), update.attempts, clean(update.payload))
+        for update in updates
+        if first[update.update_id] is update
+    ]
+    if not rows:
+        return []
+    database = current()
+    args = [json.dumps(rows, ensure_ascii=False)] if database.dialect == "sqlite" else list(zip(*rows, strict=True))
+    stored = {update_id for (update_id,) in await database.change(_ACCEPT[database.dialect], args)}
+    return [update for update in updates if update.update_id in stored and first[update.update_id] is update]
+
+
+async def finish(update_ids: Sequence[int], now: datetime) -> None:
+    """Mark updates as answered."""
+    if update_ids:
+        database = current()
+        await database.change(
+            "UPDATE inbox SET finished_at = ?, payload = '', chat_key = 0"
+            f" WHERE {within(database.dialect, 'update_id', 'bigint')}",
+            [micros(now), listed(database.dialect, update_ids)],
+        )
+
+
+async def pending(limit: int = 1000) -> list[InboxUpdate]:
+    """Unfinished updates in the order of their ids."""
+    rows = await current().read(
+        "SELECT update_id, chat_key, payload, received_at, attempts FROM inbox WHERE finished_at = 0"
+        " ORDER BY update_id LIMIT ?",
+        [limit],
+    )
+    return [
+        InboxUpdate(update_id, chat_key, payload, moment(received_at), attempts)
+        for update_id, chat_key, payload, received_at, attempts in rows
+    ]
+
+
+async def begin_again(update_ids: Sequence[int]) -> None:
+    """Count that answering these is begun once more."""
+    if update_ids:
+        database = current()
+        await database.change(
+            f"UPDATE inbox SET attempts = attempts + 1 WHERE {within(database.dialect, 'update_id', 'bigint')}",
+            [listed(database.dialect, update_ids)],
+        )
+
+
+async def prune(before: datetime) -> int:
+    """Forget updates finished before this moment; return how many.
+
+    Telegram repeats an update for 24 hours at most.
+    """
+    rows = await current().change(
+        "DELETE FROM inbox WHERE finished_at > 0 AND finished_at < ? RETURNING id", [micros(before)]
+    )
+    return len(rows)

@@ -1,0 +1,276 @@
+from tortoise import fields, migrations
+from tortoise.fields.base import OnDelete
+from tortoise.indexes import Index
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    operations = [
+        ops.CreateModel(
+            name="ArticleText",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("text", fields.TextField(unique=False)),
+            ],
+            options={"table": "article_texts", "app": "storage", "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Chat",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("telegram_id", fields.BigIntField(unique=True)),
+                ("kind", fields.CharField(max_length=16)),
+                ("state", fields.CharField(db_default="active", max_length=16)),
+                ("language", fields.CharField(null=True, max_length=35)),
+                ("telegram_language", fields.CharField(null=True, max_length=35)),
+                ("zone", fields.TextField(null=True, unique=False)),
+                ("countries", fields.TextField(db_default="", unique=False)),
+                ("news_languages", fields.TextField(db_default="", unique=False)),
+                ("base_currency", fields.CharField(db_default="USD", max_length=16)),
+                ("welcomed", fields.BooleanField(db_default=False)),
+            ],
+            options={"table": "chats", "app": "storage", "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="InboxUpdate",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("update_id", fields.BigIntField(unique=True)),
+                ("chat_key", fields.BigIntField()),
+                ("received_at", fields.BigIntField()),
+                ("finished_at", fields.BigIntField(db_default=0)),
+                ("attempts", fields.IntField(db_default=0)),
+                ("payload", fields.TextField(unique=False)),
+            ],
+            options={
+                "table": "inbox",
+                "app": "storage",
+                "indexes": [Index(fields=["finished_at", "update_id"], name="inbox_by_finish")],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Lookup",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("key", fields.CharField(unique=True, max_length=16)),
+                ("body", fields.TextField(unique=False)),
+                ("used_at", fields.BigIntField()),
+            ],
+            options={
+                "table": "lookups",
+                "app": "storage",
+                "indexes": [Index(fields=["used_at"], name="lookups_by_use")],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Series",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("bank", fields.CharField(max_length=64)),
+                ("base", fields.CharField(max_length=16)),
+                ("counter", fields.CharField(max_length=16)),
+            ],
+            options={
+                "table": "series",
+                "app": "storage",
+                "unique_together": (("bank", "base", "counter"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Quote",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "series",
+                    fields.ForeignKeyField(
+                        "storage.Series",
+                        source_field="series_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("date", fields.CharField(max_length=10)),
+                ("value", fields.TextField(unique=False)),
+                ("fetched_at", fields.BigIntField()),
+                ("weekly", fields.BooleanField(db_default=False)),
+                ("flag", fields.CharField(null=True, max_length=16)),
+            ],
+            options={"table": "quotes", "app": "storage", "unique_together": (("series_id", "date"),), "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Source",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("key", fields.CharField(unique=True, max_length=255)),
+                ("kind", fields.CharField(max_length=16)),
+                ("name", fields.TextField(unique=False)),
+                ("url", fields.TextField(unique=False)),
+                ("catalog_url", fields.TextField(unique=False)),
+                ("languages", fields.TextField(db_default="", unique=False)),
+                ("countries", fields.TextField(db_default="", unique=False)),
+                ("zone", fields.TextField(db_default="UTC", unique=False)),
+                ("state_owned", fields.BooleanField(db_default=False)),
+                ("enabled", fields.BooleanField(db_default=True)),
+                ("state", fields.CharField(db_default="new", max_length=16)),
+                ("detail", fields.TextField(db_default="", unique=False)),
+                ("etag", fields.TextField(null=True, unique=False)),
+                ("last_modified", fields.TextField(null=True, unique=False)),
+                ("body_hash", fields.TextField(null=True, unique=False)),
+                ("failures", fields.IntField(db_default=0)),
+                ("checked_at", fields.BigIntField(null=True)),
+                ("succeeded_at", fields.BigIntField(null=True)),
+                ("next_check_at", fields.BigIntField(null=True)),
+                ("newest_at", fields.BigIntField(null=True)),
+            ],
+            options={"table": "sources", "app": "storage", "pk_attr": "id"},
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="PrunedIdentity",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "source",
+                    fields.ForeignKeyField(
+                        "storage.Source",
+                        source_field="source_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("identity_hash", fields.BigIntField()),
+            ],
+            options={
+                "table": "pruned_identities",
+                "app": "storage",
+                "unique_together": (("source_id", "identity_hash"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Story",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("lead_id", fields.BigIntField()),
+                ("size", fields.IntField(db_default=1)),
+                ("first_seen", fields.BigIntField()),
+                ("last_seen", fields.BigIntField()),
+                ("facets", fields.BigIntField(db_default=0)),
+                ("countries", fields.TextField(db_default="", unique=False)),
+            ],
+            options={
+                "table": "stories",
+                "app": "storage",
+                "indexes": [Index(fields=["last_seen", "id", "facets", "first_seen"], name="stories_by_time")],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Article",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "source",
+                    fields.ForeignKeyField(
+                        "storage.Source",
+                        source_field="source_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                (
+                    "story",
+                    fields.ForeignKeyField(
+                        "storage.Story",
+                        source_field="story_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.RESTRICT,
+                    ),
+                ),
+                ("identity_hash", fields.BigIntField()),
+                ("content_hash", fields.BigIntField()),
+                ("published_at", fields.BigIntField()),
+                ("fetched_at", fields.BigIntField()),
+                ("dated", fields.BooleanField(db_default=True)),
+                ("language", fields.CharField(max_length=35)),
+                ("countries", fields.TextField(db_default="", unique=False)),
+                ("identity", fields.TextField(unique=False)),
+                ("url", fields.TextField(unique=False)),
+                ("title", fields.TextField(unique=False)),
+                ("picture", fields.TextField(null=True, unique=False)),
+                ("excerpt", fields.TextField(unique=False)),
+            ],
+            options={
+                "table": "articles",
+                "app": "storage",
+                "unique_together": (("source_id", "identity_hash"),),
+                "indexes": [
+                    Index(fields=["story_id"], name="articles_by_story"),
+                    Index(fields=["source_id", "story_id"], name="articles_by_source"),
+                    Index(fields=["published_at"], name="articles_by_time"),
+                ],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="StoryCountry",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "story",
+                    fields.ForeignKeyField(
+                        "storage.Story",
+                        source_field="story_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("country", fields.CharField(max_length=8)),
+                ("weight", fields.FloatField(db_default=1.0)),
+            ],
+            options={
+                "table": "story_countries",
+                "app": "storage",
+                "indexes": [
+                    Index(fields=["country", "story_id"], name="story_countries_by_country"),
+                    Index(fields=["story_id"], name="story_countries_by_story"),
+                ],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="Version",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("name", fields.CharField(unique=True, max_length=16)),
+                ("value", fields.BigIntField(db_default=0)),
+            ],
+            options={"table": "versions", "app": "storage", "pk_attr": "id"},
+            bases=["Model"],
+        ),
+    ]

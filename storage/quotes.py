@@ -1,0 +1,151 @@
+"""Official rates: one bank's price of one currency in another, a day each, kept for ever.
+
+A *series* is a bank's rates of one pair; the newest of each are found without reading the rest.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from storage.cells import micros, moment, money
+from storage.database import current
+from storage.records import Quote, QuoteFlag, SaveResult
+from storage.session import Row, Session, listed, within
+from storage.versions import bump
+
+Pair = tuple[str, str, str]
+"""Bank, base, counter."""
+
+_COLUMNS = "s.bank, s.base, s.counter, q.value, q.date, q.fetched_at, q.weekly, q.flag"
+_JOINED = "quotes q JOIN series s ON s.id = q.series_id"
+
+
+async def save(quotes: Sequence[Quote]) -> SaveResult:
+    """Save rates in one transaction; ``new``, ``updated`` and ``unchanged`` count them.
+
+    A rate is known by bank, pair and day; a changed value, flag or ``weekly`` updates it. Of repeats inside the batch
+    the last counts.
+    """
+    wanted = {(*_pair(quote), quote.date): quote for quote in quotes}
+    if not wanted:
+        return SaveResult(0, 0, 0)
+
+    async def work(session: Session) -> SaveResult:
+        series = await _series(session, sorted({_pair(quote) for quote in wanted.values()}))
+        rows = [(series[_pair(quote)], *_cells(quote)) for quote in wanted.values()]
+        known = await _known(session, rows)
+        new = [row for row in rows if row[:2] not in known]
+        changed = [row for row in rows if row[:2] in known and known[row[:2]] != (Decimal(row[2]), row[4], row[5])]
+        await session.run_many(
+            "INSERT INTO quotes (series_id, date, value, fetched_at, weekly, flag) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (series_id, date) DO UPDATE SET value = excluded.value, fetched_at = excluded.fetched_at,"
+            " weekly = excluded.weekly, flag = excluded.flag",
+            new + changed,
+        )
+        if new or changed:
+            await bump(session, "quotes")
+        return SaveResult(len(new), len(changed), len(quotes) - len(new) - len(changed))
+
+    return await current().write(work)
+
+
+async def recent(limit: int = 3) -> tuple[Quote, ...]:
+    """Of every series the newest ``limit`` rates that are not flagged; by bank and pair, newest first."""
+    rows = await current().read(
+        f"SELECT {_COLUMNS} FROM series s JOIN quotes q ON q.series_id = s.id AND q.id IN"
+        " (SELECT id FROM quotes WHERE series_id = s.id AND flag IS NULL ORDER BY date DESC LIMIT ?)"
+        " ORDER BY s.bank, s.base, s.counter, q.date DESC",
+        [limit],
+    )
+    return tuple(map(_quote, rows))
+
+
+async def latest(bank: str) -> tuple[Quote, ...]:
+    """Of every series of this bank the newest rate that is not flagged."""
+    rows = await current().read(
+        f"SELECT {_COLUMNS} FROM series s JOIN quotes q ON q.series_id = s.id AND q.id ="
+        " (SELECT id FROM quotes WHERE series_id = s.id AND flag IS NULL ORDER BY date DESC LIMIT 1)"
+        " WHERE s.bank = ? ORDER BY s.base, s.counter",
+        [bank],
+    )
+    return tuple(map(_quote, rows))
+
+
+async def between(bank: str, base: str, counter: str, since: date, until: date) -> tuple[Quote, ...]:
+    """The rates of one series from ``since`` to ``until``, both included, flagged ones too; oldest first."""
+    rows = await current().read(
+        f"SELECT {_COLUMNS} FROM {_JOINED} WHERE s.bank = ? AND s.base = ? AND s.counter = ?"
+        " AND q.date >= ? AND q.date <= ? ORDER BY q.date",
+        [bank, base, counter, since.isoformat(), until.isoformat()],
+    )
+    return tuple(map(_quote, rows))
+
+
+async def dates(bank: str) -> frozenset[date]:
+    """The days for which anything of this bank is stored."""
+    rows = await current().read(
+        f"SELECT DISTINCT q.date FROM {_JOINED} WHERE s.bank = ?",
+        [bank],
+    )
+    return frozenset(date.fromisoformat(day) for (day,) in rows)
+
+
+async def flagged(since: date) -> tuple[Quote, ...]:
+    """Rates that are kept but not shown, from this day on; newest first."""
+    rows = await current().read(
+        f"SELECT {_COLUMNS} FROM {_JOINED} WHERE q.flag IS NOT NULL AND q.date >= ?"
+        " ORDER BY q.date DESC, s.bank, s.base, s.counter",
+        [since.isoformat()],
+    )
+    return tuple(map(_quote, rows))
+
+
+async def _series(session: Session, pairs: Sequence[Pair]) -> dict[Pair, int]:
+    known = await _series_ids(session)
+    missing = [pair for pair in pairs if pair not in known]
+    if missing:
+        await session.run_many(
+            "INSERT INTO series (bank, base, counter) VALUES (?, ?, ?) ON CONFLICT (bank, base, counter) DO NOTHING",
+            missing,
+        )
+        known = await _series_ids(session)
+    return known
+
+
+async def _series_ids(session: Session) -> dict[Pair, int]:
+    rows = await session.rows("SELECT id, bank, base, counter FROM series")
+    return {(bank, base, counter): key for key, bank, base, counter in rows}
+
+
+async def _known(session: Session, rows: Sequence[Row]) -> dict[Sequence[object], tuple[object, ...]]:
+    """Value, ``weekly`` and flag of what is stored, by series and day."""
+    dialect = session.dialect
+    stored = await session.rows(
+        "SELECT series_id, date, value, weekly, flag FROM quotes"
+        f" WHERE {within(dialect, 'series_id', 'bigint')} AND {within(dialect, 'date', 'text')}",
+        [listed(dialect, sorted({row[0] for row in rows})), listed(dialect, sorted({row[1] for row in rows}))],
+    )
+    return {(series, day): (Decimal(value), bool(weekly), flag) for series, day, value, weekly, flag in stored}
+
+
+def _pair(quote: Quote) -> Pair:
+    return quote.bank, quote.base, quote.counter
+
+
+def _cells(quote: Quote) -> tuple[str, str, int, bool, str | None]:
+    flag = quote.flag.value if quote.flag else None
+    return quote.date.isoformat(), money(quote.value), micros(quote.fetched_at), quote.weekly, flag
+
+
+def _quote(row: Row) -> Quote:
+    bank, base, counter, value, day, fetched_at, weekly, flag = row
+    return Quote(
+        bank=bank,
+        base=base,
+        counter=counter,
+        value=Decimal(value),
+        date=date.fromisoformat(day),
+        fetched_at=moment(fetched_at),
+        weekly=bool(weekly),
+        flag=QuoteFlag(flag) if flag else None,
+    )

@@ -1,0 +1,120 @@
+"""A story is what its articles make it: founding stories, and making them anew when their articles changed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from storage.cells import weighted, weights
+from storage.facets import facets
+from storage.records import CountryWeight
+from storage.session import Session, listed, within
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What a story takes from one of its articles; ``published`` in microseconds."""
+
+    article_id: int
+    story_id: int
+    published: int
+    language: str
+    countries: tuple[CountryWeight, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A story's row."""
+
+    story_id: int
+    lead_id: int
+    size: int
+    first_seen: int
+    last_seen: int
+    facets: int
+    countries: tuple[CountryWeight, ...]
+
+
+def shape(members: Sequence[Member], lead_id: int | None = None) -> Shape:
+    """Make a story of its articles (at least one, in any order).
+
+    The lead stays while it is among them, else the newest leads. Countries come in the lead's order, then by weight;
+    each has the greatest weight that an article gives it.
+    """
+    lead = min(members, key=lambda member: (member.article_id != lead_id, -member.published, member.article_id))
+    heaviest: dict[str, float] = {item.country: item.weight for item in lead.countries}
+    others = sorted(
+        (item for member in members if member is not lead for item in member.countries),
+        key=lambda item: (-item.weight, item.country),
+    )
+    for item in others:
+        heaviest[item.country] = max(item.weight, heaviest.get(item.country, 0.0))
+    return Shape(
+        story_id=lead.story_id,
+        lead_id=lead.article_id,
+        size=len(members),
+        first_seen=min(member.published for member in members),
+        last_seen=max(member.published for member in members),
+        facets=facets(heaviest, {member.language for member in members}),
+        countries=tuple(CountryWeight(country, weight) for country, weight in heaviest.items()),
+    )
+
+
+async def found(session: Session, shapes: Sequence[Shape]) -> None:
+    """Add stories that are not there yet."""
+    await session.run_many(
+        "INSERT INTO stories (id, lead_id, size, first_seen, last_seen, facets, countries)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (new.story_id, new.lead_id, new.size, new.first_seen, new.last_seen, new.facets, weights(new.countries))
+            for new in shapes
+        ],
+    )
+    await _add_countries(session, shapes)
+
+
+async def reshape(session: Session, story_ids: Iterable[int]) -> None:
+    """Make stories anew from the articles they have now; one without articles goes away."""
+    wanted = sorted(set(story_ids))
+    if not wanted:
+        return
+    chosen = [listed(session.dialect, wanted)]
+    leads = dict(await _pairs(session, "SELECT id, lead_id FROM stories WHERE ", chosen))
+    rows = await session.rows(
+        "SELECT id, story_id, published_at, language, countries FROM articles"
+        f" WHERE {within(session.dialect, 'story_id', 'bigint')}",
+        chosen,
+    )
+    members: dict[int, list[Member]] = {}
+    for article_id, story_id, published, language, countries in rows:
+        member = Member(article_id, story_id, published, language, weighted(countries))
+        members.setdefault(story_id, []).append(member)
+    await session.run(f"DELETE FROM story_countries WHERE {within(session.dialect, 'story_id', 'bigint')}", chosen)
+    empty = [story_id for story_id in wanted if story_id not in members]
+    if empty:
+        await session.run(
+            f"DELETE FROM stories WHERE {within(session.dialect, 'id', 'bigint')}", [listed(session.dialect, empty)]
+        )
+    await _save(session, [shape(members[story_id], leads.get(story_id)) for story_id in wanted if story_id in members])
+
+
+async def _pairs(session: Session, select: str, args: Sequence[object]) -> list[tuple[int, int]]:
+    rows = await session.rows(select + within(session.dialect, "id", "bigint"), args)
+    return [(first, second) for first, second in rows]
+
+
+async def _save(session: Session, shapes: Sequence[Shape]) -> None:
+    await session.run_many(
+        "UPDATE stories SET lead_id = ?, size = ?, first_seen = ?, last_seen = ?, facets = ?, countries = ?"
+        " WHERE id = ?",
+        [
+            (new.lead_id, new.size, new.first_seen, new.last_seen, new.facets, weights(new.countries), new.story_id)
+            for new in shapes
+        ],
+    )
+    await _add_countries(session, shapes)
+
+
+async def _add_countries(session: Session, shapes: Sequence[Shape]) -> None:
+    await session.run_many(
+        "INSERT INTO story_countries (story_id, country, weight) VALUES (?, ?, ?)",
+        [(new.story_id, item.country, item.weight) for new in shapes for item in new.countries],
+    )

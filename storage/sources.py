@@ -1,0 +1,163 @@
+"""Feeds, sites and banks: what the catalogue says of them, and what was seen when they were last looked at."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from storage.cells import clean, clean_or_none, codes, micros, micros_or_none, moment_or_none, split
+from storage.database import current
+from storage.records import Source, SourceKind, SourceState
+from storage.session import Row, Session
+
+_CATALOG = ("kind", "name", "catalog_url", "languages", "countries", "zone", "state_owned", "enabled")
+_SEEN = (
+    "url",
+    "state",
+    "detail",
+    "etag",
+    "last_modified",
+    "body_hash",
+    "failures",
+    "checked_at",
+    "succeeded_at",
+    "next_check_at",
+    "newest_at",
+)
+_COLUMNS = ", ".join(("key", *_CATALOG, *_SEEN))
+
+
+async def sync(sources: Sequence[Source]) -> None:
+    """Make the stored sources those of the catalogue.
+
+    A new one is added as it is. One that is there takes the catalogue's word on what the catalogue knows and keeps what
+    was seen of it, unless its ``catalog_url`` or kind changed: then it starts anew. One that is absent is disabled.
+    """
+
+    async def work(session: Session) -> None:
+        rows = await session.rows(f"SELECT {_COLUMNS} FROM sources")
+        stored = {source.key: source for source in map(_source, rows)}
+        wanted = {source.key: source for source in sources}
+        await _insert(session, [source for key, source in wanted.items() if key not in stored])
+        merged = [_merged(stored[key], source) for key, source in wanted.items() if key in stored]
+        absent = [replace(source, enabled=False) for key, source in stored.items() if key not in wanted]
+        await _update(session, [source for source in merged + absent if source != stored[source.key]])
+
+    await current().write(work)
+
+
+def _merged(stored: Source, catalog: Source) -> Source:
+    if stored.catalog_url != catalog.catalog_url or stored.kind is not catalog.kind:
+        return replace(catalog, newest_at=stored.newest_at, succeeded_at=stored.succeeded_at)
+    return replace(
+        stored,
+        name=catalog.name,
+        languages=catalog.languages,
+        countries=catalog.countries,
+        zone=catalog.zone,
+        state_owned=catalog.state_owned,
+        enabled=catalog.enabled,
+    )
+
+
+async def get(key: str) -> Source | None:
+    """The source with this key, enabled or not."""
+    rows = await current().read(f"SELECT {_COLUMNS} FROM sources WHERE key = ?", [key])
+    return _source(rows[0]) if rows else None
+
+
+async def listed() -> list[Source]:
+    """All enabled sources, by kind, then key."""
+    rows = await current().read(f"SELECT {_COLUMNS} FROM sources WHERE enabled = TRUE")
+    return sorted(map(_source, rows), key=lambda source: (source.kind, source.key))
+
+
+async def due(now: datetime, limit: int = 100) -> list[Source]:
+    """Enabled sources whose next check is not after ``now``; those never checked first, then the longest overdue."""
+    rows = await current().read(
+        f"SELECT {_COLUMNS} FROM sources WHERE enabled = TRUE AND COALESCE(next_check_at, 0) <= ?"
+        " ORDER BY COALESCE(next_check_at, 0), key LIMIT ?",
+        [micros(now), limit],
+    )
+    return [_source(row) for row in rows]
+
+
+async def record(source: Source) -> None:
+    """Save what was seen of a source: its URL, validators, state and times. What the catalogue knows stays."""
+
+    async def work(session: Session) -> None:
+        assignments = ", ".join(f"{column} = ?" for column in _SEEN)
+        await session.run(f"UPDATE sources SET {assignments} WHERE key = ?", [*_seen(source), source.key])
+
+    await current().write(work)
+
+
+async def _insert(session: Session, sources: Sequence[Source]) -> None:
+    marks = ", ".join("?" * (1 + len(_CATALOG) + len(_SEEN)))
+    await session.run_many(
+        f"INSERT INTO sources ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (key) DO NOTHING",
+        [[clean(source.key), *_catalog(source), *_seen(source)] for source in sources],
+    )
+
+
+async def _update(session: Session, sources: Sequence[Source]) -> None:
+    assignments = ", ".join(f"{column} = ?" for column in (*_CATALOG, *_SEEN))
+    await session.run_many(
+        f"UPDATE sources SET {assignments} WHERE key = ?",
+        [[*_catalog(source), *_seen(source), source.key] for source in sources],
+    )
+
+
+def _catalog(source: Source) -> list[object]:
+    return [
+        source.kind.value,
+        clean(source.name),
+        clean(source.catalog_url),
+        codes(source.languages),
+        codes(source.countries),
+        source.zone,
+        source.state_owned,
+        source.enabled,
+    ]
+
+
+def _seen(source: Source) -> list[object]:
+    return [
+        clean(source.url),
+        source.state.value,
+        clean(source.detail),
+        clean_or_none(source.etag),
+        clean_or_none(source.last_modified),
+        source.body_hash,
+        source.failures,
+        micros_or_none(source.checked_at),
+        micros_or_none(source.succeeded_at),
+        micros_or_none(source.next_check_at),
+        micros_or_none(source.newest_at),
+    ]
+
+
+def _source(row: Row) -> Source:
+    (key, kind, name, catalog_url, languages, countries, zone, state_owned, enabled, *seen) = row
+    (url, state, detail, etag, last_modified, body_hash, failures, checked, succeeded, next_check, newest) = seen
+    return Source(
+        key=key,
+        kind=SourceKind(kind),
+        name=name,
+        url=url,
+        catalog_url=catalog_url,
+        languages=split(languages),
+        countries=split(countries),
+        zone=zone,
+        state_owned=bool(state_owned),
+        enabled=bool(enabled),
+        state=SourceState(state),
+        detail=detail,
+        etag=etag,
+        last_modified=last_modified,
+        body_hash=body_hash,
+        failures=failures,
+        checked_at=moment_or_none(checked),
+        succeeded_at=moment_or_none(succeeded),
+        next_check_at=moment_or_none(next_check),
+        newest_at=moment_or_none(newest),
+    )

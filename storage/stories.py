@@ -1,0 +1,156 @@
+"""Stories, newest first, a page at a time.
+
+A page walks one index (time, id, facets): countries and languages are bits of ``facets``, and only what bits cannot
+tell is asked of other tables. How many there are in all is counted once, then only for what came since, until a story
+that was there changes (``shape`` of the versions).
+"""
+
+from dataclasses import dataclass, replace
+
+from storage import search
+from storage.articles import ARTICLE_COLUMNS, article
+from storage.cells import clean, micros, moment, weighted
+from storage.database import Database, current
+from storage.facets import country_mask, language_mask
+from storage.records import NewsQuery, Story, StoryPage
+from storage.session import Dialect, Row, listed, within
+from storage.words import parse
+
+COUNTS_KEPT = 512
+"""How many queries' totals are remembered."""
+
+_STORY = f"st.id, st.size, st.first_seen, st.last_seen, st.countries, {ARTICLE_COLUMNS}"
+_LEAD = "JOIN articles a ON a.id = st.lead_id JOIN sources s ON s.id = a.source_id"
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """Conditions on ``stories st`` with their parameters."""
+
+    conditions: tuple[str, ...]
+    args: tuple[object, ...]
+
+    def after(self, first: str) -> str:
+        """All conditions, ``first`` before them."""
+        return " AND ".join((first, *self.conditions))
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """How many stories up to the id ``anchor`` a filter found while the shape was this."""
+
+    shape: int
+    anchor: int
+    count: int
+
+
+async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int | None = None) -> StoryPage:
+    """One page of the stories that ``query`` wants, newest first.
+
+    A story is in a period if any part of it is; it is about a country, told in a language, by a source or in these
+    words if any of its articles is. Give the first page's ``anchor`` for later ones: they then see nothing newer.
+    """
+    database = current()
+    wanted = _filter(database.dialect, query)
+    limit, offset = max(limit, 0), max(offset, 0)
+    ((highest, shape),) = await database.read(
+        "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = 'shape')"
+    )
+    anchor = (highest or 0) if anchor is None else anchor
+    rows = await database.read(
+        f"SELECT {_STORY} FROM (SELECT st.id FROM stories st WHERE {wanted.after('st.id <= ?')}"
+        " ORDER BY st.last_seen DESC, st.id DESC LIMIT ? OFFSET ?) chosen"
+        f" JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.last_seen DESC, st.id DESC",
+        [anchor, *wanted.args, limit, offset],
+    )
+    return StoryPage(tuple(map(_story, rows)), await _count(database, wanted, anchor, shape), offset, anchor)
+
+
+async def get(story_id: int) -> Story | None:
+    """The story with this id, with all its articles, newest first."""
+    database = current()
+    rows = await database.read(f"SELECT {_STORY} FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
+    if not rows:
+        return None
+    articles = await database.read(
+        f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id WHERE a.story_id = ?"
+        " ORDER BY a.published_at DESC, a.id DESC",
+        [story_id],
+    )
+    return replace(_story(rows[0]), articles=tuple(map(article, articles)))
+
+
+def _story(row: Row) -> Story:
+    story_id, size, first_seen, last_seen, countries, *lead = row
+    return Story(
+        id=story_id,
+        lead=article(lead),
+        size=size,
+        first_seen=moment(first_seen),
+        last_seen=moment(last_seen),
+        countries=weighted(countries),
+    )
+
+
+async def _count(database: Database, wanted: _Filter, anchor: int, shape: int) -> int:
+    """Count up to ``anchor``, from what was counted before if that still holds."""
+    counts: dict[_Filter, _Total] = database.memory.setdefault("story counts", {})
+    known = counts.pop(wanted, None)
+    if known is None or known.shape != shape:
+        known = _Total(shape, anchor, await _counted(database, wanted, 0, anchor))
+    if known.anchor < anchor:
+        known = _Total(shape, anchor, known.count + await _counted(database, wanted, known.anchor, anchor))
+    counts[wanted] = known
+    if len(counts) > COUNTS_KEPT:
+        del counts[next(iter(counts))]
+    return known.count - (await _counted(database, wanted, anchor, known.anchor) if anchor < known.anchor else 0)
+
+
+async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) -> int:
+    ((count,),) = await database.read(
+        f"SELECT count(*) FROM stories st WHERE {wanted.after('st.id > ? AND st.id <= ?')}",
+        [above, up_to, *wanted.args],
+    )
+    return int(count)
+
+
+def _filter(dialect: Dialect, query: NewsQuery) -> _Filter:
+    parts: list[tuple[str, list[object]]] = []
+    if query.since is not None:
+        parts.append(("st.last_seen >= ?", [micros(query.since)]))
+    if query.until is not None:
+        parts.append(("st.first_seen < ?", [micros(query.until)]))
+    if query.countries:
+        parts.append(_about(dialect, query.countries))
+    if query.languages:
+        parts.append(_told_in(dialect, query.languages))
+    if query.sources:
+        chosen = f"SELECT id FROM sources WHERE {within(dialect, 'key', 'text')}"
+        condition = f"st.id IN (SELECT story_id FROM articles WHERE source_id IN ({chosen}))"
+        parts.append((condition, [_several(dialect, query.sources)]))
+    if query.words.strip():
+        found, words = search.condition(dialect, "id", parse(query.words))
+        parts.append((f"st.id IN (SELECT story_id FROM articles WHERE {found})", [*words]))
+    return _Filter(tuple(condition for condition, _ in parts), tuple(arg for _, args in parts for arg in args))
+
+
+def _about(dialect: Dialect, countries: tuple[str, ...]) -> tuple[str, list[object]]:
+    mask = country_mask(countries)
+    if mask is not None:
+        return "(st.facets & ?) <> 0", [mask]
+    chosen = f"SELECT story_id FROM story_countries WHERE {within(dialect, 'country', 'text')}"
+    return f"st.id IN ({chosen})", [_several(dialect, countries)]
+
+
+def _told_in(dialect: Dialect, languages: tuple[str, ...]) -> tuple[str, list[object]]:
+    mask = language_mask(languages)
+    if mask is not None:
+        return "(st.facets & ?) <> 0", [mask]
+    chosen = f"SELECT story_id FROM articles WHERE {within(dialect, 'language', 'text')}"
+    return f"st.id IN ({chosen})", [_several(dialect, languages)]
+
+
+def _several(dialect: Dialect, values: tuple[str, ...]) -> object:
+    """A parameter that is the same however its values were ordered, and can be part of a key."""
+    value = listed(dialect, sorted(set(map(clean, values))))
+    return tuple(value) if isinstance(value, list) else value
