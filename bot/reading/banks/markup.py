@@ -4,7 +4,6 @@ Figures and codes are ASCII in all of our banks' encodings, so a wrong declarati
 A document type is refused before the parser sees it: no bank needs one, and entity bombs do.
 """
 
-import codecs
 import json
 import re
 from decimal import Decimal
@@ -12,51 +11,20 @@ from typing import Any, NoReturn
 from xml.etree import ElementTree as ET
 
 from bot.reading.banks.payload import NotATableError
+from bot.reading.encoding import decode
 from bot.reading.outcome import ParseError
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>", re.IGNORECASE)
-_DECLARED = re.compile(rb"""<\?xml[^>]{0,100}encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!(?:doctype|entity)", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])  # XML allows none of them
 _LOOSE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (b"<\x00", "utf-16-le"),
-    (b"\x00<", "utf-16-be"),
-    (b"[\x00", "utf-16-le"),
-    (b"\x00[", "utf-16-be"),
-)
 _SNIFFED = 2000
-
-
-def decoded(body: bytes, charset: str | None = None) -> str:
-    """Return the text by BOM, then HTTP ``charset``, then declaration, then UTF-8, then windows-1251."""
-    for mark, marked in _BOMS:
-        if body.startswith(mark):
-            return body.decode(marked, "replace")
-    declared = _DECLARED.search(body, 0, 400)
-    for encoding in (charset, declared.group(1).decode("ascii") if declared else None, "utf-8"):
-        if encoding and (text := _strictly(body, encoding)) is not None:
-            return text
-    return body.decode("windows-1251", "replace")
-
-
-def _strictly(body: bytes, encoding: str) -> str | None:
-    try:
-        name = codecs.lookup(encoding).name
-        if not name.startswith(("utf-8", "cp125", "iso8859", "koi8", "cp866", "ascii", "mac-cyrillic")):
-            return None  # UTF-16 without its mark, and codecs that are no encodings of text
-        return body.decode(name)
-    except (LookupError, ValueError):  # an unknown name, an odd one, or not in this encoding
-        return None
 
 
 def xml_root(body: bytes, charset: str | None, *names: str) -> ET.Element:
     """Return the root of an XML document, which must have one of these local names (case aside)."""
-    text = _DECLARATION.sub("", decoded(body, charset).lstrip("\ufeff").translate(_CONTROLS), count=1).strip()
+    text = _DECLARATION.sub("", decode(body, charset).lstrip("\ufeff").translate(_CONTROLS), count=1).strip()
     _refuse_html(text)
     if _DOCTYPE.search(text):
         raise ParseError("a document type, which no table of rates needs")
@@ -79,7 +47,7 @@ def _parsed(text: str) -> ET.Element:
 
 def json_value(body: bytes, charset: str | None) -> Any:
     """Return a JSON value whose every number with a point is a ``Decimal``."""
-    text = decoded(body, charset).strip().lstrip("\ufeff")
+    text = decode(body, charset).strip().lstrip("\ufeff")
     _refuse_html(text)
     try:
         return json.loads(text, parse_float=_decimal, parse_constant=_no_number)

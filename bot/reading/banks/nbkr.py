@@ -1,8 +1,8 @@
 """National Bank of the Kyrgyz Republic: soms per ``Nominal`` units.
 
 ``daily.xml`` has the five great ones, ``weekly.xml`` some forty others with ``ValidFor`` 7; which one it is stands in
-``Name``. Windows-1251, decimal comma, the date in an attribute and usually tomorrow's. The daily table wins over the
-weekly one, code by code (SOURCES.md, rates rule 3): :func:`merged`.
+``Name``. Windows-1251, decimal comma, the date in an attribute and usually tomorrow's. Where a code is in both,
+the daily table counts (SOURCES.md, rates rule 3): ``bot.reading.settling``.
 """
 
 from bot.reading.banks.markup import children, value_of, xml_root
@@ -20,12 +20,3 @@ def parse(body: bytes, charset: str | None = None) -> Payload:
             value_of(row, "ISOCode"), "KGS", value_of(row, "Value"), value_of(row, "Nominal"), dated, weekly=weekly
         )
     return rows.payload()
-
-
-def merged(daily: Payload, weekly: Payload) -> Payload:
-    """Return both tables as one: what the daily one has is not taken from the weekly one."""
-    known = {quote.base for quote in daily.quotes}
-    return Payload(
-        daily.quotes + tuple(quote for quote in weekly.quotes if quote.base not in known),
-        daily.refused + weekly.refused,
-    )

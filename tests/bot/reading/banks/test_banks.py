@@ -4,7 +4,6 @@ import contextlib
 import importlib
 import json
 import tomllib
-from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 
@@ -12,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reading.banks import nbkr
 from bot.reading.banks.payload import NotATableError, ParsedQuote, Payload
 from bot.reading.outcome import ParseError
 
@@ -61,16 +59,6 @@ def test_a_recorded_answer_gives_the_figures_read_off_it_by_eye(path: Path) -> N
     assert set(facts["quotes"]) <= lines
     assert {str(quote.date) for quote in payload.quotes} == set(facts.get("dates", [facts["quotes"][0][:10]]))
     assert not payload.refused
-
-
-def test_the_daily_table_wins_over_the_weekly_one_code_by_code() -> None:
-    daily = nbkr.parse((DATA / "nbkr" / "daily.xml").read_bytes())
-    weekly = nbkr.parse((DATA / "nbkr" / "weekly.xml").read_bytes().replace(b'"JPY"', b'"USD"'))
-    both = {quote.base: quote for quote in nbkr.merged(daily, weekly).quotes}
-    assert both["USD"].value == Decimal("86.1234")
-    assert not both["USD"].weekly
-    assert both["TJS"].weekly
-    assert len(both) == 10
 
 
 @pytest.mark.parametrize(

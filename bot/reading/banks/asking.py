@@ -1,0 +1,160 @@
+"""What is asked of a bank, when, and whether the answer is to what was asked; pure.
+
+A URL that names a day (``{date:%d.%m.%Y}``) is asked for a day whose rates are surely out, and its answer must be of
+that day (SOURCES.md, rates rule 2). One that names none gives whatever is newest.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+from bot.reading.banks import cbr
+from bot.reading.banks.formats import FORMATS
+from bot.reading.banks.payload import Payload
+from bot.reading.catalog import BankEntry, dated
+from bot.reading.outcome import ParseError
+
+SOON = timedelta(minutes=15)
+"""Between looks while a publication is awaited."""
+LATER = timedelta(hours=6)
+"""Between looks when the newest publication is there."""
+_CARRIED = timedelta(days=14)
+"""How old an answer may be that stands in for a day without a publication; New Year in Russia takes eleven days."""
+_GAPS_OF_A_RANGE = 3
+"""Days missing before a file of many days is asked for again: a holiday or two are no reason."""
+
+
+class OtherDayError(ParseError):
+    """The answer is for another day than the one asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One URL to fetch; ``day`` is what its answer must be of, ``None`` where any day will do."""
+
+    url: str
+    day: date | None = None
+
+
+def names_a_day(template: str) -> bool:
+    """Return whether a catalogue's URL has a day to fill in."""
+    return "{date" in template
+
+
+def today(entry: BankEntry, now: datetime) -> date:
+    """Return the calendar day where the bank is."""
+    return now.astimezone(ZoneInfo(entry.timezone)).date()
+
+
+def newest(entry: BankEntry, template: str, now: datetime) -> Ask:
+    """Return what to ask for the newest rates."""
+    if not names_a_day(template):
+        return Ask(template)
+    day = newest_day(entry, now)
+    return Ask(dated(template, day), day)
+
+
+def newest_day(entry: BankEntry, now: datetime) -> date:
+    """Return the newest day whose rates are surely out: today, or the last working day before the bank has opened.
+
+    A bank that sets tomorrow's rate today has today's since yesterday.
+    """
+    form, day = FORMATS[entry.format], today(entry, now)
+    if not form.lead and now < datetime(day.year, day.month, day.day, form.opens, tzinfo=now.tzinfo):
+        day -= timedelta(days=1)
+    while day.weekday() not in form.dated:
+        day -= timedelta(days=1)
+    return day
+
+
+def ahead(entry: BankEntry, template: str, now: datetime, known: date | None) -> Ask | None:
+    """Return what to ask for tomorrow's rates, once the bank may have set them and while we have none."""
+    form = FORMATS[entry.format]
+    day = today(entry, now) + timedelta(days=1)
+    due = form.lead and now.weekday() < 5 and now.hour >= form.opens
+    if not (due and names_a_day(template) and day.weekday() in form.dated) or (known and known >= day):
+        return None
+    return Ask(dated(template, day), day)
+
+
+def missing(entry: BankEntry, now: datetime, known: Iterable[date], days: int) -> list[date]:
+    """Return the days of the last ``days`` that a publication may exist for and that are not known, newest first.
+
+    The newest day is among them where :func:`newest` does not ask for it by name: it may be answered with tomorrow's.
+    """
+    last, have, form = newest_day(entry, now), frozenset(known), FORMATS[entry.format]
+    wanted = (last - timedelta(days=back) for back in range(1 if names_a_day(entry.url) else 0, days + 1))
+    return [day for day in wanted if day.weekday() in form.dated and day not in have]
+
+
+def history(entry: BankEntry, gaps: Sequence[date], now: datetime) -> list[Ask]:
+    """Return what to ask to fill ``gaps`` (newest first): a day at a time, or a file, or a range of days at once."""
+    template = entry.history or (entry.url if names_a_day(entry.url) else "")
+    if not template or not gaps:
+        return []
+    if names_a_day(template):
+        return [Ask(dated(template, day), day) for day in gaps]
+    if len(gaps) < _GAPS_OF_A_RANGE:
+        return []
+    parameters = FORMATS[entry.format].range_parameters
+    if parameters is None or (entry.format == "cbr" and "dynamic" not in template.lower()):
+        return [Ask(template)]
+    form = "%d/%m/%Y" if entry.format == "cbr" else "%Y-%m-%d"
+    span = dict(zip(parameters, (min(gaps).strftime(form), today(entry, now).strftime(form)), strict=True))
+    if entry.format == "cbr":
+        return [Ask(_with(template, span | {"VAL_NM_RQ": currency})) for currency in cbr.KNOWN_IDS]
+    return [Ask(_with(template, span))]
+
+
+def _with(url: str, parameters: dict[str, str]) -> str:
+    """Return the URL with query parameters that it does not have yet."""
+    parts = urlsplit(url)
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    names = {name for name, _ in given}
+    added = urlencode([item for item in parameters.items() if item[0] not in names], safe="/")
+    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, added)))))
+
+
+def accepted(entry: BankEntry, ask: Ask, payload: Payload) -> Payload:
+    """Return what of the answer is of the day asked for; :class:`OtherDayError` where nothing is.
+
+    The answer of a bank that dates what it carries forward truly may be some days older, never newer.
+    """
+    if ask.day is None:
+        return payload
+    oldest = ask.day - _CARRIED if FORMATS[entry.format].answers_earlier else ask.day
+    kept = tuple(quote for quote in payload.quotes if oldest <= quote.date <= ask.day)
+    if not kept:
+        other = max(quote.date for quote in payload.quotes)
+        raise OtherDayError(f"answered for {other} when asked for {ask.day}")
+    strays = [f"{quote.base} dated {quote.date}" for quote in payload.quotes if not oldest <= quote.date <= ask.day]
+    return Payload(kept, payload.refused + tuple(strays))
+
+
+def awaited(entry: BankEntry, now: datetime) -> date:
+    """Return the date of the newest publication that may be out at ``now``."""
+    form = FORMATS[entry.format]
+    shown = now if now.hour >= form.opens else now - timedelta(days=1)
+    while shown.weekday() >= 5:
+        shown -= timedelta(days=1)
+    return shown.date() + timedelta(days=form.lead)
+
+
+def interval(entry: BankEntry, now: datetime, known: date | None) -> timedelta:
+    """Return how long to wait until the next look, failures aside.
+
+    A quarter of an hour while the bank publishes and what it publishes is not there yet; else the entry's own interval
+    while something is missing, six hours when nothing is; never past the next opening.
+    """
+    form = FORMATS[entry.format]
+    there = known is not None and known >= awaited(entry, now)
+    publishing = now.weekday() < 5 and form.opens <= now.hour <= form.closes
+    if publishing and not there:
+        return min(SOON, entry.interval)
+    wait = max(LATER, entry.interval) if there else entry.interval
+    opening = now.replace(hour=form.opens, minute=0, second=0, microsecond=0)
+    while opening <= now or opening.weekday() >= 5:
+        opening += timedelta(days=1)
+    return min(wait, opening - now)

@@ -1,0 +1,75 @@
+"""New rows of a bank among what is stored: the daily over the weekly, judged, and only what changes anything; pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.reading.banks.payload import ParsedQuote
+from bot.reading.checks import judged
+from storage.records import Quote
+
+AROUND = timedelta(days=14)
+"""How far around new quotes stored ones are wanted, to judge them by."""
+REJUDGED = timedelta(days=5)
+"""How far back stored flags may change in the light of new quotes."""
+WEEKLY_YIELDS = timedelta(days=10)
+"""How near in time a daily quote keeps a weekly one of the same currency out (SOURCES.md, rates rule 3)."""
+
+_Key = tuple[str, str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What is to be saved, and how many of the new quotes are flagged."""
+
+    changed: tuple[Quote, ...]
+    flagged: int
+    newest: date | None
+    """Date of the newest quote that may be shown."""
+
+
+def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fetched_at: datetime) -> Settled:
+    """Return what ``rows`` change. ``stored`` is what is known of all banks :data:`AROUND` them, flagged or not.
+
+    A stored quote of the bank that lies further back may be among them, as the predecessor of what comes now.
+    """
+    stored = list(stored)
+    known = {_key(quote): quote for quote in stored if quote.bank == bank}
+    fresh = _fresh(bank, rows, known.values(), fetched_at)
+    if not fresh:
+        return Settled((), 0, None)
+    horizon = min(quote.date for quote in fresh.values()) - REJUDGED
+    # What lies further back is context: its flags stand, and what is flagged is nobody's predecessor.
+    context = [quote for quote in known.values() if quote.date >= horizon or quote.flag is None]
+    series = {_key(quote): quote for quote in context} | fresh
+    sisters = [quote for quote in stored if quote.bank != bank and quote.flag is None]
+    result = [quote for quote in judged(series.values(), sisters) if quote.date >= horizon]
+    return Settled(
+        tuple(quote for quote in result if _differs(quote, known.get(_key(quote)))),
+        sum(quote.flag is not None for quote in result if _key(quote) in fresh),
+        max((quote.date for quote in result if quote.flag is None), default=None),
+    )
+
+
+def _fresh(bank: str, rows: Iterable[ParsedQuote], known: Iterable[Quote], fetched_at: datetime) -> dict[_Key, Quote]:
+    rows = list(rows)
+    daily: dict[tuple[str, str], list[date]] = {}
+    seen: Sequence[ParsedQuote | Quote] = [*rows, *known]
+    for one in seen:
+        if not one.weekly:
+            daily.setdefault((one.base, one.counter), []).append(one.date)
+    fresh = {}
+    for row in rows:
+        near = daily.get((row.base, row.counter), ())
+        if not row.weekly or all(abs(row.date - day) > WEEKLY_YIELDS for day in near):
+            quote = Quote(bank, row.base, row.counter, row.value, row.date, fetched_at, row.weekly)
+            fresh[_key(quote)] = quote
+    return fresh
+
+
+def _key(quote: Quote) -> _Key:
+    return quote.base, quote.counter, quote.date
+
+
+def _differs(quote: Quote, known: Quote | None) -> bool:
+    return known is None or (quote.value, quote.weekly, quote.flag) != (known.value, known.weekly, known.flag)
