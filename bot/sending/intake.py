@@ -198,7 +198,8 @@ class Intake:
             self._load_when_low()
             return
         for update in stored:
-            self._push(_Entry(update, found[update.update_id][1]))
+            if update.update_id not in self._known:  # a load may have read it between its commit and this moment
+                self._push(_Entry(update, found[update.update_id][1]))
         self._pump()
 
     def _push(self, entry: _Entry) -> None:
