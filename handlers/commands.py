@@ -27,7 +27,7 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
     "privacy": lambda speech: speech.say("What is stored about you"),
     "export": lambda speech: speech.say("Show all that is stored about you"),
     "forget": lambda speech: speech.say("Delete all that is stored about you"),
-    "start": lambda speech: speech.say("Begin anew: language and countries"),
+    "start": lambda speech: speech.say("Start afresh: language and countries"),
 }
 
 _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -166,7 +166,7 @@ def _hint(visit: Visit, understood: Understood) -> str:
         country = visit.speech.country(suggestion.country)
         return say("Did you mean {country} by “{typed}”?", country=country, typed=suggestion.typed)
     if understood.shortened:
-        return say("That was long: I have read its beginning.")
+        return say("That was long; I have read only its beginning.")
     return ""
 
 

@@ -62,7 +62,7 @@ def topics(speech: Speech) -> dict[str, Topic]:
             say("Rates"),
             (
                 say("/rates shows what one dollar costs at the central banks of the five countries."),
-                say("▲ and ▼ compare with the bank's rate before. Every rate has the date of its bank."),
+                say("▲ and ▼ compare with the bank's previous rate. Every rate carries its bank's date."),
                 "/rates EUR",
             ),
         ),
@@ -75,13 +75,13 @@ def topics(speech: Speech) -> dict[str, Topic]:
                 "/settings zone +6",
                 say("/settings language Russian"),
                 say("/settings countries kz uz"),
-                say("/status tells what I read, and when I last could."),
+                say("/status shows what I read and when I last could read it."),
             ),
         ),
         "groups": Topic(
             say("Groups"),
             (
-                say("Add me to a group, and everybody there can ask for news and rates, each topic for itself."),
+                say("Add me to a group and everybody there can ask for news and rates; I answer in the same topic."),
                 say("Language and countries belong to the group; only its admins change them, with /settings."),
             ),
         ),
@@ -131,7 +131,7 @@ def about(speech: Speech, sources: Sequence[Source], version: str) -> Screen:
     """Return what Jarchi is and whom it reads, banks with their addresses."""
     say = speech.say
     text = TextBuilder().bold(f"Jarchi {version}").add("\n")
-    text.add(say("Jarchi is the town crier in all five languages of Central Asia. It is free software (MIT licence)."))
+    text.add(say("A jarchi is a town crier, in all five languages of Central Asia. This one is free software (MIT)."))
     text.add("\n\n").bold(say("Rates come from")).add("\n")
     for place, (name, url) in enumerate(_BANKS):
         text.add(" · " if place else "").link(name, url)

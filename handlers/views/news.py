@@ -139,11 +139,11 @@ def _nothing(page: StoryPage, place: Place, asked: Asked, speech: Speech) -> str
         return speech.say("There is nothing on this page any more.")
     if asked.words:
         return speech.say(
-            "I have found nothing with “{words}”. Fewer or other words may help.", words=cut(one_line(asked.words), 256)
+            "I found nothing with “{words}”. Try fewer or other words.", words=cut(one_line(asked.words), 256)
         )
     if place.countries or asked != Asked():
-        return speech.say("There is no such news yet. A wider look may help.")
-    return speech.say("The first news is being read just now. Try again in a minute; /status shows how it goes.")
+        return speech.say("There is no such news yet. Try a wider search.")
+    return speech.say("I am reading the first news just now. Try again in a minute; /status shows how it goes.")
 
 
 def add_examples(text: TextBuilder, speech: Speech) -> None:
@@ -162,7 +162,7 @@ def search_help(speech: Speech) -> Screen:
     """Return what can be written after ``/search``."""
     say = speech.say
     text = TextBuilder().bold(say("Search")).add("\n\n")
-    text.add(say("Write what you look for after the command, for example:")).add("\n")
+    text.add(say("Write what you are looking for after the command, for example:")).add("\n")
     for example in (
         say("/search water reservoir"),
         say('/search "gas price" -russia'),

@@ -16,8 +16,8 @@ def privacy(speech: Speech) -> Screen:
     for line in (
         say("The number Telegram gives this chat, and the language of your Telegram."),
         say("What you chose in /settings: language, countries, languages of news, time zone, base currency."),
-        say("Your messages to me, until they are answered and a short while after, so that none is lost."),
-        say("Words you search for, without your name, as long as the buttons under the answer need them."),
+        say("Your messages to me, only until they are answered, so that none is lost."),
+        say("What you search for, without your name, for as long as the buttons under the answer need it."),
     ):
         text.add("• ").add(line).add("\n")
     text.add("\n").add(say("Nothing else, and nobody gets it. There are no statistics about persons."))
@@ -43,9 +43,9 @@ def forget_question(speech: Speech, *, private: bool) -> Screen:
     say = speech.say
     text = TextBuilder().bold(say("Delete everything?")).add("\n")
     if private:
-        text.add(say("Your settings are deleted, and I shall not know you any more. This cannot be undone."))
+        text.add(say("Your settings will be deleted, and I will not know you any more. This cannot be undone."))
     else:
-        text.add(say("The settings of this group are deleted. This cannot be undone."))
+        text.add(say("The settings of this group will be deleted. This cannot be undone."))
     return text.build(
         [[Button(say("Yes, delete"), pack(Forget(1))), Button(say("No, keep it"), pack(OpenHelp("data")))]]
     )
@@ -53,4 +53,4 @@ def forget_question(speech: Speech, *, private: bool) -> Screen:
 
 def forgotten(speech: Speech) -> Screen:
     """Return the last words to a chat that is not known any more."""
-    return TextBuilder().add(speech.say("Deleted. If you write to me again, we begin anew with /start.")).build()
+    return TextBuilder().add(speech.say("Deleted. If you write to me again, we start afresh.")).build()

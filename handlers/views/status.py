@@ -23,12 +23,12 @@ def state_in_words(state: SourceState, speech: Speech) -> str:
         SourceState.NEW: say("not read yet"),
         SourceState.OK: say("fine"),
         SourceState.EMPTY: say("answers, but has nothing to tell"),
-        SourceState.NOT_A_FEED: say("answers with something else than news"),
+        SourceState.NOT_A_FEED: say("answers with something unexpected"),
         SourceState.UNKNOWN: say("does not answer"),
         SourceState.GONE: say("is not at its address any more"),
         SourceState.BLOCKED: say("does not let me in"),
-        SourceState.FAILING: say("has trouble of its own"),
-        SourceState.BROKEN: say("answers with something damaged"),
+        SourceState.FAILING: say("is having trouble"),
+        SourceState.BROKEN: say("answers with something unreadable"),
         SourceState.REFUSED: say("is not safe to read"),
     }[state]
 

@@ -38,7 +38,7 @@ def welcome(speech: Speech, languages: Sequence[str], countries: Sequence[str], 
 def group_welcome(speech: Speech, languages: Sequence[str], countries: Sequence[str], bot_username: str) -> Screen:
     """Return the greeting to a group: what anybody can ask, and the set-up, which is for admins."""
     say = speech.say
-    text = TextBuilder().bold(say("Hello everybody! I am Jarchi.")).add("\n")
+    text = TextBuilder().bold(say("Hello, everyone! I am Jarchi.")).add("\n")
     text.add(say("I bring this group the news and the official exchange rates of Central Asia.")).add("\n\n")
     text.add(f"/news@{bot_username} – ").add(say("the newest stories")).add("\n")
     text.add(f"/rates@{bot_username} – ").add(say("official exchange rates")).add("\n\n")
