@@ -81,11 +81,20 @@ async def between(bank: str, base: str, counter: str, since: date, until: date) 
     return tuple(map(_quote, rows))
 
 
-async def dates(bank: str) -> frozenset[date]:
-    """The days for which anything of this bank is stored."""
+async def window(since: date, until: date) -> tuple[Quote, ...]:
+    """All banks' rates from ``since`` to ``until``, both included, flagged ones too; oldest first."""
     rows = await current().read(
-        f"SELECT DISTINCT q.date FROM {_JOINED} WHERE s.bank = ?",
-        [bank],
+        f"SELECT {_COLUMNS} FROM {_JOINED} WHERE q.date >= ? AND q.date <= ? ORDER BY q.date",
+        [since.isoformat(), until.isoformat()],
+    )
+    return tuple(map(_quote, rows))
+
+
+async def dates(bank: str, since: date = date.min) -> frozenset[date]:
+    """The days, from ``since`` on, for which anything of this bank is stored."""
+    rows = await current().read(
+        f"SELECT DISTINCT q.date FROM {_JOINED} WHERE s.bank = ? AND q.date >= ?",
+        [bank, since.isoformat()],
     )
     return frozenset(date.fromisoformat(day) for (day,) in rows)
 
