@@ -11,6 +11,7 @@ keeps its own task and nobody else's.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -94,7 +95,17 @@ async def refresh_safely(refresh: Refresh, source: Source, clock: Clock, metrics
     except Exception as error:  # a defect in one parser must not stop the others
         log.exception("refresh_crashed", source=source.key)
         outcome = RefreshOutcome(source.key, SourceState.BROKEN, f"internal error: {type(error).__name__}")
-        await sources.postpone(source.key, clock() + RETRY_AFTER_CRASH, outcome.detail)
+        now = clock()
+        await sources.record(
+            replace(
+                source,
+                state=outcome.state,
+                detail=outcome.detail,
+                failures=source.failures + 1,
+                checked_at=now,
+                next_check_at=now + RETRY_AFTER_CRASH,
+            )
+        )
     metrics.source_refreshes.labels(source.kind.value, outcome.state.value).inc()
     if outcome.new or outcome.updated or not outcome.ok:
         log.info(

@@ -1,5 +1,6 @@
 """What need not be read or drawn again: chats, screens, and the counters that say when they are out of date."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from datetime import datetime, timedelta
@@ -65,3 +66,20 @@ class VersionedCache(Generic[Value]):
     def drop(self, key: Hashable) -> None:
         """Forget what is kept under ``key``."""
         self._entries.pop(key, None)
+
+
+class Latest(Generic[Value]):
+    """One value, loaded anew when its version has moved; whoever asks meanwhile waits for the same load."""
+
+    def __init__(self) -> None:
+        self._version: int | None = None
+        self._value: Value | None = None
+        self._loading = asyncio.Lock()
+
+    async def at(self, version: int, load: Callable[[], Awaitable[Value]]) -> Value:
+        """Return the value at ``version``."""
+        async with self._loading:
+            if self._value is None or self._version != version:
+                self._value = await load()
+                self._version = version
+            return self._value

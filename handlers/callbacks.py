@@ -54,6 +54,14 @@ class OpenStory:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenRates:
+    """Show the rates card of a base currency; ``inverse`` (0 or 1) turns it round."""
+
+    base: str
+    inverse: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OpenHelp:
     """Show help about a topic; the empty topic is the overview."""
 
@@ -119,6 +127,7 @@ class Export:
 Callback = (
     OpenPage
     | OpenStory
+    | OpenRates
     | OpenHelp
     | OpenSettings
     | OpenStatus
@@ -133,6 +142,7 @@ Callback = (
 _KINDS: Final[dict[str, type[Any]]] = {
     "n": OpenPage,
     "s": OpenStory,
+    "x": OpenRates,
     "h": OpenHelp,
     "p": OpenSettings,
     "u": OpenStatus,

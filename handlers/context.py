@@ -9,7 +9,7 @@ from telegram import Bot, Message, Update
 from telegram import Chat as TelegramChat
 from telegram.ext import Application, CallbackContext
 
-from handlers.cache import VersionedCache, VersionWatch
+from handlers.cache import Latest, VersionedCache, VersionWatch
 from handlers.i18n import Speech, Speeches
 from handlers.prepared import Prepared
 from handlers.reader import Reader
@@ -17,7 +17,7 @@ from handlers.throttle import Throttle
 from handlers.zones import zone_of
 from storage import chats, versions
 from storage.clock import Clock
-from storage.records import Chat, ChatKind, ChatState, StoreVersion
+from storage.records import Chat, ChatKind, ChatState, Quote, StoreVersion
 
 Context = CallbackContext[Any, Any, Any, Any]
 """PTB's context as our handlers take it; nothing is kept in its dictionaries but :class:`Services`."""
@@ -43,6 +43,7 @@ class Services:
     chats: VersionedCache[Chat] = field(default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME))
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
     names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
+    quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
     versions: VersionWatch = field(init=False)
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 _STORY: Final = re.compile(r"s([1-9][0-9]{0,17})")
 _SEARCH: Final = re.compile(r"q([A-Za-z0-9_-]{8})")
-_SECTIONS: Final = frozenset({"news", "help", "settings", "status", "about", "privacy"})
+_SECTIONS: Final = frozenset({"news", "rates", "help", "settings", "status", "about", "privacy"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import groups, news, own_data, settings, start, status
+from handlers import groups, news, own_data, rates, settings, start, status
 from handlers import help as help_pages
 from handlers.callbacks import (
     Export,
     Forget,
     OpenHelp,
     OpenPage,
+    OpenRates,
     OpenSettings,
     OpenStatus,
     OpenStory,
@@ -44,6 +45,7 @@ def presses() -> Presses:
         {
             OpenPage: news.open_page,
             OpenStory: news.open_story,
+            OpenRates: rates.open_rates,
             OpenHelp: help_pages.open_help,
             OpenSettings: settings.open_settings,
             OpenStatus: status.open_status,
@@ -61,6 +63,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
     return [
         # what is asked most comes first
         CommandHandler("news", news.on_news, _NEW),
+        CommandHandler("rates", rates.on_rates, _NEW),
         CallbackQueryHandler(presses()),
         CommandHandler("search", news.on_search, _NEW),
         CommandHandler("start", start.on_start, _NEW),

@@ -9,6 +9,7 @@ from handlers.greeting import greeting
 from handlers.help import about_screen
 from handlers.news import newest, page_at, said_after_command, story_at
 from handlers.presses import Notice, Shown
+from handlers.rates import card_for
 from handlers.reply import send
 from handlers.screen import TextBuilder
 from handlers.settings import settings_screen
@@ -40,6 +41,8 @@ async def _opened(visit: Visit, link: Link) -> Shown:
         return await story_at(visit, link.story_id, Place(visit.chat.countries))
     if isinstance(link, SearchLink):
         return await page_at(visit, Place((), link.key))
+    if link.name == "rates":
+        return await card_for(visit, "")
     return await _section(visit, link)
 
 
