@@ -48,7 +48,14 @@ class Conversation:
         self._settings, self._clock = settings, clock
         self._request = AiohttpRequest(metrics=metrics)
         self._polling_request = AiohttpRequest(connections=4)
-        self._application = _application(token, api_url, self._request, self._polling_request, settings, metrics)
+        self._application = _application(
+            token,
+            api_url,
+            request=self._request,
+            polling_request=self._polling_request,
+            settings=settings,
+            metrics=metrics,
+        )
         self._intake = Intake(self._handle, clock, metrics=metrics)
         self._base_url = f"{api_url}/bot{token}"
         self.webhook = Webhook(self._intake, settings.secret_token)
@@ -134,6 +141,7 @@ class Conversation:
 def _application(
     token: str,
     api_url: str,
+    *,
     request: AiohttpRequest,
     polling_request: AiohttpRequest,
     settings: Settings,
