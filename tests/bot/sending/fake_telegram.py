@@ -120,7 +120,9 @@ def _error(code: int, words: str, **parameters: Any) -> web.Response:
 
 
 def _conflict() -> web.Response:
-    return _error(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+    return _error(
+        409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+    )
 
 
 # -- faults: each takes the request and answers, or returns None for the usual answer -----------------------------

@@ -46,12 +46,15 @@ class Answers:
 
 async def until(condition, seconds=10.0):
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - any condition, from outside
             await asyncio.sleep(0.005)
 
 
 def left(updates):
-    return [InboxUpdate(number, chat, json.dumps(message_update(number, chat)), utc_now() - timedelta(1)) for number, chat in updates]
+    return [
+        InboxUpdate(number, chat, json.dumps(message_update(number, chat)), utc_now() - timedelta(1))
+        for number, chat in updates
+    ]
 
 
 async def test_a_chat_is_answered_in_order_and_chats_at_once(store):
@@ -143,8 +146,7 @@ async def test_handlers_that_only_wait_lend_out_their_places(store):
     intake = Intake(handle, utc_now, max_in_flight=4)
     await intake.start()
     await intake.accept([message_update(number, number) for number in range(1, 30)])
-    await until(lambda: len(done) == 20)
-    assert intake.in_flight == 9
+    await until(lambda: len(done) == 20 and intake.in_flight == 9)
     release.set()
     await until(lambda: len(done) == 29 and intake.in_flight == 0)
     assert intake._parked == 0
@@ -203,7 +205,7 @@ async def test_an_update_that_kills_the_process_is_given_up_and_hits_nobody_else
         intake = Intake(handle, utc_now, max_in_flight=8)
         await intake.start()
         try:
-            await until(lambda died=died: died.is_set() or not intake.waiting, 2)
+            await until(lambda died=died, intake=intake: died.is_set() or not intake.waiting, 2)
             await asyncio.sleep(0.02)
         finally:
             await intake.stop(0)
@@ -248,7 +250,9 @@ async def test_a_hundred_thousand_waiting_updates_do_not_fill_memory(store):
     await inbox.accept(left([(number, 1 + number % 50) for number in range(1, 1001)]))
     await intake.start()
     for start in range(1001, total + 1, 100):
-        await intake.accept([message_update(number, 1 + number % 50) for number in range(start, min(start + 100, total + 1))])
+        await intake.accept(
+            [message_update(number, 1 + number % 50) for number in range(start, min(start + 100, total + 1))]
+        )
     await until(lambda: len(handle.seen) == total, 60)
     await intake.stop()
     assert sorted(handle.seen) == list(range(1, total + 1))

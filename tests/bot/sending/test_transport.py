@@ -88,7 +88,9 @@ async def test_a_file_is_downloaded(fake, request_):
         (500, "Internal Server Error", {}, NetworkError),
     ],
 )
-async def test_errors_of_the_bot_api(fake, bot, request_, code, words, parameters, expected):
+async def test_errors_of_the_bot_api(  # noqa: PLR0917 - a table of cases
+    fake, bot, request_, code, words, parameters, expected
+):
     for ask in (lambda: bot.send_message(5, "x"), lambda: _call(request_, fake, "sendMessage")):
         fake.faults["sendMessage"] = [error(code, words, **parameters)]
         with pytest.raises(expected) as caught:
@@ -217,7 +219,9 @@ async def test_no_error_shows_the_token(fake, bot, fault):
     assert TOKEN not in shown
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/bot1:SECRET/getMe", "http://[bad/bot1:SECRET/getMe", "bot1:SECRET"])
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/bot1:SECRET/getMe", "http://[bad/bot1:SECRET/getMe", "bot1:SECRET"]
+)
 async def test_no_connection_shows_no_token_either(url):
     async with AiohttpRequest(backoff=0.001) as request:
         with pytest.raises(NotSentError) as caught:
