@@ -35,6 +35,7 @@ class Source(Model):
     succeeded_at = fields.BigIntField(null=True)
     next_check_at = fields.BigIntField(null=True)
     newest_at = fields.BigIntField(null=True)
+    ttl = fields.BigIntField(null=True)  # seconds
 
     class Meta:
         table = "sources"

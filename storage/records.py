@@ -9,7 +9,7 @@ languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -77,6 +77,8 @@ class Source:
     next_check_at: datetime | None = None
     newest_at: datetime | None = None
     """Publication time of the newest article, or the midnight (UTC) of the newest quote's date."""
+    ttl: timedelta | None = None
+    """How often a feed says that it changes; its word stands while it answers "not modified"."""
 
 
 # -- news ---------------------------------------------------------------------------------------------------------

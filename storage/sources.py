@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage.cells import clean, clean_or_none, codes, micros, micros_or_none, moment_or_none, split
 from storage.database import current
@@ -22,6 +22,7 @@ _SEEN = (
     "succeeded_at",
     "next_check_at",
     "newest_at",
+    "ttl",
 )
 _COLUMNS = ", ".join(("key", *_CATALOG, *_SEEN))
 
@@ -61,19 +62,19 @@ def _merged(stored: Source, catalog: Source) -> Source:
 
 async def get(key: str) -> Source | None:
     """The source with this key, enabled or not."""
-    rows = await current().read(f"SELECT {_COLUMNS} FROM sources WHERE key = ?", [key])
+    rows = await current().glance(f"SELECT {_COLUMNS} FROM sources WHERE key = ?", [key])
     return _source(rows[0]) if rows else None
 
 
 async def listed() -> list[Source]:
     """All enabled sources, by kind, then key."""
-    rows = await current().read(f"SELECT {_COLUMNS} FROM sources WHERE enabled = TRUE")
+    rows = await current().glance(f"SELECT {_COLUMNS} FROM sources WHERE enabled = TRUE")
     return sorted(map(_source, rows), key=lambda source: (source.kind, source.key))
 
 
 async def due(now: datetime, limit: int = 100) -> list[Source]:
     """Enabled sources whose next check is not after ``now``; those never checked first, then the longest overdue."""
-    rows = await current().read(
+    rows = await current().glance(
         f"SELECT {_COLUMNS} FROM sources WHERE enabled = TRUE AND COALESCE(next_check_at, 0) <= ?"
         " ORDER BY COALESCE(next_check_at, 0), key LIMIT ?",
         [micros(now), limit],
@@ -84,11 +85,9 @@ async def due(now: datetime, limit: int = 100) -> list[Source]:
 async def record(source: Source) -> None:
     """Save what was seen of a source: its URL, validators, state and times. What the catalogue knows stays."""
 
-    async def work(session: Session) -> None:
-        assignments = ", ".join(f"{column} = ?" for column in _SEEN)
-        await session.run(f"UPDATE sources SET {assignments} WHERE key = ?", [*_seen(source), source.key])
-
-    await current().write(work)
+    assignments = ", ".join(f"{column} = ?" for column in _SEEN)
+    statement = f"UPDATE sources SET {assignments} WHERE key = ?"
+    await current().change((statement, [*_seen(source), source.key]))
 
 
 async def _insert(session: Session, sources: Sequence[Source]) -> None:
@@ -133,12 +132,13 @@ def _seen(source: Source) -> list[object]:
         micros_or_none(source.succeeded_at),
         micros_or_none(source.next_check_at),
         micros_or_none(source.newest_at),
+        None if source.ttl is None else int(source.ttl.total_seconds()),
     ]
 
 
 def _source(row: Row) -> Source:
     (key, kind, name, catalog_url, languages, countries, zone, state_owned, enabled, *seen) = row
-    (url, state, detail, etag, last_modified, body_hash, failures, checked, succeeded, next_check, newest) = seen
+    (url, state, detail, etag, last_modified, body_hash, failures, checked, succeeded, next_check, newest, ttl) = seen
     return Source(
         key=key,
         kind=SourceKind(kind),
@@ -160,4 +160,5 @@ def _source(row: Row) -> Source:
         succeeded_at=moment_or_none(succeeded),
         next_check_at=moment_or_none(next_check),
         newest_at=moment_or_none(newest),
+        ttl=None if ttl is None else timedelta(seconds=ttl),
     )

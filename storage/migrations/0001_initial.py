@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                 ("succeeded_at", fields.BigIntField(null=True)),
                 ("next_check_at", fields.BigIntField(null=True)),
                 ("newest_at", fields.BigIntField(null=True)),
+                ("ttl", fields.BigIntField(null=True)),
             ],
             options={"table": "sources", "app": "storage", "pk_attr": "id"},
             bases=["Model"],
