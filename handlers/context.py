@@ -163,6 +163,13 @@ def _writes(update: Update) -> bool:
     return update.my_chat_member is None and update.chat_member is None
 
 
+def said_after_command(update: Update) -> str:
+    """Return what follows the command in a message."""
+    message = update.effective_message
+    parts = (message.text or "").split(maxsplit=1) if isinstance(message, Message) else []
+    return parts[1] if len(parts) > 1 else ""
+
+
 def _address(update: Update, telegram_chat: TelegramChat) -> Address:
     message = update.effective_message
     if not isinstance(message, Message):

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from telegram import ChatMember, Update
+from telegram import ChatMember, Message, Update
 from telegram.constants import ChatMemberStatus
 
 from handlers.admins import forget_admins
-from handlers.context import Context, Visit, begin, changed
+from handlers.context import Context, Visit, begin, changed, services_of
 from handlers.greeting import greeting
 from handlers.reply import moved, send
 from storage.records import ChatKind, ChatState
@@ -38,11 +38,14 @@ async def on_membership(update: Update, context: Context) -> None:
 
 
 async def on_migration(update: Update, context: Context) -> None:
-    """A group became a supergroup: its settings move along. Both chats get a message about it; one is enough."""
+    """A group became a supergroup: its settings move along. Both chats get a message about it; either is enough."""
     message = update.effective_message
-    visit = await begin(update, context)
-    if message and visit and message.migrate_to_chat_id:
-        await moved(visit, message.migrate_to_chat_id)
+    if not isinstance(message, Message):
+        return
+    if message.migrate_to_chat_id:
+        await moved(services_of(context), message.chat.id, message.migrate_to_chat_id)
+    elif message.migrate_from_chat_id:
+        await moved(services_of(context), message.migrate_from_chat_id, message.chat.id)
 
 
 def _outside(member: ChatMember) -> bool:

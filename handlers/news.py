@@ -1,4 +1,4 @@
-"""``/news``, ``/search`` and free text: lists of stories, and one story.
+"""``/news`` and ``/search``: lists of stories, and one story.
 
 ::
 
@@ -13,7 +13,7 @@ from typing import Final
 from telegram import CallbackQuery, Update
 
 from handlers.callbacks import OpenPage, OpenStory, Place
-from handlers.context import Context, Services, Visit, begin
+from handlers.context import Context, Services, Visit, begin, said_after_command
 from handlers.phrases.query import Suggestion, Understood, understand
 from handlers.places import keep, recall
 from handlers.prepared import Prepared
@@ -41,23 +41,11 @@ async def on_search(update: Update, context: Context) -> None:
         await send(visit, await newest(visit, words) if words else view.search_help(visit.speech))
 
 
-async def on_text(update: Update, context: Context) -> None:
-    """Free text in a private chat: news words, and where they find nothing, what can be asked."""
-    visit = await begin(update, context)
-    message = update.effective_message
-    if visit and message and message.text:
-        await send(visit, await newest(visit, message.text, examples=True))
-
-
-def said_after_command(update: Update) -> str:
-    """Return what follows the command in a message."""
-    message = update.effective_message
-    parts = (message.text or "").split(maxsplit=1) if message else []
-    return parts[1] if len(parts) > 1 else ""
-
-
 async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared:
-    """Return the first page of what ``text`` asks for, in the chat's countries unless it names others."""
+    """Return the first page of what ``text`` asks for, in the chat's countries unless it names others.
+
+    ``examples`` adds to "nothing found" what can be asked.
+    """
     text = " ".join(text.split())
     key = ("words", text, visit.chat.countries, visit.chat.news_languages, examples, *_for_whom(visit))
     kept = visit.services.screens.get(key, visit.version.news, visit.now)

@@ -13,8 +13,7 @@ from telegram import CallbackQuery, Update
 
 from handlers import exchange
 from handlers.callbacks import OpenRates
-from handlers.context import Context, Visit, begin
-from handlers.news import said_after_command
+from handlers.context import Context, Visit, begin, said_after_command
 from handlers.phrases import currencies
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown

@@ -10,12 +10,12 @@ from typing import Any, Final
 from telegram import Bot, CallbackQuery
 from telegram.error import ChatMigrated, TelegramError
 
-from handlers.context import Address, Visit
+from handlers.context import Address, Services, Visit
 from handlers.failures import NORMAL_LIFE, Failure, classify
 from handlers.prepared import Prepared
 from handlers.screen import Screen
 from storage import chats
-from storage.records import ChatState
+from storage.records import Chat, ChatState
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ async def _ask(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> Failu
 async def _again(visit: Visit, parameters: dict[str, Any], error: TelegramError, failure: Failure) -> dict[str, Any]:
     """Return what to ask in the one more try that a failure leaves; raise ``error`` where it leaves none."""
     if failure is Failure.MIGRATED and isinstance(error, ChatMigrated):
-        await moved(visit, error.new_chat_id)
+        await moved(visit.services, visit.address.chat_id, error.new_chat_id)
         return {**parameters, "chat_id": error.new_chat_id}
     if failure is Failure.REPLY_GONE:
         return _without(parameters, "reply_parameters")
@@ -100,12 +100,20 @@ def _without(parameters: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in parameters.items() if name not in names}
 
 
-async def moved(visit: Visit, new_chat_id: int) -> None:
-    """Give everything of the visit's chat to the supergroup it has become."""
-    await chats.rekey(visit.address.chat_id, new_chat_id)
-    visit.services.versions.expire()
-    for chat_id in (visit.address.chat_id, new_chat_id):
-        visit.services.chats.drop(chat_id)
+async def moved(services: Services, old_id: int, new_id: int) -> None:
+    """Give everything of a group to the supergroup it has become.
+
+    Telegram says so more than once, and what was on its way to the old group is still answered: a blank old chat must
+    not wipe out what the new one has got already.
+    """
+    old, new = await chats.get(old_id), await chats.get(new_id)
+    if old is not None and new is not None and old == Chat(old_id, old.kind, telegram_language=old.telegram_language):
+        await chats.forget(old_id)
+    else:
+        await chats.rekey(old_id, new_id)
+    services.versions.expire()
+    for chat_id in (old_id, new_id):
+        services.chats.drop(chat_id)
 
 
 async def _lost(visit: Visit) -> None:

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import groups, news, own_data, rates, settings, start, status
+from handlers import free_text, groups, news, own_data, rates, settings, start, status
 from handlers import help as help_pages
 from handlers.callbacks import (
     Export,
@@ -80,8 +80,8 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         ChatMemberHandler(groups.on_membership, ChatMemberHandler.CHAT_MEMBER),
         # anything else, said to the bot alone
         MessageHandler(_PRIVATE & filters.COMMAND, help_pages.on_unknown_command),
-        MessageHandler(_PRIVATE & filters.TEXT, news.on_text),
-        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, help_pages.on_something_else),
+        MessageHandler(_PRIVATE & filters.TEXT & ~filters.VIA_BOT, free_text.on_text),
+        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT, help_pages.on_something_else),
     ]
 
 

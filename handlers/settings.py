@@ -7,9 +7,8 @@ from telegram import CallbackQuery, Update
 
 from handlers.admins import may_change, may_press
 from handlers.callbacks import MOST_COUNTRIES, OpenSettings, SetLanguage, SetZone, ToggleCountry, ToggleNewsLanguage
-from handlers.context import Context, Visit, begin, changed
+from handlers.context import Context, Visit, begin, changed, said_after_command
 from handlers.greeting import greeting
-from handlers.news import said_after_command
 from handlers.phrases.setting import Setting, read_setting
 from handlers.presses import Notice, Shown
 from handlers.reply import send

@@ -3,11 +3,11 @@
 from telegram import Update
 
 from handlers.callbacks import Place
-from handlers.context import Context, Visit, begin, changed
+from handlers.context import Context, Visit, begin, changed, said_after_command
 from handlers.deep_links import Link, SearchLink, SectionLink, StoryLink, read_payload
 from handlers.greeting import greeting
 from handlers.help import about_screen
-from handlers.news import newest, page_at, said_after_command, story_at
+from handlers.news import newest, page_at, story_at
 from handlers.presses import Notice, Shown
 from handlers.rates import card_for
 from handlers.reply import send

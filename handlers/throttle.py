@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Final
 
-BURST: Final = 20
+BURST: Final = 40
 """Updates that pass at once."""
-PER_SECOND: Final = 1.0
+PER_SECOND: Final = 2.0
 """Updates that pass after that."""
 REMEMBERED: Final = 20_000
 """Chats whose buckets are kept; one that is forgotten has a full bucket."""

@@ -94,7 +94,7 @@ def _zone_section(text: TextBuilder, chat: Chat, reader: Reader, back: list[Butt
     text.bold(speech.say("Time zone")).add("\n")
     text.add(speech.say("Now: {zone}.", zone=speech.zone_name(reader.zone, reader.now))).add(" ")
     text.add(speech.say("Choose a city or an offset, or write for example:")).add("\n")
-    text.code("/settings zone " + speech.zone_place("Asia/Tokyo"))
+    text.code(speech.say("/settings zone {city}", city=speech.zone_place("Asia/Tokyo")))
     follow = Button(marked(speech.say("As in my country"), chosen=chat.zone is None), pack(SetZone("")))
     cities = (Button(marked(speech.zone_place(key), chosen=chat.zone == key), pack(SetZone(key))) for key in _ZONES)
     offsets = (

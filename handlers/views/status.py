@@ -64,12 +64,12 @@ def _summary(text: TextBuilder, sources: Sequence[Source], reader: Reader) -> No
     speech = reader.speech
     good = sum(source.state in _GOOD for source in sources)
     new = sum(source.state is SourceState.NEW for source in sources)
-    parts = [speech.plural("{n} source is fine", "{n} sources are fine", good)]
+    parts = [speech.plural("{n} source is fine", "{n} sources are fine", good)] if good else []
     if trouble := len(sources) - good - new:
         parts.append(speech.plural("{n} has trouble", "{n} have trouble", trouble))
     if new:
         parts.append(speech.plural("{n} is not read yet", "{n} are not read yet", new))
-    text.add(" · ".join(parts)).add("\n")
+    text.add(" · ".join(parts) or speech.say("No sources yet.")).add("\n")
     due = min((source.next_check_at for source in sources if source.next_check_at), default=None)
     if due:
         text.add(speech.say("Next look:")).add(" ").moment(speech.ahead(due, reader.now), due, "r").add("\n")

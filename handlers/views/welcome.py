@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.callbacks import OpenHelp, OpenPage, Place, pack
+from handlers.callbacks import OpenHelp, OpenPage, OpenRates, Place, pack
 from handlers.i18n import Speech
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.choices import country_rows, language_rows
@@ -28,9 +28,10 @@ def welcome(speech: Speech, languages: Sequence[str], countries: Sequence[str], 
             *language_rows(languages, speech, ORIGIN),
             *country_rows(countries, speech, ORIGIN),
             [
-                Button(say("📰 The newest stories"), pack(OpenPage(Place(tuple(countries))))),
-                Button(say("Help"), pack(OpenHelp())),
+                Button(say("📰 News"), pack(OpenPage(Place(tuple(countries))))),
+                Button(say("💱 Rates"), pack(OpenRates("USD"))),
             ],
+            [Button(say("Help"), pack(OpenHelp()))],
         ]
     )
 

@@ -1,0 +1,37 @@
+"""What is written to the bot alone without a command: a greeting, the name of a screen, else words of news."""
+
+from telegram import Update
+
+from handlers.context import Context, Visit, begin
+from handlers.greeting import greeting
+from handlers.news import newest
+from handlers.phrases.folding import bare
+from handlers.phrases.vocabulary import by_word
+from handlers.prepared import Prepared
+from handlers.reply import send
+from handlers.screen import Screen
+from handlers.settings import settings_screen
+from handlers.status import status_page
+from handlers.views.help import help_screen
+
+
+async def on_text(update: Update, context: Context) -> None:
+    """Answer a text; where its words find nothing, the answer says what can be asked."""
+    visit = await begin(update, context)
+    message = update.effective_message
+    if visit and message and message.text:
+        await send(visit, await _answer(visit, message.text))
+
+
+async def _answer(visit: Visit, text: str) -> Screen | Prepared:
+    match by_word("screens").get(bare(text)):
+        case "hello":
+            return greeting(visit)
+        case "help":
+            return help_screen(visit.speech)
+        case "settings":
+            return settings_screen(visit)
+        case "status":
+            return await status_page(visit)
+        case _:
+            return await newest(visit, text, examples=True)
