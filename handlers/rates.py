@@ -92,4 +92,6 @@ async def _recent() -> tuple[Quote, ...]:
 
 
 def _known(stored: Sequence[Quote]) -> frozenset[str]:
-    return frozenset({quote.base for quote in stored} | {quote.counter for quote in stored} | {"TMT"})
+    """Return the codes that somebody quotes, and in any case those that people here ask for."""
+    quoted = {quote.base for quote in stored} | {quote.counter for quote in stored}
+    return frozenset(quoted) | {*exchange.LOCAL, *currencies.FOREIGN}

@@ -48,7 +48,7 @@ def rates_screen(card: RatesCard, reader: Reader, *, notes: tuple[str, ...] = ()
         label = f"1 {row.currency}" if card.inverse else row.currency
         _row(text, row, f"{label} {shown.get(row.currency, '').rjust(width, _GAP)}".rstrip(), reader)
     _coming(text, card, reader)
-    if not shown:
+    if not card.banks:
         text.add("\n").add(speech.say("No rates have been read yet. /status shows how the banks are doing.")).add("\n")
     _sources(text, card, speech)
     return text.build(_buttons(card, speech))
