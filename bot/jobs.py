@@ -71,14 +71,12 @@ class Refresher:
                 task = asyncio.create_task(self._one(source), name=f"refresh {source.key}")
                 self._running[source.key] = task
                 task.add_done_callback(lambda _, key=source.key: self._running.pop(key, None))
-        if not self._running and not self.first_round_done.is_set():
+        if not self.first_round_done.is_set() and all(source.checked_at for source in await sources.listed()):
             self.first_round_done.set()
 
     async def _one(self, source: Source) -> None:
         async with self._places:
             await refresh_safely(self._refresh, source, self._clock, self._metrics)
-        if len(self._running) <= 1:
-            self.first_round_done.set()
 
     async def close(self) -> None:
         """Cancel what is under way; a half-read source is simply read again."""

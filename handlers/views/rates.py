@@ -61,7 +61,12 @@ def _title(card: RatesCard, speech: Speech) -> str:
 
 
 def _value(rate: Rate, speech: Speech) -> str:
-    return format_rate(rate.value, speech, exact=Mark.PEGGED in rate.marks and not rate.banks)
+    return format_rate(rate.value, speech, exact=_is_peg(rate))
+
+
+def _is_peg(rate: Rate) -> bool:
+    """Whether the rate is the peg itself, not something computed over it: it neither moves nor ages."""
+    return Mark.PEGGED in rate.marks and {rate.base, rate.counter} == {"USD", "TMT"}
 
 
 def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
@@ -70,9 +75,9 @@ def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
     if rate is None:
         text.add("  ").add(speech.say("no rate stored")).add("\n")
         return
-    if rate.change_percent is not None and not (Mark.PEGGED in rate.marks and not rate.banks):
+    if rate.change_percent is not None and not _is_peg(rate):
         text.add(f"  {arrow(rate.change_percent)} {format_change(rate.change_percent, speech)}")
-    if rate.date is not None:
+    if rate.date is not None and not _is_peg(rate):
         text.add("  ").moment(speech.day(rate.date, reader.today), _noon(rate, rate.date))
     for mark in marks(rate, speech):
         text.add(" · ").italic(mark)
