@@ -28,34 +28,35 @@ def parse_json_feed(text: str, max_entries: int) -> RawFeed:
     if not isinstance(items, list) or not ("jsonfeed.org" in str(version) or "title" in document):
         raise NotAFeedError("JSON, but not a feed")
     raw = [_raw(item) for item in items[:max_entries] if isinstance(item, dict)]
-    return RawFeed(raw, _text(document, "home_page_url"))
+    return RawFeed(raw, text_of(document, "home_page_url"))
 
 
 def _raw(item: dict[str, Any]) -> RawEntry:
     guid = item.get("id")
-    plain = _text(item, "content_text")
+    plain = text_of(item, "content_text")
     return RawEntry(
-        title=_text(item, "title"),
+        title=text_of(item, "title"),
         literal_title=True,
         guid=str(guid) if isinstance(guid, (str, int)) and not isinstance(guid, bool) else "",
-        links=[_text(item, "url"), _text(item, "external_url")],
-        summary=html.escape(_text(item, "summary"), quote=False),
-        body=_text(item, "content_html") or html.escape(plain, quote=False),
-        dates=[_text(item, "date_published"), _text(item, "date_modified")],
+        links=[text_of(item, "url"), text_of(item, "external_url")],
+        summary=html.escape(text_of(item, "summary"), quote=False),
+        body=text_of(item, "content_html") or html.escape(plain, quote=False),
+        dates=[text_of(item, "date_published"), text_of(item, "date_modified")],
         pictures=list(_pictures(item)),
         categories=[tag for tag in _list(item, "tags") if isinstance(tag, str)],
     )
 
 
 def _pictures(item: dict[str, Any]) -> Iterator[str]:
-    yield _text(item, "image")
-    yield _text(item, "banner_image")
+    yield text_of(item, "image")
+    yield text_of(item, "banner_image")
     for attachment in _list(item, "attachments"):
-        if isinstance(attachment, dict) and _text(attachment, "mime_type").startswith("image/"):
-            yield _text(attachment, "url")
+        if isinstance(attachment, dict) and text_of(attachment, "mime_type").startswith("image/"):
+            yield text_of(attachment, "url")
 
 
-def _text(item: dict[str, Any], key: str) -> str:
+def text_of(item: dict[str, Any], key: str) -> str:
+    """Return a text of a JSON object; anything else is an empty one."""
     value = item.get(key)
     return _HALF_PAIR.sub("", value) if isinstance(value, str) else ""
 
