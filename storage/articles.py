@@ -69,7 +69,7 @@ class _Stored:
 
 async def get(article_id: int) -> Article | None:
     """The article with this id."""
-    rows = await current().read(
+    rows = await current().glance(
         f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id WHERE a.id = ?", [article_id]
     )
     return article(rows[0]) if rows else None

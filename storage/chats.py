@@ -9,7 +9,7 @@ from storage.cells import clean_or_none, codes, split
 from storage.database import current
 from storage.records import Chat, ChatKind, ChatState
 from storage.session import Row, Session
-from storage.versions import bump
+from storage.versions import bump, bumped
 
 _FIELDS = (
     "telegram_id",
@@ -32,32 +32,21 @@ _UPSERT = (
 
 async def get(telegram_id: int) -> Chat | None:
     """The chat with this Telegram id."""
-    rows = await current().read(_SELECT, [telegram_id])
+    rows = await current().glance(_SELECT, [telegram_id])
     return _chat(rows[0]) if rows else None
 
 
 async def save(chat: Chat) -> None:
     """Add the chat, or replace all its settings."""
-
-    async def work(session: Session) -> None:
-        await session.run(_UPSERT, _cells(chat))
-        await bump(session, "chats")
-
-    await current().write(work)
+    await current().change((_UPSERT, _cells(chat)), bumped("chats"))
 
 
 async def set_state(telegram_id: int, state: ChatState) -> None:
     """Say whether the chat can be written to; a chat that is not stored stays unknown."""
-
-    async def work(session: Session) -> None:
-        changed = await session.rows(
-            "UPDATE chats SET state = ? WHERE telegram_id = ? AND state <> ? RETURNING id",
-            [state.value, telegram_id, state.value],
-        )
-        if changed:
-            await bump(session, "chats")
-
-    await current().write(work)
+    known = await get(telegram_id)
+    if known is not None and known.state is not state:
+        update = "UPDATE chats SET state = ? WHERE telegram_id = ?"
+        await current().change((update, [state.value, telegram_id]), bumped("chats"))
 
 
 async def rekey(old_id: int, new_id: int) -> None:

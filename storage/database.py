@@ -31,7 +31,7 @@ from storage.errors import (
     UnknownSourceError,
     UnreachableDatabaseError,
 )
-from storage.session import Dialect, Engine, Row, Session, to_the_end
+from storage.session import Dialect, Engine, Row, Session, Statement, to_the_end
 
 __all__ = [
     "CorruptDatabaseError",
@@ -75,7 +75,7 @@ class Database:
 
     async def ping(self) -> None:
         """Return if the store answers; raise a :class:`StorageError` if not."""
-        await self.read("SELECT 1")
+        await self.read("SELECT count(*) FROM versions")
 
     async def backup(self, path: Path) -> None:
         """Write a consistent copy while the store is in use.
@@ -88,9 +88,13 @@ class Database:
         """Run one reading statement; see :class:`storage.session.Engine`."""
         return await self._engine.read(sql, args)
 
-    async def change(self, sql: str, args: Sequence[Any] = ()) -> Sequence[Row]:
-        """Run one writing statement as a transaction of its own."""
-        return await self._engine.change(sql, args)
+    async def glance(self, sql: str, args: Sequence[Any] = ()) -> Sequence[Row]:
+        """Like :meth:`read`, for a statement that finds a few rows by an index, in microseconds."""
+        return await self._engine.glance(sql, args)
+
+    async def change(self, *statements: Statement) -> Sequence[Row]:
+        """Run a few quick writing statements as one transaction; return the rows of the last."""
+        return await self._engine.change(*statements)
 
     async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:
         """Run ``work`` in a transaction that ends even if the caller is cancelled."""

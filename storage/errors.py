@@ -5,6 +5,7 @@
     StorageError
       +-- InvalidDatabaseUrlError   DATABASE_URL is not understood
       +-- UnreachableDatabaseError  no server, no such database, wrong password, connection lost
+      |     +-- OutcomeUnknownError     lost while something was being committed
       +-- CorruptDatabaseError      the file is damaged or no database at all
       +-- ForeignDatabaseError      a database of another program
       +-- NewerSchemaError          written by a newer version of Jarchi
@@ -33,6 +34,10 @@ class InvalidDatabaseUrlError(StorageError):
 
 class UnreachableDatabaseError(StorageError):
     """The server, or the database on it, cannot be reached."""
+
+
+class OutcomeUnknownError(UnreachableDatabaseError):
+    """The connection was lost during a commit: nobody knows whether it was done, so it is not done again."""
 
 
 class CorruptDatabaseError(StorageError):

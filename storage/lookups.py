@@ -35,18 +35,19 @@ async def remember(body: str, now: datetime) -> str:
 
 async def recall(key: str, now: datetime) -> str | None:
     """The text of a key, if it is still kept; being asked for keeps it longer."""
-    rows = await current().read("SELECT body, used_at FROM lookups WHERE key = ?", [clean(key)])
+    rows = await current().glance("SELECT body, used_at FROM lookups WHERE key = ?", [clean(key)])
     if not rows:
         return None
     body, used_at = rows[0]
     if micros(now) - used_at > _DAY:
-        await current().change("UPDATE lookups SET used_at = ? WHERE key = ?", [micros(now), key])
+        await current().change(("UPDATE lookups SET used_at = ? WHERE key = ?", [micros(now), key]))
     return str(body)
 
 
 async def prune(before: datetime) -> int:
     """Forget texts nobody asked for since this moment; return how many."""
-    return len(await current().change("DELETE FROM lookups WHERE used_at < ? RETURNING id", [micros(before)]))
+    statement = "DELETE FROM lookups WHERE used_at < ? RETURNING id"
+    return len(await current().write(lambda session: session.rows(statement, [micros(before)])))
 
 
 def _key(body: str, attempt: int) -> str:

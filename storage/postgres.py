@@ -13,11 +13,12 @@ from storage.errors import (
     FullDiskError,
     InvalidDatabaseUrlError,
     LockedDatabaseError,
+    OutcomeUnknownError,
     ReadOnlyDatabaseError,
     StorageError,
     UnreachableDatabaseError,
 )
-from storage.session import Row, numbered, to_the_end
+from storage.session import Row, Statement, numbered, to_the_end
 from storage.upgrade import APP, RECORD, TABLES, Standing
 
 T = TypeVar("T")
@@ -63,6 +64,13 @@ class PostgresSession:
             await self._connection.executemany(numbered(sql), rows)
 
 
+async def _each(session: PostgresSession, statements: Sequence[Statement]) -> Sequence[Row]:
+    rows: Sequence[Row] = ()
+    for sql, args in statements:
+        rows = await session.rows(sql, args)
+    return rows
+
+
 class PostgresEngine:
     """An open database on a server; made by :func:`connect`."""
 
@@ -74,11 +82,31 @@ class PostgresEngine:
 
     async def read(self, sql: str, args: Sequence[Any] = ()) -> Sequence[Row]:
         """Run one reading statement."""
-        return await to_the_end(self._again_if_lost(lambda connection: connection.fetch(numbered(sql), *args)))
 
-    async def change(self, sql: str, args: Sequence[Any] = ()) -> Sequence[Row]:
-        """Run one writing statement as a transaction of its own."""
-        return await self.write(lambda session: session.rows(sql, args))
+        async def fetch(connection: Connection) -> Sequence[Row]:
+            rows: Sequence[Row] = await connection.fetch(numbered(sql), *args)
+            return rows
+
+        return await self._again_if_lost(fetch)
+
+    async def glance(self, sql: str, args: Sequence[Any] = ()) -> Sequence[Row]:
+        """Run one quick reading statement."""
+        return await self.read(sql, args)
+
+    async def change(self, *statements: Statement) -> Sequence[Row]:
+        """Run a few quick writing statements as one transaction; return the rows of the last."""
+        if len(statements) > 1:
+            return await self.write(lambda session: _each(session, statements))
+        ((sql, args),) = statements
+
+        async def fetch(connection: Connection) -> Sequence[Row]:
+            try:
+                rows: Sequence[Row] = await connection.fetch(numbered(sql), *args)
+            except _LOST as error:
+                raise OutcomeUnknownError(_LOST_LINE.format(self._address)) from error
+            return rows
+
+        return await to_the_end(self._again_if_lost(fetch))
 
     async def write(self, work: Callable[[PostgresSession], Awaitable[T]]) -> T:
         """Run ``work`` in a transaction."""
@@ -95,8 +123,8 @@ class PostgresEngine:
                 raise
             try:
                 await block.commit()
-            except _LOST as error:  # nobody knows whether it was done: it is not done again
-                raise UnreachableDatabaseError(_LOST_LINE.format(self._address)) from error
+            except _LOST as error:
+                raise OutcomeUnknownError(_LOST_LINE.format(self._address)) from error
             return result
 
         return await to_the_end(self._again_if_lost(transaction))

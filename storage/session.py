@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 Dialect = Literal["sqlite", "postgres"]
 Row = Sequence[Any]
+Statement = tuple[str, Sequence[Any]]
+"""SQL and its parameters."""
 
 _log = logging.getLogger("jarchi.storage")
 
@@ -54,8 +56,15 @@ class Engine(Protocol):
         """Run one reading statement outside a transaction; it waits for no writer."""
         ...
 
-    async def change(self, sql: str, args: Sequence[Any] = ()) -> Sequence[Row]:
-        """Run one writing statement as a transaction of its own; it is durable when this returns."""
+    async def glance(self, sql: str, args: Sequence[Any] = ()) -> Sequence[Row]:
+        """Like ``read``, for a statement that finds a few rows by an index, in microseconds."""
+        ...
+
+    async def change(self, *statements: Statement) -> Sequence[Row]:
+        """Run a few quick writing statements as one transaction; return the rows of the last.
+
+        What they wrote is durable when this returns.
+        """
         ...
 
     async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:

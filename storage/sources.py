@@ -84,7 +84,6 @@ async def due(now: datetime, limit: int = 100) -> list[Source]:
 
 async def record(source: Source) -> None:
     """Save what was seen of a source: its URL, validators, state and times. What the catalogue knows stays."""
-
     assignments = ", ".join(f"{column} = ?" for column in _SEEN)
     statement = f"UPDATE sources SET {assignments} WHERE key = ?"
     await current().change((statement, [*_seen(source), source.key]))

@@ -53,7 +53,7 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
     database = current()
     wanted = _filter(database.dialect, query)
     limit, offset = max(limit, 0), max(offset, 0)
-    ((highest, shape),) = await database.read(
+    ((highest, shape),) = await database.glance(
         "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = 'shape')"
     )
     anchor = (highest or 0) if anchor is None else anchor
@@ -69,10 +69,10 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
 async def get(story_id: int) -> Story | None:
     """The story with this id, with all its articles, newest first."""
     database = current()
-    rows = await database.read(f"SELECT {_STORY} FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
+    rows = await database.glance(f"SELECT {_STORY} FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
     if not rows:
         return None
-    articles = await database.read(
+    articles = await database.glance(
         f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id WHERE a.story_id = ?"
         " ORDER BY a.published_at DESC, a.id DESC",
         [story_id],

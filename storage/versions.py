@@ -4,21 +4,26 @@ from typing import Literal
 
 from storage.database import current
 from storage.records import StoreVersion
-from storage.session import Session
+from storage.session import Session, Statement
 
 Counter = Literal["news", "quotes", "chats", "shape"]
 
 
 async def read() -> StoreVersion:
     """The counters as they stand."""
-    rows = await current().read("SELECT name, value FROM versions")
+    rows = await current().glance("SELECT name, value FROM versions")
     values: dict[str, int] = dict((name, value) for name, value in rows)  # noqa: C402 # rows are no pairs to mypy
     return StoreVersion(news=values["news"], quotes=values["quotes"], chats=values["chats"])
 
 
 async def bump(session: Session, counter: Counter) -> None:
     """Count a change; the last statement of its transaction, so that nobody waits for the row longer than needed."""
-    await session.run("UPDATE versions SET value = value + 1 WHERE name = ?", [counter])
+    await session.run(*bumped(counter))
+
+
+def bumped(counter: Counter) -> Statement:
+    """The same as a statement."""
+    return "UPDATE versions SET value = value + 1 WHERE name = ?", [counter]
 
 
 async def hold_news(session: Session) -> None:

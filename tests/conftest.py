@@ -61,7 +61,7 @@ def _no_network() -> Any:
     patch.undo()
 
 
-# -- databases: `database` is an open, empty store, once on each engine; `database_url` is its URL, migrated, not open --
+# -- databases: `database` is an open, empty store, once on each engine; `database_url` its URL, migrated, not open --
 
 
 def _in_a_thread(work: Coroutine[Any, Any, _T]) -> _T:

@@ -1,0 +1,87 @@
+"""Rates are exact, known by bank, pair and day, and shown unless flagged."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from storage import quotes, versions
+from storage.database import Database
+from storage.records import Quote, QuoteFlag, SaveResult
+
+NOON = datetime(2026, 5, 24, 12, tzinfo=UTC)
+DAY = date(2026, 5, 24)
+
+
+def made(days_ago: int = 0, value: str = "87.4512", **changes) -> Quote:
+    quote = Quote("nbkr", "USD", "KGS", Decimal(value), DAY - timedelta(days=days_ago), NOON)
+    return replace(quote, **changes)
+
+
+@pytest.fixture(autouse=True)
+def _open(database: Database) -> None:
+    """All of these use the store."""
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["0.000001", "0.00000114432198", "9999999.99999", "12194.3300000", "0.0114400000000", "1E-12", "123456789012"],
+)
+async def test_values_are_exact(value: str):
+    quote = made(value=value, weekly=True)
+    await quotes.save([quote])
+    (stored,) = await quotes.latest("nbkr")
+    assert stored == quote
+    assert stored.value.as_tuple() == Decimal(format(Decimal(value), "f")).as_tuple()
+
+
+async def test_new_changed_and_unchanged():
+    assert await quotes.save([made(0), made(1), made(0, base="EUR")]) == SaveResult(3, 0, 0)
+    assert await quotes.save([made(0), made(1, fetched_at=NOON + timedelta(hours=1))]) == SaveResult(0, 0, 2)
+    assert (await versions.read()).quotes == 1
+
+    changed = [made(0, value="87.4513"), made(1, flag=QuoteFlag.JUMP), made(0, base="EUR", weekly=True), made(2)]
+    assert await quotes.save(changed) == SaveResult(1, 3, 0)
+
+    assert (await versions.read()).quotes == 2
+    assert await quotes.between("nbkr", "USD", "KGS", DAY - timedelta(days=2), DAY) == (made(2), changed[1], changed[0])
+    assert await quotes.latest("nbkr") == (changed[2], changed[0])
+
+
+async def test_the_same_number_written_otherwise_is_no_change():
+    await quotes.save([made(value="87.45")])
+    assert await quotes.save([made(value="87.4500")]) == SaveResult(0, 0, 1)
+
+
+async def test_of_repeats_in_a_batch_the_last_counts():
+    assert await quotes.save([made(value="1"), made(value="2")]) == SaveResult(1, 0, 1)
+    assert [quote.value for quote in await quotes.recent()] == [Decimal(2)]
+    assert await quotes.save([]) == SaveResult(0, 0, 0)
+
+
+async def test_recent_skips_flagged_ones_and_goes_by_pair():
+    dollars = [made(days) for days in range(6)]
+    dollars[1] = replace(dollars[1], flag=QuoteFlag.CROSS)
+    euros = [made(days, base="EUR") for days in (40, 400)]
+    tenge = made(3, bank="nbk", counter="KZT")
+    hidden = made(0, base="TMT", flag=QuoteFlag.NOT_POSITIVE)
+    await quotes.save([*dollars, *euros, tenge, hidden])
+
+    assert await quotes.recent() == (tenge, *euros, dollars[0], dollars[2], dollars[3])
+    assert await quotes.recent(1) == (tenge, euros[0], dollars[0])
+    assert await quotes.latest("nbkr") == (euros[0], dollars[0])
+    assert await quotes.latest("ecb") == ()
+
+
+async def test_periods_dates_and_flags():
+    await quotes.save([made(days, flag=QuoteFlag.PEG if days == 2 else None) for days in range(5)])
+    await quotes.save([made(9, base="EUR"), made(30, bank="nbk")])
+
+    found = await quotes.between("nbkr", "USD", "KGS", DAY - timedelta(days=3), DAY - timedelta(days=1))
+    assert [quote.date for quote in found] == [DAY - timedelta(days=days) for days in (3, 2, 1)]
+    assert await quotes.between("nbkr", "KGS", "USD", DAY - timedelta(days=9), DAY) == ()
+    assert await quotes.dates("nbkr") == {DAY - timedelta(days=days) for days in (0, 1, 2, 3, 4, 9)}
+    assert await quotes.dates("cbu") == frozenset()
+    assert await quotes.flagged(DAY - timedelta(days=2)) == (made(2, flag=QuoteFlag.PEG),)
+    assert await quotes.flagged(DAY - timedelta(days=1)) == ()
