@@ -37,8 +37,10 @@ PAUSE = 0.3
 """Seconds between two requests to one bank: NBKR drops clients after some twenty quick ones."""
 STEP = 6
 """Days of history that are saved at a time."""
-_GIVEN_UP = 3
-"""Failures in a row after which the history is left for the next time."""
+_GIVEN_UP = 8
+"""Days in a row without an answer after which the history is left for the next time: longer than any holiday."""
+_GIVEN_UP_FAILING = 3
+"""The same, where the bank answers 5xx or 429."""
 _UNREACHABLE = {SourceState.UNKNOWN, SourceState.BLOCKED, SourceState.REFUSED}
 
 Progress = Callable[[int, int], None]
@@ -102,33 +104,36 @@ class _Look:
     # -- the newest rates
 
     async def newest(self) -> None:
-        """Take the newest table."""
+        """Take the newest table, and NBKR's weekly one beside it."""
         ask = asking.newest(self.entry, self.source.url, self.started)
-        same_url = ask.day is None
-        answer = await self._get(ask, conditional=same_url)
+        answer = await self._get(ask, conditional=ask.day is None)
         if isinstance(answer, FetchFailure):
             self._failed(*_state_of(answer, ask))
             self._retry_after = answer.retry_after
-            return
+        else:
+            await self._look_into(ask, answer)
+        await self._weekly()
+
+    async def _look_into(self, ask: Ask, answer: Fetched) -> None:
+        """Read the answer unless it is the one of last time, and remember by what the next one is compared."""
+        same_url = ask.day is None
         self._fresh_for = answer.fresh_for if same_url else None
-        digest = hashlib.sha256(answer.body).hexdigest()
+        digest = hashlib.sha256(ask.url.encode() + b"\n" + answer.body).hexdigest()
+        if answer.not_modified:
+            digest = self.source.body_hash or digest
         if answer.not_modified or digest == self.source.body_hash:
             self.outcome = replace(self.outcome, not_modified=True)
-            if answer.not_modified:
-                digest = self.source.body_hash or ""
-        else:
-            await self._take(ask, answer)
-        if self.outcome.ok:
+        if self.outcome.not_modified or await self._take(ask, answer):
             self.source = replace(
                 self.source,
                 url=answer.moved_to if same_url and answer.moved_to else self.source.url,
                 etag=answer.etag if same_url else None,
                 last_modified=answer.last_modified if same_url else None,
-                body_hash=digest or None,
+                body_hash=digest,
             )
-        await self._weekly()
 
-    async def _take(self, ask: Ask, answer: Fetched) -> None:
+    async def _take(self, ask: Ask, answer: Fetched) -> bool:
+        """Store the newest table; return whether it was one."""
         try:
             payload = await self._read(ask, answer)
         except OtherDayError as error:
@@ -137,6 +142,8 @@ class _Look:
             self._failed(_state_of_body(error), str(error))
         else:
             await self._save(payload)
+            return True
+        return False
 
     def _other_day(self, error: OtherDayError, ask: Ask) -> None:
         """Refuse the answer; while the bank is still to publish the day asked for, that is no failure."""
@@ -208,12 +215,15 @@ class _Look:
         failures = 0
         for done, ask in enumerate(asks):
             on_progress(done, len(asks))
-            payload = await self._past(ask)
-            failures = 0 if isinstance(payload, Payload) else failures + 1
-            if isinstance(payload, Payload):
-                found.append(payload)
-            elif payload in _UNREACHABLE or failures >= _GIVEN_UP:
-                break
+            answer = await self._past(ask)
+            if isinstance(answer, Payload):
+                failures = 0
+                found.append(answer)
+            else:
+                failures += 1
+                limit = _GIVEN_UP_FAILING if answer is SourceState.FAILING else _GIVEN_UP
+                if answer in _UNREACHABLE or failures >= limit:
+                    break
             if len(found) >= STEP:
                 await self._save(*found)
                 found.clear()

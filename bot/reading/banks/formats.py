@@ -8,6 +8,7 @@ from bot.reading.banks.payload import Payload
 
 MONDAY_TO_FRIDAY = frozenset(range(5))
 MONDAY_TO_SATURDAY = frozenset(range(6))
+TUESDAY_TO_SATURDAY = frozenset(range(1, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ FORMATS: Mapping[str, BankFormat] = {
         11,
         lead=1,
         answers_earlier=True,
-        dated=MONDAY_TO_SATURDAY,
+        dated=TUESDAY_TO_SATURDAY,
         range_parameters=("date_req1", "date_req2"),
     ),
     "ecb": BankFormat(ecb.parse, 15, 16),

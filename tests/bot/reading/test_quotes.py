@@ -1,0 +1,450 @@
+"""The quotes pipeline against a bank on loopback and a real store."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.reading import quotes
+from bot.reading.catalog import BankEntry
+from bot.reading.fetch import Fetcher
+from bot.reading.outcome import RefreshOutcome
+from storage import quotes as stored
+from storage import sources
+from storage.database import opened
+from storage.records import Quote, QuoteFlag, Source, SourceState
+
+NOW = datetime(2026, 8, 12, 7, tzinfo=UTC)
+"""A Wednesday; NBT has published, the others have not."""
+TODAY = NOW.date()
+NBKR = Path(__file__).parents[2] / "data" / "rates" / "nbkr"
+ZONES = {"nbk": "Asia/Almaty", "nbt": "Asia/Dushanbe", "cbu": "Asia/Tashkent", "cbt": "Asia/Ashgabat"}
+
+Answer = web.Response | str | bytes
+
+
+def figure(day: date) -> Decimal:
+    """An invented figure that differs from day to day by little."""
+    return Decimal(9) + Decimal(day.toordinal() % 50) / 1000
+
+
+def nbt(day: date, dollar: object = None) -> str:
+    rows = {"USD": dollar or figure(day), "EUR": figure(day) + 1, "TMT": round(figure(day) * 2 / 7, 4)}
+    return (
+        f'<ValCurs Date="{day}" name="Invented">'
+        + "".join(
+            f"<Valute><CharCode>{code}</CharCode><Nominal>1</Nominal><Value>{value}</Value></Valute>"
+            for code, value in (dict(rows) if not dollar else {"USD": dollar}).items()
+        )
+        + "</ValCurs>"
+    )
+
+
+def nbk(day: date, figures_of: date | None = None) -> str:
+    rows = "".join(
+        f"<item><title>{code}</title><description>{figure(figures_of or day) * factor}</description>"
+        "<quant>1</quant></item>"
+        for factor, code in ((50, "USD"), (58, "EUR"), (6, "RUB"))
+    )
+    return f"<rates><date>{day:%d.%m.%Y}</date>{rows}</rates>"
+
+
+@dataclass
+class Bank:
+    """A bank on loopback: what it is asked, and what it answers by ``?date=``, else by path."""
+
+    base: str = ""
+    asked: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    answer: Callable[[str], Answer] = lambda day: ""
+
+    async def serve(self, request: web.Request) -> web.Response:
+        what = request.query.get("date") or request.path_qs
+        self.asked.append(what)
+        self.headers.append(dict(request.headers))
+        answer = self.answer(what)
+        if isinstance(answer, web.Response):
+            return answer
+        body = answer.encode() if isinstance(answer, str) else answer
+        return web.Response(body=body, content_type="text/xml")
+
+    def entry(self, form: str, url: str = "/?date={date:%Y-%m-%d}", **other: str) -> BankEntry:
+        more = {key: self.base + value for key, value in other.items()}
+        return BankEntry(form, form, form.upper(), self.base + url, timezone=ZONES.get(form, "UTC"), **more)
+
+
+@pytest.fixture
+async def bank(tmp_path: Path) -> AsyncIterator[Bank]:
+    bank = Bank()
+    app = web.Application()
+    app.router.add_get("/{path:.*}", bank.serve)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    bank.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with opened(f"sqlite:///{tmp_path}/quotes.db"):
+        yield bank
+    await runner.cleanup()
+
+
+async def look(entry: BankEntry, now: datetime = NOW, days: int = 0, **more: object) -> RefreshOutcome:
+    """Refresh once, as a job would: the source comes from the store."""
+    source = await sources.get("bank:" + entry.id)
+    if source is None:
+        await sources.sync([entry.to_source()])
+        source = entry.to_source()
+    async with Fetcher(allow_private=True) as fetcher:
+        return await quotes.refresh(
+            source, entry, fetcher, lambda: now, backfill_days=days, pause=0, draw=lambda: 0.0, **more
+        )
+
+
+async def source_of(entry: BankEntry) -> Source:
+    source = await sources.get("bank:" + entry.id)
+    assert source is not None
+    return source
+
+
+async def everything() -> dict[tuple[str, date], Quote]:
+    window = await stored.window(date(2000, 1, 1), date(2099, 1, 1))
+    return {(f"{quote.base}/{quote.counter}", quote.date): quote for quote in window}
+
+
+async def test_today_s_rates_are_stored_under_the_payload_s_date(bank: Bank) -> None:
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    entry = bank.entry("nbt")
+    outcome = await look(entry)
+    assert (outcome.state, outcome.new, outcome.flagged) == (SourceState.OK, 3, 0)
+    dollar = (await everything())["USD/TJS", TODAY]
+    assert dollar == Quote("nbt", "USD", "TJS", figure(TODAY), TODAY, NOW)
+    source = await source_of(entry)
+    assert source.newest_at == datetime(2026, 8, 12, tzinfo=UTC)
+    assert source.succeeded_at == NOW
+    assert source.url == entry.url
+    assert source.next_check_at == NOW + timedelta(hours=6)
+
+
+async def test_an_answer_for_another_day_is_refused(bank: Bank) -> None:
+    bank.answer = lambda day: nbt(date(2026, 8, 7))
+    entry = bank.entry("nbt")
+    outcome = await look(entry)
+    assert outcome.state is SourceState.BROKEN
+    assert outcome.detail == "answered for 2026-08-07 when asked for 2026-08-12"
+    assert await everything() == {}
+    assert (await source_of(entry)).failures == 1
+
+
+async def test_an_answer_for_yesterday_while_the_bank_publishes_is_no_failure(bank: Bank) -> None:
+    entry = bank.entry("nbt")
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    await look(entry, NOW - timedelta(days=1))
+    bank.answer = lambda day: nbt(TODAY - timedelta(days=1))
+    early = datetime(2026, 8, 12, 4, 20, tzinfo=UTC)
+    outcome = await look(entry, early)
+    assert outcome.state is SourceState.OK
+    assert "not out yet" in outcome.detail
+    assert len(await everything()) == 3
+    assert (await source_of(entry)).next_check_at == early + timedelta(minutes=15)
+    assert (await look(entry)).state is SourceState.BROKEN  # hours later it is one
+
+
+@pytest.mark.parametrize(
+    ("answer", "state", "detail"),
+    [
+        (lambda day: web.Response(status=500), SourceState.FAILING, "HTTP 500"),
+        (lambda day: web.Response(status=404), SourceState.FAILING, "nothing for 2026-08-12: HTTP 404"),
+        (lambda day: web.Response(status=403), SourceState.BLOCKED, "HTTP 403"),
+        (lambda day: "<!doctype html><html><body>Hello</body></html>", SourceState.NOT_A_FEED, "HTML"),
+        (lambda day: '<ValCurs Date="2026-08-12"></ValCurs>', SourceState.BROKEN, "an empty list"),
+        (lambda day: "", SourceState.BROKEN, "an empty body"),
+        (lambda day: "<oops/>", SourceState.BROKEN, "no <ValCurs>"),
+        (lambda day: '<!DOCTYPE a [<!ENTITY b "c">]><ValCurs>&b;</ValCurs>', SourceState.BROKEN, "document type"),
+        (lambda day: nbt(TODAY, "garbage"), SourceState.BROKEN, "not one usable rate"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_a_bad_answer_harms_nothing_that_is_stored(
+    bank: Bank, answer: Callable[[str], Answer], state: SourceState, detail: str
+) -> None:
+    entry = bank.entry("nbt")
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    yesterday = NOW - timedelta(days=1)
+    await look(entry, yesterday)
+    before = await everything()
+    bank.answer = answer
+    outcome = await look(entry, days=3)
+    assert outcome.state is state
+    assert detail in outcome.detail
+    assert await everything() == before
+    source = await source_of(entry)
+    assert (source.state, source.failures, source.succeeded_at) == (state, 1, yesterday)
+    assert detail in source.detail
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    assert (await look(entry, NOW + timedelta(hours=1))).ok
+    assert len(await everything()) == 6
+    assert (await source_of(entry)).failures == 0
+
+
+async def test_failures_back_off(bank: Bank) -> None:
+    bank.answer = lambda day: web.Response(status=500)
+    entry = bank.entry("nbt")
+    waits = []
+    for _ in range(7):
+        await look(entry)
+        source = await source_of(entry)
+        assert source.next_check_at is not None
+        waits.append(source.next_check_at - NOW)
+    hours = [wait / timedelta(hours=1) for wait in waits]
+    assert hours == [1, 2, 4, 8, 16, 24, 24]
+
+
+async def test_retry_after_is_obeyed(bank: Bank) -> None:
+    bank.answer = lambda day: web.Response(status=429, headers={"Retry-After": "36000"})
+    entry = bank.entry("nbt")
+    await look(entry)
+    assert (await source_of(entry)).next_check_at == NOW + timedelta(hours=10)
+
+
+async def test_a_bank_out_of_reach_is_unknown(bank: Bank) -> None:
+    entry = replace(bank.entry("cbt"), url="http://127.0.0.1:9/{date:%d%m%Y}.xml")
+    outcome = await look(entry, days=30)
+    assert outcome.state is SourceState.UNKNOWN
+
+
+# -- conditional requests
+
+
+async def test_what_has_not_changed_is_not_read_again(bank: Bank) -> None:
+    entry = bank.entry("cbr", "/daily.asp")
+    body = (NBKR.parent / "cbr" / "day.xml").read_bytes()
+    bank.answer = lambda day: web.Response(body=body, headers={"ETag": '"a1"', "Last-Modified": "then"})
+    first = await look(entry)
+    assert first.new == 5
+    bank.answer = lambda day: web.Response(status=304)
+    second = await look(entry)
+    assert (second.state, second.not_modified, second.new) == (SourceState.OK, True, 0)
+    assert bank.headers[-1]["If-None-Match"] == '"a1"'
+    assert bank.headers[-1]["If-Modified-Since"] == "then"
+    bank.answer = lambda day: body
+    assert (await look(entry)).not_modified
+    assert "If-None-Match" in bank.headers[-1]
+
+
+async def test_a_permanent_move_is_followed_for_good(bank: Bank) -> None:
+    body = (NBKR.parent / "cbr" / "day.xml").read_bytes()
+    moved = web.HTTPMovedPermanently("/new.asp")
+    bank.answer = lambda what: web.Response(status=moved.status, headers=moved.headers) if "old" in what else body
+    entry = bank.entry("cbr", "/old.asp")
+    await look(entry)
+    await look(entry)
+    assert bank.asked == ["/old.asp", "/new.asp", "/new.asp"]
+
+
+# -- NBKR
+
+
+async def test_nbkr_s_daily_table_wins_over_its_weekly_one(bank: Bank) -> None:
+    weekly = (NBKR / "weekly.xml").read_bytes().replace(b'"JPY"', b'"USD"')
+    bank.answer = lambda what: weekly if "weekly" in what else (NBKR / "daily.xml").read_bytes()
+    outcome = await look(bank.entry("nbkr", "/daily.xml", weekly="/weekly.xml"))
+    known = await everything()
+    assert outcome.new == 10
+    assert known["USD/KGS", date(2026, 8, 12)].value == Decimal("86.1234")
+    assert not any(pair == "USD/KGS" and quote.weekly for (pair, _), quote in known.items())
+    assert known["TJS/KGS", date(2026, 8, 8)].weekly
+
+
+@pytest.mark.parametrize("broken", ["daily", "weekly"])
+async def test_one_broken_table_of_nbkr_does_not_lose_the_other(bank: Bank, broken: str) -> None:
+    bank.answer = lambda what: web.Response(status=500) if broken in what else (NBKR / what.strip("/")).read_bytes()
+    outcome = await look(bank.entry("nbkr", "/daily.xml", weekly="/weekly.xml"))
+    assert outcome.new == (5 if broken == "weekly" else 6)
+    assert outcome.ok == (broken == "weekly")
+    assert "HTTP 500" in outcome.detail
+
+
+async def test_unreadable_rows_are_counted_and_the_others_stored(bank: Bank) -> None:
+    body = (NBKR / "rows-of-all-kinds.xml").read_bytes()
+    bank.answer = lambda what: body
+    outcome = await look(bank.entry("nbkr", "/daily.xml"))
+    assert (outcome.state, outcome.new) == (SourceState.OK, 2)
+    assert outcome.detail.startswith("6 rows refused")
+
+
+# -- checks
+
+
+async def test_a_wrong_manat_is_kept_flagged_and_not_shown(bank: Bank) -> None:
+    rows = [("USD", "12194.21"), ("TMT", "4037.68"), ("EUR", "14170.11")]
+    bank.answer = lambda what: json.dumps(
+        [{"Ccy": code, "Nominal": "1", "Rate": rate, "Date": "12.08.2026"} for code, rate in rows]
+    )
+    outcome = await look(bank.entry("cbu", "/json/"))
+    assert (outcome.new, outcome.flagged) == (3, 1)
+    assert (await everything())["TMT/UZS", TODAY].flag is QuoteFlag.PEG
+    assert {quote.base for quote in await stored.recent()} == {"USD", "EUR"}
+    rows[1] = ("TMT", "3484.06")
+    outcome = await look(bank.entry("cbu", "/json/"))
+    assert (outcome.updated, outcome.flagged) == (1, 0)
+    assert {quote.base for quote in await stored.recent()} == {"USD", "EUR", "TMT"}
+
+
+async def test_a_typing_mistake_is_flagged_after_a_long_silence_too(bank: Bank) -> None:
+    entry = bank.entry("nbt")
+    bank.answer = lambda day: nbt(date.fromisoformat(day), "9.3")
+    await look(entry, NOW - timedelta(days=63))
+    bank.answer = lambda day: nbt(date.fromisoformat(day), "93.7")
+    assert (await look(entry)).flagged == 1
+
+
+# -- tomorrow
+
+
+async def test_tomorrow_s_rates_are_asked_for_once_they_may_be_set(bank: Bank) -> None:
+    bank.answer = lambda day: nbk(date.fromisoformat(day))
+    entry = bank.entry("nbk")
+    await look(entry)
+    assert bank.asked == ["2026-08-12"]
+    await look(entry, NOW.replace(hour=10))
+    assert bank.asked[1:] == ["2026-08-12", "2026-08-13"]
+    await look(entry, NOW.replace(hour=11))
+    assert bank.asked[3:] == ["2026-08-12"]
+    assert (await source_of(entry)).newest_at == datetime(2026, 8, 13, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "tomorrow",
+    [
+        lambda: nbk(TODAY + timedelta(days=1), figures_of=TODAY),  # carried forward: not published yet
+        lambda: nbk(TODAY),
+        lambda: web.Response(status=404),
+        lambda: "<rates></rates>",
+    ],
+)
+async def test_tomorrow_s_rates_that_are_not_there_are_no_failure(bank: Bank, tomorrow: Callable[[], Answer]) -> None:
+    bank.answer = lambda day: nbk(TODAY) if day == "2026-08-12" else tomorrow()
+    outcome = await look(bank.entry("nbk"), NOW.replace(hour=10))
+    assert (outcome.state, outcome.new) == (SourceState.OK, 3)
+    assert {day for _, day in await everything()} == {TODAY}
+
+
+# -- history
+
+
+def working_days(count: int) -> list[date]:
+    days = (TODAY - timedelta(days=back) for back in range(count + 1))
+    return [day for day in days if day.weekday() < 5]
+
+
+async def test_a_first_run_fills_thirty_days_newest_first(bank: Bank) -> None:
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    steps: list[tuple[int, int]] = []
+    outcome = await look(bank.entry("nbt"), days=30, on_progress=lambda done, total: steps.append((done, total)))
+    days = working_days(30)
+    assert bank.asked == [str(day) for day in days]
+    assert await stored.dates("nbt") == set(days)
+    assert (outcome.new, outcome.flagged) == (3 * len(days), 0)
+    assert steps == [(done, len(days) - 1) for done in range(len(days))]
+
+
+async def test_days_refused_or_failed_stay_missing_and_are_asked_for_again(bank: Bank) -> None:
+    bad = {str(day): answer for day, answer in zip(working_days(30)[2:6:2], ("<oops/>", nbt(TODAY)), strict=True)}
+    bank.answer = lambda day: bad.get(day) or nbt(date.fromisoformat(day))
+    entry = bank.entry("nbt")
+    await look(entry, days=30)
+    assert len(await stored.dates("nbt")) == len(working_days(30)) - 2
+    bad.clear()
+    bank.asked.clear()
+    await look(entry, NOW + timedelta(hours=2), days=30)
+    assert bank.asked == ["2026-08-12"]  # a few gaps can wait until tomorrow
+    await look(entry, NOW + timedelta(days=1), days=30)
+    assert await stored.dates("nbt") >= set(working_days(30))
+
+
+async def test_a_history_cut_short_goes_on_where_it_stopped(bank: Bank) -> None:
+    alive = {str(day) for day in working_days(30)[:9]}
+    bank.answer = lambda day: nbt(date.fromisoformat(day)) if day in alive else web.Response(status=503)
+    entry = bank.entry("nbt")
+    outcome = await look(entry, days=30)
+    assert outcome.ok
+    assert len(await stored.dates("nbt")) == 9
+    assert len(bank.asked) == 9 + 3  # three failures in a row are enough for now
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    bank.asked.clear()
+    await look(entry, NOW + timedelta(hours=1), days=30)
+    assert bank.asked == [str(day) for day in [TODAY, *working_days(30)[9:]]]
+
+
+async def test_a_bank_that_silently_answers_today_fills_nothing(bank: Bank) -> None:
+    bank.answer = lambda day: nbt(TODAY)
+    outcome = await look(bank.entry("nbt"), days=30)
+    assert outcome.ok
+    assert await stored.dates("nbt") == {TODAY}
+    assert len(bank.asked) == 1 + 8
+
+
+async def test_uzbek_days_without_a_publication_are_stored_under_their_true_date(bank: Bank) -> None:
+    def answer(what: str) -> str:
+        asked = TODAY if what == "/json/" else date.fromisoformat(what)
+        true = min(asked, date(2026, 8, 7)) if asked < TODAY else TODAY  # Monday and Tuesday were holidays
+        row = {"Ccy": "USD", "Nominal": "1", "Rate": str(figure(true) * 1300), "Date": f"{true:%d.%m.%Y}"}
+        return json.dumps([row])
+
+    bank.answer = answer
+    await look(bank.entry("cbu", "/json/", history="/?date={date:%Y-%m-%d}"), days=30)
+    assert await stored.dates("cbu") == set(working_days(30)) - {date(2026, 8, 10), date(2026, 8, 11)}
+
+
+async def test_the_ecb_s_history_is_one_file(bank: Bank) -> None:
+    def answer(what: str) -> str:
+        days = working_days(60) if "hist" in what else working_days(0)
+        cubes = "".join(
+            f"<Cube time='{day}'><Cube currency='USD' rate='1.16'/><Cube currency='RUB' rate='N/A'/></Cube>"
+            for day in days
+        )
+        return f"<Envelope><Cube>{cubes}</Cube></Envelope>"
+
+    bank.answer = answer
+    entry = bank.entry("ecb", "/daily.xml", history="/hist-90d.xml")
+    await look(entry, days=30)
+    assert bank.asked == ["/daily.xml", "/hist-90d.xml"]
+    assert await stored.dates("ecb") == set(working_days(60))
+    await look(entry, NOW + timedelta(days=1), days=30)
+    assert bank.asked[2:] == ["/daily.xml"]
+
+
+async def test_frankfurter_s_history_is_one_range(bank: Bank) -> None:
+    def answer(what: str) -> str:
+        days = working_days(30) if "from=" in what else [TODAY]
+        return json.dumps([{"date": str(day), "base": "USD", "quote": "KZT", "rate": 478.11} for day in days])
+
+    bank.answer = answer
+    await look(bank.entry("frankfurter", "/rates?base=USD", history="/rates?base=USD"), days=30)
+    assert bank.asked == ["/rates?base=USD", "/rates?base=USD&from=2026-07-13&to=2026-08-12"]
+    assert await stored.dates("frankfurter") == set(working_days(30))
+
+
+async def test_russia_s_history_is_one_range_a_currency(bank: Bank) -> None:
+    def answer(what: str) -> bytes | web.Response:
+        if "dynamic" not in what:
+            return (NBKR.parent / "cbr" / "day.xml").read_bytes()
+        if "R01335" not in what:
+            return b"<ValCurs>Error in parameters</ValCurs>"
+        return (NBKR.parent / "cbr" / "dynamic.xml").read_bytes()
+
+    bank.answer = answer
+    entry = bank.entry("cbr", "/daily.asp", history="/XML_dynamic.asp")
+    await look(entry, days=30)
+    assert bank.asked[1].startswith("/XML_dynamic.asp?date_req1=13/07/2026&date_req2=12/08/2026&VAL_NM_RQ=R0")
+
+
+async def test_no_history_is_asked_of_a_bank_that_has_none(bank: Bank) -> None:
+    bank.answer = lambda what: (NBKR / "daily.xml").read_bytes()
+    await look(bank.entry("nbkr", "/daily.xml"), days=30)
+    assert bank.asked == ["/daily.xml"]

@@ -1,0 +1,72 @@
+"""What new rows change among what is stored."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from bot.reading.banks.payload import ParsedQuote
+from bot.reading.settling import settled
+from storage.records import Quote, QuoteFlag
+
+DAY = date(2026, 8, 12)
+NOW = datetime(2026, 8, 12, 10, tzinfo=UTC)
+
+
+def row(base: str, value: str, days: int = 0, *, weekly: bool = False) -> ParsedQuote:
+    return ParsedQuote(base, "KGS", Decimal(value), DAY + timedelta(days=days), weekly)
+
+
+def quote(base: str, value: str, days: int = 0, *, weekly: bool = False, flag: QuoteFlag | None = None) -> Quote:
+    return Quote("nbkr", base, "KGS", Decimal(value), DAY + timedelta(days=days), NOW - timedelta(days=1), weekly, flag)
+
+
+def test_nothing_new_changes_nothing() -> None:
+    assert settled("nbkr", [row("USD", "86.1")], [quote("USD", "86.1")], NOW).changed == ()
+    assert settled("nbkr", [], [quote("USD", "86.1")], NOW).changed == ()
+
+
+def test_a_corrected_figure_is_saved_again() -> None:
+    (changed,) = settled("nbkr", [row("USD", "86.2")], [quote("USD", "86.1")], NOW).changed
+    assert changed == replace(quote("USD", "86.2"), fetched_at=NOW)
+
+
+def test_the_daily_table_wins_over_the_weekly_one_whichever_comes_first() -> None:
+    weekly = [row("USD", "85", weekly=True), row("TJS", "9.2", weekly=True)]
+    for rows, stored in (([row("USD", "86.1", 1), *weekly], []), (weekly, [quote("USD", "86.1", 1)])):
+        kept = settled("nbkr", rows, stored, NOW).changed
+        assert [(one.base, one.weekly) for one in kept if one.weekly] == [("TJS", True)]
+
+
+def test_a_weekly_quote_stands_in_where_the_daily_one_is_long_gone() -> None:
+    result = settled("nbkr", [row("USD", "86", weekly=True)], [quote("USD", "86.1", -12)], NOW)
+    assert [one.weekly for one in result.changed] == [True]
+
+
+def test_a_later_day_lifts_the_flag_of_a_real_move() -> None:
+    stored = [quote("USD", "86", -2), quote("USD", "130", -1, flag=QuoteFlag.JUMP)]
+    result = settled("nbkr", [row("USD", "131")], stored, NOW)
+    assert [(one.value, one.flag) for one in result.changed] == [(130, None), (131, None)]
+    assert result.flagged == 0
+
+
+def test_what_lies_far_back_keeps_its_flag() -> None:
+    old = quote("USD", "130", -9, flag=QuoteFlag.JUMP)
+    result = settled("nbkr", [row("USD", "131")], [quote("USD", "86", -10), old], NOW)
+    assert [(one.value, one.flag) for one in result.changed] == [(131, QuoteFlag.JUMP)]
+    assert (result.flagged, result.newest) == (1, None)
+
+
+def test_a_day_of_history_may_flag_a_stored_successor() -> None:
+    result = settled("nbkr", [row("USD", "86", -1)], [quote("USD", "861")], NOW)
+    assert [(one.date, one.flag) for one in result.changed] == [
+        (DAY - timedelta(days=1), None),
+        (DAY, QuoteFlag.JUMP),
+    ]
+    assert result.newest == DAY - timedelta(days=1)
+
+
+def test_a_date_too_far_ahead_is_lifted_when_it_is_fetched_again_in_time() -> None:
+    early = settled("nbkr", [row("USD", "86", 4)], [], NOW)
+    assert [one.flag for one in early.changed] == [QuoteFlag.FUTURE]
+    (later,) = settled("nbkr", [row("USD", "86", 4)], early.changed, NOW + timedelta(days=3)).changed
+    assert later.flag is None
