@@ -441,7 +441,7 @@ async def test_russia_s_history_is_one_range_a_currency(bank: Bank) -> None:
     bank.answer = answer
     entry = bank.entry("cbr", "/daily.asp", history="/XML_dynamic.asp")
     await look(entry, days=30)
-    assert bank.asked[1].startswith("/XML_dynamic.asp?date_req1=13/07/2026&date_req2=12/08/2026&VAL_NM_RQ=R0")
+    assert bank.asked[1].startswith("/XML_dynamic.asp?date_req1=14/07/2026&date_req2=12/08/2026&VAL_NM_RQ=R0")
 
 
 async def test_no_history_is_asked_of_a_bank_that_has_none(bank: Bank) -> None:
