@@ -5,6 +5,7 @@ talks to it over a pipe, so that the measured process has a core to itself.
 """
 
 import asyncio
+import contextlib
 import json
 import multiprocessing
 import re
@@ -43,7 +44,9 @@ class Tally:
 
 def update(update_id: int, chat_id: int, text: str) -> dict[str, Any]:
     """Return a message update as Telegram sends it."""
-    entities = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}] if text.startswith("/") else []
+    entities = (
+        [{"type": "bot_command", "offset": 0, "length": len(text.partition(" ")[0])}] if text.startswith("/") else []
+    )
     person = {"id": chat_id, "is_bot": False, "first_name": "R", "language_code": "en"}
     return {
         "update_id": update_id,
@@ -207,10 +210,8 @@ async def _serve(pipe: Connection) -> None:
             return
         server.world = _World(plan, server.handed)
         server.handed += plan.count
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(server.world.done.wait(), 180)
-        except TimeoutError:
-            pass
         pipe.send(server.world.tally)
         server.world = None
 
