@@ -26,7 +26,7 @@ _SHORT = 4
 _SHAPES = (
     (re.compile(r"(/bot)\d+(?::|%3A)[^/\s'\"<>?#]+", re.IGNORECASE), rf"\g<1>{HIDDEN}"),  # a Bot API URL, any token
     (re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}"), HIDDEN),  # a token by itself
-    (re.compile(r"\b([a-z][a-z0-9+.-]*://[^\s/?#@:'\"]*):[^\s@'\"]*@"), rf"\g<1>:{HIDDEN}@"),  # a password in a URL
+    (re.compile(r"\b([a-z][a-z0-9+.-]*://[^\s/?#@:'\"]*):[^\s/@'\"]*@"), rf"\g<1>:{HIDDEN}@"),  # a password in a URL
 )
 _CHATTY = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "telegram", "asyncio", "tortoise", "aiosqlite")
 
@@ -38,8 +38,10 @@ class Masker:
         forms: set[str] = set()
         for secret in secrets:
             if len(secret) >= _SHORT:
-                written = {json.dumps(secret), json.dumps(secret, ensure_ascii=False), repr(secret)}
-                forms |= {secret, quote(secret, safe="")} | {form[1:-1] for form in written}
+                plain = {secret, repr(secret)[1:-1], quote(secret, safe="")}
+                forms |= plain | {
+                    json.dumps(form, ensure_ascii=ascii_)[1:-1] for form in plain for ascii_ in (True, False)
+                }
         longest_first = sorted(forms, key=len, reverse=True)
         self._known = re.compile("|".join(map(re.escape, longest_first))) if forms else None
 

@@ -37,7 +37,7 @@ async def live(url, fake, answers):
     process = await start(url, fake)
     try:
         async with asyncio.timeout(30):
-            while len(sent(fake)) - before < answers and len(set(sent(fake))) < UPDATES:  # noqa: ASYNC110 - from outside
+            while len(sent(fake)) - before < answers and len(set(sent(fake))) < UPDATES:
                 await asyncio.sleep(0.002)
                 assert process.returncode is None
     finally:
