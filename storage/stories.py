@@ -129,7 +129,7 @@ def _filter(dialect: Dialect, query: NewsQuery) -> _Filter:
         condition = f"st.id IN (SELECT story_id FROM articles WHERE source_id IN ({chosen}))"
         parts.append((condition, [_several(dialect, query.sources)]))
     if query.words.strip():
-        found, words = search.condition(dialect, "id", parse(query.words))
+        found, words = search.condition(dialect, "id", parse(clean(query.words)))
         parts.append((f"st.id IN (SELECT story_id FROM articles WHERE {found})", [*words]))
     return _Filter(tuple(condition for condition, _ in parts), tuple(arg for _, args in parts for arg in args))
 
