@@ -235,7 +235,7 @@ class Fetcher:
             not_modified=not_modified,
             status=response.status,
             content_type=response.content_type.lower() if "Content-Type" in response.headers else "",
-            charset=response.charset,
+            charset=response.charset.lower() if response.charset else None,
             url=str(url.with_user(None)),
             moved_to=None,
             etag=_validator(response, b"etag") or stored[0],
