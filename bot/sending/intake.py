@@ -42,7 +42,7 @@ _log = structlog.get_logger(__name__)
 
 
 class IntakeClosedError(Exception):
-    """The process is stopping; what is offered now was not stored and must be offered again."""
+    """The process is starting or stopping; what is offered now was not stored and must be offered again."""
 
 
 class _Entry:
@@ -153,10 +153,11 @@ class Intake:
     async def accept(self, updates: Sequence[Any]) -> int:
         """Store updates and return how many were new, when they are durable: only now they may be acknowledged.
 
-        Raises what storage raises when they could not be stored, IntakeClosedError when the process is stopping.
+        Raises what storage raises when they could not be stored, IntakeClosedError before :meth:`start` and after
+        :meth:`stop`.
         """
-        if self._closing:
-            raise IntakeClosedError("the bot is stopping")
+        if self._closing or not self._writer.alive:
+            raise IntakeClosedError("the bot is starting or stopping")
         found = inbox_updates(updates, self._clock())
         if len(found) < len(updates):
             _log.warning("left out what is no update, or comes twice", count=len(updates) - len(found))

@@ -17,6 +17,7 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final, NoReturn
 
@@ -218,6 +219,7 @@ class _Request:
         return self.url.rpartition("/")[2] if self.http_method == "POST" else "file"
 
 
+@lru_cache(maxsize=64)  # one for the defaults, one for each special wish
 def _limits(
     read: float | None, write: float | None, connect: float | None, pool: float | None
 ) -> aiohttp.ClientTimeout:

@@ -22,6 +22,7 @@ ALLOWED_UPDATES = (
 
 _OF_A_PERSON = ("callback_query", "inline_query", "chosen_inline_result", "pre_checkout_query", "shipping_query")
 _INT64 = 2**63
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def chat_key(update: Mapping[str, Any]) -> int:
@@ -60,6 +61,6 @@ def inbox_updates(updates: Sequence[Any], received_at: datetime) -> dict[int, tu
     for update in updates:
         number = update_id(update)
         if number is not None:
-            payload = json.dumps(update, separators=(",", ":"))
+            payload = _encode(update)
             found[number] = (InboxUpdate(number, chat_key(update), payload, received_at), update)
     return found

@@ -277,6 +277,14 @@ async def test_stopping_answers_what_is_in_memory_and_takes_nothing_more(store):
     assert not intake.alive
 
 
+async def test_before_the_start_nothing_is_taken(store):
+    intake = Intake(Answers(), utc_now)
+    with pytest.raises(IntakeClosedError):
+        await intake.accept([message_update(1, 1)])
+    assert await intake.stop() == 0
+    assert await inbox.pending() == []
+
+
 async def test_stopping_has_a_limit(store):
     intake = Intake(Answers(60), utc_now, max_in_flight=4)
     await intake.start()
