@@ -144,6 +144,7 @@ class World:
         number = next(self._ids)
         chosen = chat_id or (-4_000_000 - number if kind == "group" else -1_001_000_000_000 - number)
         chat = Chat(chosen, kind, title, username=username, is_forum=is_forum, color=color)
+        chat.last_id = int(is_forum)  # message 1 is that of the general topic: no other topic may have its id
         chat.members[owner.id] = Member(owner, "creator")
         self.chats[chosen] = chat
         self.emit("chat", chat)
