@@ -1,4 +1,4 @@
-"""The playground's world: chats, messages, what the bot may see, and who is told of what. Pure state, no input or output.
+"""The playground's world: chats, messages, what the bot may see, who is told of what. Pure state, no input or output.
 
     people's acts (visits.py) ─┐                          ┌─> updates ──> getUpdates, webhook
                                ├─> World.post/replace/... ┤
@@ -15,6 +15,7 @@ from typing import Any
 from bot.playground.errors import bad_request, forbidden
 from bot.playground.faults import Faults
 from bot.playground.files import FileStore
+from bot.playground.formatting.units import widen
 from bot.playground.limits import RateLimits
 from bot.playground.people import GENERAL_TOPIC, Chat, ChatType, Member, Message, Person, Status, Topic
 from bot.playground.profile import BotProfile
@@ -76,7 +77,8 @@ class World:
         self.bot = Person(int(token.split(":", 1)[0]), name, username=username, is_bot=True)
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
-        self.updates = UpdateQueue()
+        # Ids grow from one run to the next: a bot that kept its database drops those it has seen as repeats.
+        self.updates = UpdateQueue(first_id=int(clock().timestamp()))
         self.webhook: Webhook | None = None
         self.limits = RateLimits(on=limits)
         self.faults = Faults()
@@ -218,10 +220,7 @@ class World:
         reply_to: Message | None = None,
     ) -> Message:
         """Store a new message and show it; telling the bot is up to the caller (:meth:`tell_bot`)."""
-        if chat.type in {"private", "group"}:
-            message_id = next(self._box)
-        else:
-            message_id = chat.last_id + 1
+        message_id = next(self._box) if chat.type in {"private", "group"} else chat.last_id + 1
         chat.last_id = message_id
         message: Message = {"message_id": message_id}
         if sender is not None:
@@ -301,16 +300,13 @@ class World:
         return self._addressed(message)
 
     def _addressed(self, message: Message) -> bool:
-        text = message.get("text", message.get("caption", ""))
-        units = text if text.isascii() else text.encode("utf-16-le")
-        for entity in message.get("entities", message.get("caption_entities", ())):
-            start, end = entity["offset"], entity["offset"] + entity["length"]
-            word = (
-                units[start:end] if isinstance(units, str) else units[2 * start : 2 * end].decode("utf-16-le")
-            ).lower()
-            if entity["type"] == "bot_command" and word.partition("@")[2] in {"", self.bot.username.lower()}:
+        wide = widen(message.get("text") or message.get("caption") or "")
+        name = self.bot.username.lower()
+        for entity in message.get("entities") or message.get("caption_entities") or ():
+            word = wide[entity["offset"] : entity["offset"] + entity["length"]].lower()
+            if entity["type"] == "bot_command" and word.partition("@")[2] in {"", name}:
                 return True
-            if entity["type"] == "mention" and word == f"@{self.bot.username.lower()}":
+            if entity["type"] == "mention" and word == f"@{name}":
                 return True
         return False
 
