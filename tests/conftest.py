@@ -14,11 +14,16 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from storage.database import Database, migrate, opened
 from storage.upgrade import TABLES
 
 _T = TypeVar("_T")
+
+# A busy machine is no failure: pytest-timeout bounds a test as a whole.
+settings.register_profile("jarchi", deadline=None)
+settings.load_profile("jarchi")
 
 _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex

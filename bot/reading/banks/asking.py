@@ -71,12 +71,10 @@ def newest_day(entry: BankEntry, now: datetime) -> date:
 
 def ahead(entry: BankEntry, template: str, now: datetime, known: date | None) -> Ask | None:
     """Return what to ask for tomorrow's rates, once the bank may have set them and while we have none."""
-    form = FORMATS[entry.format]
-    day = today(entry, now) + timedelta(days=1)
-    due = form.lead and now.weekday() < 5 and now.hour >= form.opens
-    if not (due and names_a_day(template) and day.weekday() in form.dated) or (known and known >= day):
+    form, day = FORMATS[entry.format], awaited(entry, now)
+    if not names_a_day(template) or day.weekday() not in form.dated or (known and known >= day):
         return None
-    return Ask(dated(template, day), day)
+    return Ask(dated(template, day), day) if day > today(entry, now) else None
 
 
 def missing(entry: BankEntry, now: datetime, known: Iterable[date], days: int) -> list[date]:

@@ -22,6 +22,7 @@ _CODE = re.compile(r"[A-Z]{3}\Z")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(?![0-9])")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[./-]([0-9]{1,2})[./-]([0-9]{1,2})(?![0-9])")
 _LONGEST_FIGURE = 40
+_CURRENCIES = 400  # ISO 4217 has about 180 in use and as many behind it
 _TINIEST, _GREATEST = Decimal("1e-12"), Decimal("1e12")
 
 
@@ -156,6 +157,8 @@ class Rows:
         """Return what was gathered; ``ParseError`` where that is not one positive figure."""
         if not self._quotes and not self._refused:
             raise ParseError("an empty list of rates")
+        if len({currency for base, counter, _ in self._quotes for currency in (base, counter)}) > _CURRENCIES:
+            raise ParseError("more currencies than there are")
         if not any(quote.value > 0 for quote in self._quotes.values()):
             raise ParseError(f"not one usable rate in {len(self._quotes) + len(self._refused)} rows")
         return Payload(tuple(self._quotes.values()), tuple(self._refused))

@@ -61,6 +61,7 @@ def test_a_url_without_a_day_is_asked_as_it_stands() -> None:
         ("nbk", at(12, 9), date(2026, 8, 12), 13),
         ("nbk", at(12, 9), date(2026, 8, 13), None),  # is there
         ("nbk", at(12, 8), None, None),  # not yet open
+        ("nbk", at(12, 20), None, None),  # the 13th has begun in Almaty, the 14th is set on it
         ("nbk", at(14, 9), None, 15),  # Saturday's is set on Friday
         ("nbk", at(15, 9), None, None),  # nothing is set on Saturdays
         ("nbt", at(12, 5), None, None),  # sets today's

@@ -98,6 +98,13 @@ def test_what_is_no_table_is_a_parse_error(bank: str, body: bytes) -> None:
     assert len(str(caught.value)) < 200
 
 
+def test_a_flood_of_invented_currencies_is_refused() -> None:
+    codes = [f"{one}{two}{three}" for one in "ABCDEFGH" for two in "ABCDEFGH" for three in "ABCDEFGH"]
+    rows = [{"Ccy": code, "Nominal": "1", "Rate": "2", "Date": "11.08.2026"} for code in codes]
+    with pytest.raises(ParseError, match="more currencies than there are"):
+        parser("cbu").parse(json.dumps(rows).encode())
+
+
 def _of_use(payload: Payload) -> bool:
     return any(quote.value > 0 for quote in payload.quotes)
 
