@@ -121,7 +121,7 @@ async def test_posts_that_come_at_once_share_a_transaction(store):
 async def test_a_slow_chat_keeps_nobody_waiting(store):
     async def handle(update):
         if update["message"]["chat"]["id"] == 1:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(8)
         done.append(update["update_id"])
 
     done = []
@@ -131,7 +131,7 @@ async def test_a_slow_chat_keeps_nobody_waiting(store):
     began = time.monotonic()
     await intake.accept([message_update(number, number) for number in range(100, 150)])
     await until(lambda: len(done) >= 50)
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 5
     await intake.stop(0.01)
 
 

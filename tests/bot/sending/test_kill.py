@@ -36,7 +36,7 @@ async def live(url, fake, answers):
     before = len(sent(fake))
     process = await start(url, fake)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while len(sent(fake)) - before < answers and len(set(sent(fake))) < UPDATES:
                 await asyncio.sleep(0.002)
                 assert process.returncode is None
@@ -58,7 +58,7 @@ def judge(fake, kills):
         assert numbers == sorted(numbers)
 
 
-@pytest.mark.parametrize("lives", [[130], [1, 60, 7, 100]])
+@pytest.mark.parametrize("lives", [[130], [1, 60, 100]])
 async def test_all_four_hundred_are_answered(database_url, lives):
     async with FakeTelegram().running() as fake:
         fake.add(*(message_update(number, 1 + number % 40, f"hello {number}") for number in range(1, UPDATES + 1)))
@@ -73,7 +73,7 @@ async def test_many_short_lives_give_up_nothing(database_url):
     """Killed every few answers: attempts are counted, and yet no update is taken for the killer."""
     async with FakeTelegram().running() as fake:
         fake.add(*(message_update(number, number, f"hello {number}") for number in range(1, UPDATES + 1)))
-        for _ in range(6):
+        for _ in range(5):
             await live(database_url, fake, 3)
         await live(database_url, fake, 10 * UPDATES)
-        judge(fake, 6)
+        judge(fake, 5)
