@@ -43,9 +43,7 @@ def compact(specification: dict[str, Any]) -> dict[str, Any]:
 
 def render(facts: dict[str, Any]) -> str:
     """Return JSON with one line for each method and type, so that a new version reads well as a difference."""
-    lines = ["{"]
-    for key in ("version", "release_date"):
-        lines.append(f"{json.dumps(key)}: {json.dumps(facts[key])},")
+    lines = ["{", *(f"{json.dumps(key)}: {json.dumps(facts[key])}," for key in ("version", "release_date"))]
     for key, comma in (("methods", ","), ("types", "")):
         entries = [f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in facts[key].items()]
         lines += [f"{json.dumps(key)}: {{", ",\n".join(entries), "}" + comma]

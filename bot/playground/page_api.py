@@ -1,4 +1,4 @@
-"""The chat page's own API under ``/api``, and the page itself. JSON in, JSON out; ``person`` is who sits at the page."""
+"""The chat page's own API under ``/api``, and the page itself; ``person`` is who sits at the page."""
 
 import asyncio
 import json

@@ -104,7 +104,7 @@ class UpdateQueue:
             self._waiting.popleft()
 
     def fetch(self, offset: int | None, limit: int, now: int) -> list[dict[str, Any]]:
-        """Return up to ``limit`` updates from ``offset`` on, confirming those below; a negative one counts from the end."""
+        """Return up to ``limit`` updates from ``offset`` on, confirming those below; negative: from the end."""
         self.expire(now)
         if offset is not None and offset < 0:
             keep = self._waiting[offset] if -offset < len(self._waiting) else None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import resources
-from os.path import commonprefix
+from math import isfinite
 from typing import Any
 
 from bot.playground.errors import ApiError, bad_request, not_found
@@ -49,7 +49,7 @@ def _integer(value: Any, path: str) -> Any:
 
 
 def _float(value: Any, path: str) -> Any:
-    if type(value) not in {int, float} or value != value or abs(value) == float("inf"):  # noqa: PLR0124 - NaN differs from itself
+    if type(value) not in {int, float} or not isfinite(value):
         raise WrongValueError(f"{path} must be a Float")
     return value
 
@@ -74,7 +74,7 @@ def _true(value: Any, path: str) -> Any:
     return value
 
 
-def _input_file(value: Any, path: str) -> Any:
+def _input_file(_value: Any, path: str) -> Any:
     raise WrongValueError(f"{path} must be a file uploaded as multipart/form-data")
 
 
@@ -179,7 +179,7 @@ def _field(types: str) -> Check:
         return _compile(names[0])
     if all(name.startswith("[") for name in names):  # an album: each item may be of another kind
         items = [name[1:-1] for name in names]
-        return _array(_union(commonprefix(items), items))
+        return _array(_union("InputMedia", items))
     checks = [_compile(name) for name in names]
 
     def check(value: Any, path: str) -> Any:
@@ -255,9 +255,7 @@ class Method:
                 decoded[field] = check(value, field)
             except WrongValueError as wrong:
                 raise _complaint(field, str(wrong)) from None
-        for field, upload in files.items():
-            if field in self._files:
-                decoded[field] = upload
+        decoded.update({field: upload for field, upload in files.items() if field in self._files})
         for field in self._required:
             if field not in decoded:
                 raise _missing(field, self.name)

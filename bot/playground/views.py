@@ -33,7 +33,7 @@ def shown_chat(world: World, chat: Chat, person: Person) -> dict[str, Any]:
             for topic in chat.topics.values()
         ],
         "role": _ROLES.get(member.status, "left") if member else "left",
-        "unread": unread(world, chat, person),
+        "unread": unread(chat, person),
         "last": shown_message(newest, person) if newest else None,
         "bot_is_member": bot_member is not None and bot_member.inside,
         "can_post": can_post(chat, person) and not (chat.type == "private" and person.blocked),
@@ -99,7 +99,7 @@ def state(world: World, person: Person) -> dict[str, Any]:
 def page_of_messages(
     chat: Chat, person: Person, *, thread: int | None = None, before: int | None = None, limit: int = 50
 ) -> dict[str, Any]:
-    """Return up to ``limit`` messages before an id, oldest first, of one topic where ``thread`` is given (1: general)."""
+    """Return up to ``limit`` messages before an id, oldest first; of one topic (1: general) where given."""
     found: list[Message] = []
     more = False
     for message_id in reversed(chat.messages):

@@ -1,4 +1,4 @@
-"""What people do: they write, press buttons, ask inline, join and leave, block. The chat page and tests act through this.
+"""What people do: write, press buttons, ask inline, follow links, block. The chat page and tests act through this.
 
 Every function raises :class:`ApiError` where a client would not let it happen.
 """
@@ -57,7 +57,7 @@ def _author(world: World, chat: Chat, person: Person, as_chat: int | None) -> Au
     return Author(CHANNEL_BOT, channel.to_api())
 
 
-def _enter(world: World, chat: Chat, person: Person, thread: int | None) -> int | None:
+def _enter(chat: Chat, person: Person, thread: int | None) -> int | None:
     """Check that the person may write and return the thread as messages carry it."""
     if chat.migrated_to is not None:
         raise bad_request("group chat was upgraded to a supergroup chat", migrate_to_chat_id=chat.migrated_to)
@@ -94,7 +94,7 @@ def say(
         raise bad_request("message text is empty")
     if utf16_len(shown) > TEXT_LIMIT:
         raise bad_request("message is too long")
-    thread = _enter(world, chat, person, thread)
+    thread = _enter(chat, person, thread)
     content: dict[str, Any] = {"text": shown}
     if entities:
         content["entities"] = entities
@@ -105,7 +105,7 @@ def show(
     world: World, person: Person, chat: Chat, picture: Upload, caption: str = "", *, thread: int | None = None
 ) -> Message:
     """Send a photo."""
-    thread = _enter(world, chat, person, thread)
+    thread = _enter(chat, person, thread)
     content: dict[str, Any] = {"photo": world.files.save_photo(picture).photo_sizes()}
     shown, entities = understand(caption)
     if shown:
@@ -165,7 +165,7 @@ def rewrite(world: World, person: Person, chat: Chat, message_id: int, text: str
 
 
 def start(world: World, person: Person, chat: Chat, payload: str = "") -> Message:
-    """Follow a deep link, or press START. In a group (``?startgroup=``) the bot joins first, if the person may add it."""
+    """Follow a deep link, or press START. In a group (``?startgroup=``) the bot joins first."""
     if not _PAYLOAD.match(payload):
         raise bad_request("START_PARAM_INVALID")
     if chat.type == "private":
@@ -232,7 +232,7 @@ def choose(
     url = content.pop("photo_url", None)
     if url is not None:
         content = {"photo": world.files.resolve(url, {}, "photo").photo_sizes(), **content}
-    thread = _enter(world, chat, person, thread)
+    thread = _enter(chat, person, thread)
     chosen: dict[str, Any] = {"result_id": result_id, "from": person.to_api(), "query": query.strip()[:_INLINE_QUERY]}
     content["via_bot"] = world.bot.to_api()
     if result.get("reply_markup"):
@@ -286,7 +286,7 @@ def read(chat: Chat, person: Person) -> None:
     chat.read[person.id] = next(reversed(chat.messages), 0)
 
 
-def unread(world: World, chat: Chat, person: Person) -> int:
+def unread(chat: Chat, person: Person) -> int:
     """Count the messages that the person has not seen."""
     seen, count = chat.read.get(person.id, 0), 0
     for message_id in reversed(chat.messages):

@@ -80,6 +80,7 @@ class _Parser:
         inside = self._stack[-1].kind if self._stack else ""
         if escaped(self._in, self._at):
             self._write(self._in[self._at + 1], 2)
+            self._line_begins = self._out[-1] == "\n"
         elif char not in ("`" if inside in {"code", "pre"} else _RESERVED):
             self._write(char, 1)
         elif self._quote_ends(char):
@@ -152,7 +153,8 @@ class _Parser:
     def _expanded_quote_ends(self, inside: str) -> bool:
         if not self._quoted or not self._has("||") or inside == "spoiler":
             return False
-        return self._in[self._at + 2 : self._at + 3] in {"", "\n"}
+        after = self._in[self._at + 2 : self._at + 4]
+        return after == "" or (after[0] == "\n" and after != "\n>")
 
     def _ends(self, inside: str, char: str) -> bool:
         if inside in {"text_link", "special"}:

@@ -36,7 +36,7 @@ def deliver(world: World, call: Call, where: Destination, content: dict[str, Any
     markup = shown_markup(args.get("reply_markup"))
     if markup is not None:
         content["reply_markup"] = markup
-    reply_to = _replied(world, chat, args.get("reply_parameters"), content)
+    reply_to = _replied(chat, args.get("reply_parameters"), content)
     if args.get("protect_content"):
         content["has_protected_content"] = True
     paid = bool(args.get("allow_paid_broadcast"))
@@ -52,7 +52,7 @@ def post_as_bot(world: World, where: Destination, content: dict[str, Any], reply
     return world.post(where.chat, content, sender=world.bot.to_api(), thread=where.thread, reply_to=reply_to)
 
 
-def _replied(world: World, chat: Chat, wanted: dict[str, Any] | None, content: dict[str, Any]) -> Message | None:
+def _replied(chat: Chat, wanted: dict[str, Any] | None, content: dict[str, Any]) -> Message | None:
     if wanted is None or "message_id" not in wanted:
         return None
     if wanted.get("chat_id", chat.id) not in {chat.id, f"@{chat.username}"}:
@@ -69,7 +69,7 @@ def _replied(world: World, chat: Chat, wanted: dict[str, Any] | None, content: d
 
 def _quote(message: Message, wanted: dict[str, Any]) -> dict[str, Any]:
     text, entities = compose(wanted["quote"], wanted.get("quote_parse_mode"), wanted.get("quote_entities"))
-    whole = message.get("text", message.get("caption", ""))
+    whole: str = message.get("text") or message.get("caption") or ""
     position = whole.find(text)
     if position < 0:
         raise bad_request("QUOTE_TEXT_INVALID")
