@@ -19,7 +19,7 @@ _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 _LARGEST: Final = 2**63 - 1
 _LARGEST_OFFSET: Final = 36**4 - 1
 _LARGEST_ANCHOR: Final = 36**10 - 1
-_KEY: Final = re.compile(r"[A-Za-z0-9_-]{0,8}")
+_KEY: Final = re.compile(r"(?:[A-Za-z0-9_-]{8})?")
 _WORD: Final = re.compile(r"[A-Za-z0-9_/+-]*")
 _COUNTRIES: Final = re.compile(rf"(?:[A-Z]{{2}}){{0,{MOST_COUNTRIES}}}")
 

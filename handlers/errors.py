@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from pathlib import Path
 from typing import Final
 
 from telegram import Update
@@ -13,6 +14,7 @@ from handlers.screen import TextBuilder
 
 logger = logging.getLogger(__name__)
 
+_HERE: Final = Path(__file__).parent
 _HOPELESS: Final = frozenset({Failure.NOT_SENT, Failure.AMBIGUOUS, Failure.FLOOD, Failure.BAD_TOKEN, Failure.CONFLICT})
 """Failures after which one more message would only fail again."""
 
@@ -34,9 +36,9 @@ async def on_error(update: object, context: Context) -> None:
 def described(error: BaseException, token: str) -> str:
     """Return one line: what was raised, and where; never the token."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = next((frame for frame in reversed(frames) if "/handlers/" in frame.filename.replace("\\", "/")), None)
+    ours = next((frame for frame in reversed(frames) if Path(frame.filename).is_relative_to(_HERE)), None)
     frame = ours or (frames[-1] if frames else None)
-    place = f" at {frame.filename.replace(chr(92), '/').rsplit('/', 1)[-1]}:{frame.lineno}" if frame else ""
+    place = f" at {Path(frame.filename).name}:{frame.lineno}" if frame else ""
     words = " ".join(str(error).split())[:300]
     return f"{type(error).__name__}: {words}{place}".replace(token, "<token>")
 

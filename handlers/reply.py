@@ -77,6 +77,8 @@ async def _ask(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> Failu
             await _lost(visit)
         elif failure not in _QUIET:
             await visit.bot.do_api_request(endpoint, await _again(visit, parameters, error, failure))
+        elif failure not in NORMAL_LIFE:
+            logger.info("chat %s got no answer: %s", visit.address.chat_id, failure)
         return failure
     return None
 

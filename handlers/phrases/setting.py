@@ -41,7 +41,7 @@ class Setting:
 
 def read_setting(text: str) -> Setting:
     """Return what ``text`` sets."""
-    typed = pieces(text)
+    typed = text.split()
     section = _section(typed)
     if not section:
         name = typed[0] if typed else ""
@@ -56,7 +56,8 @@ def read_setting(text: str) -> Setting:
         if zone.zone is None:
             return Setting(section, unknown=" ".join(said), near=zone.nearest)
         return Setting(section, (zone.zone,))
-    return _countries(said) if section == "countries" else _languages(section, said)
+    names = pieces(" ".join(said))
+    return _countries(names) if section == "countries" else _languages(section, names)
 
 
 def _length(typed: Sequence[str]) -> int:

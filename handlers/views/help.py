@@ -147,7 +147,7 @@ def about(speech: Speech, sources: Sequence[Source], version: str) -> Screen:
 
 def _credited(source: Source, speech: Speech) -> str:
     name = cut(one_line(source.name), 80)
-    return f"{name} ({speech.say('state media')})" if source.state_owned and "(" not in name else name
+    return " ".join([name, speech.say("(state media)")]) if source.state_owned else name
 
 
 def something_else(speech: Speech) -> Screen:

@@ -61,7 +61,7 @@ def news_page(
     if about := _about(asked, reader):
         text.italic(cut(about, _HEADER)).add("\n")
     if hint:
-        text.add(cut(hint, _HEADER)).add("\n")
+        text.add(cut(one_line(hint), _HEADER)).add("\n")
     text.add("\n")
     if page.stories:
         for number, story in enumerate(page.stories, 1):
@@ -97,7 +97,7 @@ def _about(asked: Asked, reader: Reader) -> str:
     parts.extend(speech.language_name(code) for code in asked.languages)
     if period := _period(asked, reader):
         parts.append(period)
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def _period(asked: Asked, reader: Reader) -> str:
@@ -122,7 +122,7 @@ def _item(text: TextBuilder, number: int, story: Story, reader: Reader, *, flags
     text.add(f"{number}. ").link(title, web_address(lead.url) or "").add("\n")
     if flags and story.countries:
         text.add("".join(flag(weight.country) for weight in story.countries[:3]) + " ")
-    text.add(cut(one_line(lead.source_name), _SOURCE))
+    text.add(cut(one_line(lead.source_name), _SOURCE) or lead.source_key)
     if story.size > 1:
         text.add(" " + speech.plural("and {n} more", "and {n} more", story.size - 1))
     text.add(" · ").moment(reader.moment(lead.published_at), lead.published_at, "dt").add("\n\n")

@@ -8,6 +8,7 @@ from handlers.i18n import AUTONYMS, Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.choices import country_rows, in_rows, language_rows, marked
+from handlers.views.words import cut, one_line
 from storage.records import INTERFACE_LANGUAGES, Chat
 
 ORIGIN: Final = "s"
@@ -115,6 +116,7 @@ def zone_set(reader: Reader) -> str:
 
 def not_understood(speech: Speech, typed: str, nearest: Sequence[str]) -> str:
     """Return the sentence about a value that is none; ``nearest`` are valid ones that may have been meant."""
+    typed = cut(one_line(typed), 64)
     if nearest:
         names = speech.listing(list(nearest))
         return speech.say("I do not know “{typed}”. Did you mean {names}?", typed=typed, names=names)

@@ -56,7 +56,7 @@ def _report(text: TextBuilder, article: Article, reader: Reader) -> None:
     name = cut(one_line(article.source_name), _SOURCE) or article.source_key
     text.link(name, web_address(article.url) or "")
     if article.state_owned:
-        text.add(f" ({reader.speech.say('state media')})")
+        text.add(" ").add(reader.speech.say("(state media)"))
     text.add(" · ").moment(reader.moment(article.published_at), article.published_at, "dt").add("\n")
 
 

@@ -1,7 +1,9 @@
 """A bot of our own handlers between a real store and a Telegram that writes down what it is asked."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+import shutil
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +17,7 @@ from telegram.request import BaseRequest, RequestData
 from handlers.context import Services
 from handlers.routes import add_handlers
 from storage import articles, sources
-from storage.database import opened
+from storage.database import migrate, opened
 from storage.records import CountryWeight, NewArticle, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 5, 24, 9, 30, tzinfo=UTC)
@@ -182,15 +184,28 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated database to copy: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    asyncio.run(migrate(f"sqlite://{path}"))
+    return path
+
+
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[None]:
-    async with opened(f"sqlite://{tmp_path / 'jarchi.db'}"):
+def store_path(tmp_path: Path, empty_store: Path) -> Path:
+    return Path(shutil.copy(empty_store, tmp_path / "jarchi.db"))
+
+
+@pytest.fixture
+async def store(store_path: Path) -> AsyncIterator[None]:
+    async with opened(f"sqlite://{store_path}", migrate=False):
         yield
 
 
 @pytest.fixture
-def telegram() -> Iterator[Telegram]:
-    yield Telegram()
+def telegram() -> Telegram:
+    return Telegram()
 
 
 @pytest.fixture
@@ -236,3 +251,14 @@ async def newsroom(store: None, clock: Clock) -> Callable[..., Any]:
         )
 
     return fill
+
+
+@pytest.fixture
+def fresh(clock: Clock) -> Callable[[int], NewArticle]:
+    """Return a function that invents an article of this very moment."""
+
+    def article(number: int) -> NewArticle:
+        url = f"https://timesca.example/fresh/{number}"
+        return NewArticle("timesca", url, url, f"Fresh {number}", "Just in.", "", "en", clock.now, clock.now)
+
+    return article

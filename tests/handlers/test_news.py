@@ -1,13 +1,209 @@
-"""``/news`` and what its buttons do, asked and answered over a real store."""
+"""``/news``, ``/search`` and free text, and what their buttons do, asked and answered over a real store."""
 
 from typing import Any
+
+import pytest
+
+from storage import articles, stories
+
+FLAGS = ["🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "🇺🇿"]
 
 
 async def test_first_page_is_complete(talk: Any, newsroom: Any) -> None:
     await newsroom(143)
     (screen,) = await talk.says("/news")
-    assert screen["text"].startswith("News · all countries")
+    assert screen["text"].startswith(
+        "News · all countries\n\n1. Reservoir 1 is full\n🇰🇬 The Times of Central Asia · 13:30"
+    )
     assert screen["text"].endswith("1–6 of 143")
-    assert talk.labels() == [["1", "2", "3", "4", "5", "6"], ["▶"], ["🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "🇺🇿"]]
+    assert talk.labels() == [["1", "2", "3", "4", "5", "6"], ["▶"], FLAGS]
     assert screen["link_preview_options"] == {"is_disabled": True}
     assert "parse_mode" not in screen
+    assert {entity["type"] for entity in screen["entities"]} == {"bold", "text_link", "date_time"}
+
+
+async def test_paging_there_and_back(talk: Any, newsroom: Any) -> None:
+    await newsroom(14)
+    (first,) = await talk.says("/news")
+    await talk.presses("▶")
+    (last,) = await talk.presses("▶")
+    assert last["text"].endswith("13–14 of 14")
+    assert talk.labels() == [["1", "2"], ["◀"], FLAGS]
+    await talk.presses("◀")
+    (again,) = await talk.presses("◀")
+    assert again["text"] == first["text"]
+    assert len(talk.telegram.sent("answerCallbackQuery")) == 4
+
+
+async def test_story_and_back_to_the_very_same_page(talk: Any, newsroom: Any, clock: Any) -> None:
+    await newsroom(20)
+    await talk.says("/news")
+    (page,) = await talk.presses("▶")
+    (story,) = await talk.presses("3")
+    assert story["text"].startswith("Reservoir 9 is full")
+    assert "Excerpt 9." in story["text"]
+    clock.forward(minutes=5)
+    await newsroom(0)
+    (again,) = await talk.presses("◀ Back")
+    assert (again["text"], again["reply_markup"]) == (page["text"], page["reply_markup"])
+
+
+async def test_news_that_comes_meanwhile_does_not_shift_the_pages(
+    talk: Any, newsroom: Any, clock: Any, fresh: Any
+) -> None:
+    await newsroom(12)
+    await talk.says("/news")
+    clock.forward(hours=5)
+    await articles.save([fresh(number) for number in (100, 101, 102)])
+    (second,) = await talk.presses("▶")
+    assert second["text"].startswith("News · all countries\n\n1. Reservoir 7 is full")
+    assert second["text"].endswith("7–12 of 12")
+    (newest,) = await talk.says("/news")
+    assert newest["text"].startswith("News · all countries\n\n1. Fresh 102")
+
+
+async def test_picture_is_shown_above_the_story(talk: Any, newsroom: Any) -> None:
+    await newsroom(2)
+    await talk.says("/news")
+    (story,) = await talk.presses("1")
+    assert story["link_preview_options"] == {
+        "url": "https://timesca.example/p.jpg",
+        "prefer_large_media": True,
+        "show_above_text": True,
+    }
+
+
+async def test_country_buttons_add_up(talk: Any, newsroom: Any) -> None:
+    await newsroom(20)
+    await talk.says("/news")
+    (one,) = await talk.presses("🇰🇿")
+    assert one["text"].startswith("News · Kazakhstan")
+    assert one["text"].endswith("1–4 of 4")
+    (two,) = await talk.presses("🇺🇿")
+    assert two["text"].startswith("News · Kazakhstan, Uzbekistan")
+    assert talk.labels()[-1] == ["✓ 🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "✓ 🇺🇿"]
+    await talk.presses("✓ 🇰🇿")
+    (none,) = await talk.presses("✓ 🇺🇿")
+    assert none["text"].startswith("News · all countries")
+
+
+async def test_words_name_a_country_whatever_the_chats_own_are(talk: Any, newsroom: Any) -> None:
+    await newsroom(20)
+    await talk.says("/settings countries kg")
+    (own,) = await talk.says("/news")
+    assert own["text"].startswith("News · Kyrgyzstan")
+    (asked,) = await talk.says("/news uz")
+    assert asked["text"].startswith("News · Uzbekistan")
+
+
+async def test_search_keeps_its_words_over_pages(talk: Any, newsroom: Any) -> None:
+    await newsroom(20)
+    (found,) = await talk.says('/search "came down" reservoir -fire')
+    assert found["text"].startswith('Search · all countries\n“"came down" reservoir -fire”')
+    assert found["text"].endswith("1–6 of 20")
+    (second,) = await talk.presses("▶")
+    assert second["text"].endswith("7–12 of 20")
+
+
+async def test_search_without_words_says_how(talk: Any) -> None:
+    (screen,) = await talk.says("/search")
+    assert "/search water reservoir" in screen["text"]
+
+
+async def test_nothing_found_offers_wider_searches(talk: Any, newsroom: Any) -> None:
+    await newsroom(20)
+    (nothing,) = await talk.says("/news atlantis kz yesterday")
+    assert "“atlantis”" in nothing["text"]
+    assert talk.labels()[:3] == [["Without these words"], ["In all countries"], ["At any time"]]
+    (wider,) = await talk.presses("Without these words")
+    assert wider["text"].startswith("News · Kazakhstan\n23 May")
+
+
+async def test_mistyped_country_is_named_and_searched(talk: Any, newsroom: Any) -> None:
+    await newsroom(20)
+    (screen,) = await talk.says("/news kazakstan reservoir")
+    assert "Did you mean Kazakhstan by “kazakstan”?" in screen["text"]
+    (meant,) = await talk.presses("🇰🇿 Kazakhstan")
+    assert meant["text"].startswith("Search · Kazakhstan\n“reservoir”")
+    assert meant["text"].endswith("of 4")
+
+
+async def test_free_text_is_news_words_and_else_help(talk: Any, newsroom: Any) -> None:
+    await newsroom(20)
+    (found,) = await talk.says("reservoir in Tashkent")
+    assert found["text"].startswith("Search · Uzbekistan\n“reservoir”")
+    (nothing,) = await talk.says("how are you")
+    assert "What you can write" in nothing["text"]
+    (hello,) = await talk.says("Привет!")
+    assert hello["text"].startswith("Hello! I am Jarchi.")
+
+
+async def test_before_the_first_refresh(talk: Any) -> None:
+    (screen,) = await talk.says("/news")
+    assert "I am reading the first news just now" in screen["text"]
+
+
+async def test_a_story_that_was_pruned_is_a_pop_up(talk: Any, newsroom: Any, clock: Any) -> None:
+    await newsroom(3)
+    await talk.says("/news")
+    clock.forward(days=400)
+    await articles.prune(clock.now)
+    assert await talk.presses("1") == []
+    assert talk.pop_ups() == ["This story is no longer kept. /news has the newest."]
+
+
+async def test_words_that_were_forgotten_are_a_pop_up(talk: Any, newsroom: Any) -> None:
+    await newsroom(3)
+    assert await talk.presses_data("1n:KZ:AAAAAAAA::") == []
+    assert talk.pop_ups() == ["This button is out of date. Please send /news again."]
+
+
+@pytest.mark.parametrize("data", ["", "x", "1n", "2n:KZ:::", "1s:zzzzzzzzzzzzz:::::", "news:1", "1x:" + "a" * 50])
+async def test_forged_buttons_are_answered_politely(talk: Any, data: str) -> None:
+    assert await talk.presses_data(data) == []
+    assert talk.pop_ups() == ["This button is out of date. Please send /news again."]
+
+
+async def test_a_page_beyond_the_end_is_the_last(talk: Any, newsroom: Any) -> None:
+    await newsroom(8)
+    (screen,) = await talk.presses_data("1n:::2s:")
+    assert screen["text"].endswith("7–8 of 8")
+
+
+@pytest.mark.parametrize(
+    "words", ['"', "' OR 1=1 --", "a*b:c^d", "NEAR(", "\\", "%_", "x" * 5000, "-", '""', "(((", "🇰🇿🇰"]
+)
+async def test_hostile_words_are_answered(talk: Any, newsroom: Any, words: str) -> None:
+    await newsroom(2)
+    (screen,) = await talk.says(f"/news {words}"[:4096])
+    assert screen["text"]
+    (found,) = await talk.says(f"/search {words}"[:4096])
+    assert found["text"]
+
+
+async def test_screens_come_from_the_cache_until_the_news_changes(
+    talk: Any, newsroom: Any, clock: Any, monkeypatch: Any
+) -> None:
+    await newsroom(7)
+    asked = []
+    page = stories.page
+
+    async def counted(*args: Any, **options: Any) -> Any:
+        asked.append(args)
+        return await page(*args, **options)
+
+    monkeypatch.setattr(stories, "page", counted)
+    for _ in range(5):
+        await talk.says("/news")
+    assert len(asked) == 1
+    clock.forward(seconds=2)
+    await newsroom(8)
+    (screen,) = await talk.says("/news")
+    assert screen["text"].endswith("1–6 of 8")
+    assert len(asked) == 2
+
+
+async def test_an_edited_message_is_not_asked_anew(talk: Any, newsroom: Any) -> None:
+    await newsroom(2)
+    entities = [{"type": "bot_command", "offset": 0, "length": 5}]
+    assert await talk.receives(edited_message=talk.message(text="/news", entities=entities, edit_date=1)) == []

@@ -1,0 +1,164 @@
+"""Golden screens: what a view draws, written down so that people can read it.
+
+Set ``WRITE_GOLDEN=1`` to write the files anew, then look at what changed.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from handlers.callbacks import unpack
+from handlers.i18n import Speeches
+from handlers.reader import Reader
+from handlers.screen import ENTITY_LIMIT, TEXT_LIMIT, Button, Entity, EntityType, Screen, utf16_len
+from storage.records import Article, CountryWeight, Story
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+NOW = datetime(2026, 5, 24, 9, 30, tzinfo=UTC)
+SPEECHES = Speeches()
+TRANSLATED = ("en", "ru")
+
+_MARKS = {
+    EntityType.BOLD: "b",
+    EntityType.ITALIC: "i",
+    EntityType.CODE: "code",
+    EntityType.PRE: "pre",
+    EntityType.BLOCKQUOTE: "quote",
+    EntityType.EXPANDABLE_BLOCKQUOTE: "quote…",
+}
+
+
+def check(screen: Screen) -> Screen:
+    """Assert everything that Telegram demands of a screen."""
+    units = screen.text.encode("utf-16-le")
+    assert 0 < utf16_len(screen.text) * 2 == len(units) <= TEXT_LIMIT * 2
+    assert screen.text == screen.text.strip()
+    assert len(screen.entities) <= ENTITY_LIMIT
+    for entity in screen.entities:
+        part = units[entity.offset * 2 : (entity.offset + entity.length) * 2]
+        assert len(part) == entity.length * 2 > 0
+        assert part.decode("utf-16-le").strip()
+        if entity.type is EntityType.LINK:
+            assert entity.url
+            assert entity.url.startswith(("https://", "http://"))
+    for first, second in zip(screen.entities, screen.entities[1:], strict=False):
+        assert second.offset >= first.offset + first.length, "ours never nest"
+    assert sum(map(len, screen.rows)) <= 100
+    for row in screen.rows:
+        assert 0 < len(row) <= 8
+        for button in row:
+            assert button.text.strip()
+            if button.data is not None:
+                assert 1 <= len(button.data.encode()) <= 64
+                assert unpack(button.data) is not None
+    return screen
+
+
+def written(screen: Screen) -> str:
+    """Return a screen as people can read it: marks in the text, buttons with what they carry."""
+    units = screen.text.encode("utf-16-le")
+    parts, at = [], 0
+    for entity in screen.entities:
+        parts.append(units[at * 2 : entity.offset * 2].decode("utf-16-le"))
+        at = entity.offset + entity.length
+        parts.append(_marked(entity, units[entity.offset * 2 : at * 2].decode("utf-16-le")))
+    parts.append(units[at * 2 :].decode("utf-16-le"))
+    lines = ["".join(parts), "---"]
+    lines += ["  ".join(map(_button, row)) for row in screen.rows]
+    if screen.preview_url:
+        lines.append(f"preview{' large' if screen.preview_large else ''}: {screen.preview_url}")
+    return "\n".join(lines) + "\n"
+
+
+def _marked(entity: Entity, text: str) -> str:
+    if entity.type is EntityType.LINK:
+        return f"[{text}]({entity.url})"
+    if entity.type is EntityType.DATE_TIME:
+        when = datetime.fromtimestamp(entity.unix_time or 0, UTC)
+        return f"[{text}]({when:%Y-%m-%d %H:%M}Z {entity.date_time_format or 'as written'})"
+    return f"<{_MARKS[entity.type]}>{text}</{_MARKS[entity.type]}>"
+
+
+def _button(button: Button) -> str:
+    return f"[{button.text} | {button.data or button.url or button.copy or button.share}]"
+
+
+@pytest.fixture
+def golden() -> Callable[[str, Screen], None]:
+    """Return a function that compares a screen with its file."""
+
+    def compare(name: str, screen: Screen) -> None:
+        path, text = GOLDEN / f"{name}.txt", written(check(screen))
+        if os.environ.get("WRITE_GOLDEN"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.exists(), f"{path.name} is missing: run once with WRITE_GOLDEN=1 and read what it wrote"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare
+
+
+@pytest.fixture(scope="session")
+def checked() -> Callable[[Screen], Screen]:
+    """Return a function that asserts everything Telegram demands of a screen."""
+    return check
+
+
+@pytest.fixture(params=TRANSLATED)
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def reader(language: str) -> Reader:
+    return reader_of(language)
+
+
+def reader_of(language: str) -> Reader:
+    speech = SPEECHES.get(language)
+    assert speech is not None
+    return Reader(speech, ZoneInfo("Asia/Almaty"), NOW)
+
+
+@pytest.fixture(scope="session")
+def english() -> Reader:
+    return reader_of("en")
+
+
+@pytest.fixture(scope="session")
+def make_story() -> Callable[..., Story]:
+    """Return a function that invents a story with ``reports`` articles."""
+    return story
+
+
+def article(number: int, **fields: Any) -> Article:
+    values: dict[str, Any] = {
+        "id": number,
+        "source_key": f"outlet{number}",
+        "source_name": f"Outlet {number}",
+        "identity": f"guid-{number}",
+        "url": f"https://outlet{number}.example/news/{number}",
+        "title": f"Headline number {number}",
+        "excerpt": f"What happened, told in one sentence for story {number}.",
+        "language": "en",
+        "published_at": NOW - timedelta(hours=7 * number),
+        "fetched_at": NOW,
+        "picture": None,
+        "countries": (CountryWeight("KZ", 1.0),),
+        "story_id": number,
+        "state_owned": False,
+    }
+    return Article(**{**values, **fields})
+
+
+def story(number: int, reports: int = 1, **fields: Any) -> Story:
+    countries = fields.pop("countries", (CountryWeight("KZ", 1.0),))
+    lead = article(number, **fields)
+    others = tuple(article(number + 100 * more, state_owned=more == 2) for more in range(1, reports))
+    articles = (lead, *others)
+    return Story(number, lead, reports, lead.published_at, lead.published_at, countries, articles)
