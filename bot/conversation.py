@@ -101,21 +101,18 @@ class Conversation:
             await request.shutdown()
 
     async def _introduce(self) -> None:
-        try:
-            await self._until_done(self._application.initialize)
-        except InvalidToken as error:
-            raise TokenError(
-                f"Telegram does not accept TELEGRAM_TOKEN ({error.message}): ask @BotFather for the right one"
-            ) from None
+        await self._until_done(self._application.initialize)
 
     async def _until_done(self, ask: Callable[[], Awaitable[Any]]) -> None:
-        """Ask Telegram until it answers; a wrong token is not asked for twice."""
+        """Ask Telegram until it answers. Raises TokenError: a wrong token is not asked for twice."""
         pause = 0.5
         while True:
             try:
                 await ask()
-            except InvalidToken:
-                raise
+            except InvalidToken as error:
+                raise TokenError(
+                    f"Telegram does not accept TELEGRAM_TOKEN ({error.message}): ask @BotFather for the right one"
+                ) from None
             except TelegramError as error:
                 if pause == 0.5:
                     log.warning("telegram_out_of_reach", error=str(error), then="trying again until it answers")
@@ -154,6 +151,8 @@ def _application(
         base_file_url=f"{api_url}/file/bot",
         request=request,
         get_updates_request=polling_request,
-        rate_limiter=PacedRateLimiter(bulk_rate=settings.bulk_rate, metrics=metrics),
+        rate_limiter=PacedRateLimiter(
+            bulk_rate=settings.bulk_rate, overall_rate=1000 if settings.paid_broadcast else 30, metrics=metrics
+        ),
     )
     return ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()

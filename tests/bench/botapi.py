@@ -144,6 +144,8 @@ class _Protocol(asyncio.Protocol):
         self._write(self.server.result(method, body))
 
     def _write(self, result: Any) -> None:
+        if self.transport.is_closing():
+            return  # the contender was ended in the middle of a long poll
         content = result if isinstance(result, bytes) else json.dumps({"ok": True, "result": result}).encode()
         self.transport.write(
             b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(content) + content

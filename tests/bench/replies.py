@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.bench.botapi import BenchServer, Plan, Tally
 from tests.bench.processes import jarchi_env, running, settle
 
-UPDATES = 4000
+UPDATES = 2000
 WARM_UP = Plan(400, ("/news", "/rates"))
 TEXTS = ("/news", "/rates")
 
