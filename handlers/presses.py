@@ -56,7 +56,8 @@ class Presses:
         if isinstance(shown, Notice):
             await answer(visit.bot, query, shown.text, alert=shown.alert)
             return
-        await asyncio.gather(answer(visit.bot, query), edit(visit, message.message_id, shown))
+        # both at once: neither the new screen nor the end of the waiting waits for the other
+        await asyncio.gather(edit(visit, message.message_id, shown), answer(visit.bot, query))
 
     async def _shown(self, visit: Visit, query: CallbackQuery) -> Shown:
         press = unpack(query.data or "")
