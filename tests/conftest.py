@@ -134,6 +134,16 @@ def blank_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
         yield url
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def lasting_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database that a whole module shares; nothing has been migrated yet."""
+    if request.param == "sqlite":
+        yield f"sqlite://{tmp_path_factory.mktemp('lasting')}/jarchi.db"
+        return
+    with _postgres_schema() as url:
+        yield url
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     async with opened(database_url, migrate=False) as database:
