@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Final
 
-BURST: Final = 40
+BURST: Final = 100
 """Updates that pass at once."""
 PER_SECOND: Final = 2.0
 """Updates that pass after that."""
