@@ -16,14 +16,22 @@ from typing import Any
 
 from bot.playground.errors import ApiError, bad_request, not_found
 
-Check = Callable[[Any, str], Any]
-"""Takes a JSON value and the path it stands at; returns the value or raises :class:`WrongValueError`."""
-
-_DEEPEST = 32
+Check = Callable[[Any], Any]
+"""Takes a JSON value; returns it or raises :class:`WrongValueError`."""
 
 
 class WrongValueError(Exception):
-    """A value is not what the specification wants; the message begins with its path."""
+    """A value is not what the specification wants; each level it rises through adds to ``path``."""
+
+    def __init__(self, text: str, path: str = "") -> None:
+        super().__init__(text)
+        self.text = text
+        self.path = path
+
+    def under(self, step: str) -> "WrongValueError":
+        """Return the complaint as seen from one level above."""
+        self.path = step + self.path
+        return self
 
 
 @cache
@@ -42,42 +50,43 @@ def method_names() -> dict[str, str]:
 # -- values of JSON ---------------------------------------------------------------------------------------------------
 
 
-def _integer(value: Any, path: str) -> Any:
+def _integer(value: Any) -> Any:
     if type(value) is not int or not -(2**63) <= value < 2**63:
-        raise WrongValueError(f"{path} must be an Integer")
+        raise WrongValueError("must be an Integer")
     return value
 
 
-def _float(value: Any, path: str) -> Any:
+def _float(value: Any) -> Any:
     if type(value) not in {int, float} or not isfinite(value):
-        raise WrongValueError(f"{path} must be a Float")
+        raise WrongValueError("must be a Float")
     return value
 
 
-def _string(value: Any, path: str) -> Any:
+def _string(value: Any) -> Any:
     if type(value) is not str:
-        raise WrongValueError(f"{path} must be a String")
-    if not value.isascii() and re.search("[\ud800-\udfff]", value):
-        raise WrongValueError(f"{path} must be encoded in UTF-8")
+        raise WrongValueError("must be a String")
+    if not value.isascii() and _SURROGATES.search(value):
+        raise WrongValueError("must be encoded in UTF-8")
     return value
 
 
-def _boolean(value: Any, path: str) -> Any:
+def _boolean(value: Any) -> Any:
     if type(value) is not bool:
-        raise WrongValueError(f"{path} must be a Boolean")
+        raise WrongValueError("must be a Boolean")
     return value
 
 
-def _true(value: Any, path: str) -> Any:
+def _true(value: Any) -> Any:
     if value is not True:
-        raise WrongValueError(f"{path} must be True")
+        raise WrongValueError("must be True")
     return value
 
 
-def _input_file(_value: Any, path: str) -> Any:
-    raise WrongValueError(f"{path} must be a file uploaded as multipart/form-data")
+def _input_file(_value: Any) -> Any:
+    raise WrongValueError("must be a file uploaded as multipart/form-data")
 
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _SCALARS: dict[str, Check] = {
     "Integer": _integer,
     "Float": _float,
@@ -89,10 +98,16 @@ _SCALARS: dict[str, Check] = {
 
 
 def _array(item: Check) -> Check:
-    def check(value: Any, path: str) -> Any:
+    def check(value: Any) -> Any:
         if type(value) is not list:
-            raise WrongValueError(f"{path} must be an Array")
-        return [item(each, f"{path}[{index}]") for index, each in enumerate(value)]
+            raise WrongValueError("must be an Array")
+        checked: list[Any] = []
+        try:
+            for each in value:
+                checked.append(item(each))  # noqa: PERF401 - its length tells where a complaint arose
+        except WrongValueError as wrong:
+            raise wrong.under(f"[{len(checked)}]") from None
+        return checked
 
     return check
 
@@ -102,23 +117,24 @@ def _object(name: str) -> Check:
     fields: dict[str, Check] = {}
     required = [field for field, types in specified.items() if types.endswith("!")]
 
-    def check(value: Any, path: str) -> Any:
+    def check(value: Any) -> Any:
         if type(value) is not dict:
-            raise WrongValueError(f"{path} must be an object of type {name}")
-        if path.count(".") > _DEEPEST:
-            raise WrongValueError(f"{path} is nested too deeply")
+            raise WrongValueError(f"must be an object of type {name}")
         for field in required:
             if value.get(field) is None:
-                raise WrongValueError(f"{path}.{field} is required in {name}")
+                raise WrongValueError(f"is required in {name}", f".{field}")
         if not fields:  # types refer to each other, so their fields are compiled when first met
             fields.update({field: _field(types) for field, types in specified.items()})
         checked = {}
-        for field, item in value.items():
-            inner = fields.get(field)
-            if inner is None:
-                raise WrongValueError(f"{path}.{field} is not a field of {name}")
-            if item is not None:
-                checked[field] = inner(item, f"{path}.{field}")
+        field = ""
+        try:
+            for field, item in value.items():
+                if item is not None:
+                    checked[field] = fields[field](item)
+        except KeyError:
+            raise WrongValueError(f"is not a field of {name}", f".{field[:64]}") from None
+        except WrongValueError as wrong:
+            raise wrong.under(f".{field}") from None
         return checked
 
     return check
@@ -141,25 +157,27 @@ def _union(name: str, subtypes: list[str]) -> Check:
     checks = [(_discriminator(name, subtype), _compile(subtype)) for subtype in subtypes]
     key = "source" if name == "PassportElementError" else "type"
 
-    def check(value: Any, path: str) -> Any:
+    def check(value: Any) -> Any:
         named = value.get(key) if type(value) is dict else None
         fitting = [inner for kind, inner in checks if kind == named] if isinstance(named, str) else []
         if isinstance(named, str) and not fitting:
-            raise WrongValueError(f'{path}.{key} "{named[:40]}" is not known to {name}')
-        return _first_fit(fitting or [inner for _, inner in checks], value, path)
+            raise WrongValueError(f'"{named[:40]}" is not known to {name}', f".{key}")
+        return _first_fit(fitting or [inner for _, inner in checks], value)
 
     return check
 
 
-def _first_fit(checks: list[Check], value: Any, path: str) -> Any:
+def _first_fit(checks: list[Check], value: Any) -> Any:
     """Return what the first fitting alternative makes of the value; else the complaint that went deepest."""
+    if len(checks) == 1:
+        return checks[0](value)
     complaints: list[WrongValueError] = []
     for check in checks:
         try:
-            return check(value, path)
+            return check(value)
         except WrongValueError as complaint:
             complaints.append(complaint)
-    raise max(complaints, key=lambda each: str(each).split(" ", 1)[0].count("."))
+    raise max(complaints, key=lambda each: each.path.count("."))
 
 
 @cache
@@ -182,8 +200,8 @@ def _field(types: str) -> Check:
         return _array(_union("InputMedia", items))
     checks = [_compile(name) for name in names]
 
-    def check(value: Any, path: str) -> Any:
-        return _first_fit(checks, value, path)
+    def check(value: Any) -> Any:
+        return _first_fit(checks, value)
 
     return check
 
@@ -199,20 +217,21 @@ def _from_form(types: str) -> Check:
     names = set(types.removesuffix("!").split("|"))
     inner = _field(types)
     text_too, number_too = "String" in names, "Integer" in names
+    flag_too = not names.isdisjoint({"Boolean", "True"})
 
-    def check(value: Any, path: str) -> Any:
+    def check(value: Any) -> Any:
         if type(value) is not str:
-            return inner(value, path)
+            return inner(value)
         if number_too and _NUMBER.match(value):
-            return inner(int(value), path)
+            return inner(int(value))
         if text_too:
-            return _string(value, path)
-        if names & {"Boolean", "True"} and value.lower() in _TRUE | _FALSE:
-            return inner(value.lower() in _TRUE, path)
+            return _string(value)
+        if flag_too and value.lower() in _TRUE | _FALSE:
+            return inner(value.lower() in _TRUE)
         try:
-            return inner(json.loads(value), path)
+            return inner(json.loads(value))
         except (ValueError, RecursionError):
-            raise WrongValueError(f"{path} must be {_spoken(types)}") from None
+            raise WrongValueError(f"must be {_spoken(types)}") from None
 
     return check
 
@@ -252,9 +271,11 @@ class Method:
             if value is None or (value == "" and field not in self._required and field not in _MAY_BE_EMPTY):
                 continue
             try:
-                decoded[field] = check(value, field)
+                decoded[field] = check(value)
             except WrongValueError as wrong:
-                raise _complaint(field, str(wrong)) from None
+                raise _complaint(field, wrong) from None
+            except RecursionError:
+                raise bad_request(f"can't parse {field}: it is nested too deeply") from None
         decoded.update({field: upload for field, upload in files.items() if field in self._files})
         for field in self._required:
             if field not in decoded:
@@ -270,10 +291,10 @@ def _missing(field: str, method: str) -> ApiError:
     return bad_request(_MISSING.get(field, f'parameter "{field}" is required in {method}'))
 
 
-def _complaint(field: str, text: str) -> ApiError:
-    if text.split(" ", 1)[0] == field:
-        return bad_request(f'wrong parameter "{field}": {text}')
-    return bad_request(f"can't parse {field}: {text}")
+def _complaint(field: str, wrong: WrongValueError) -> ApiError:
+    if not wrong.path:
+        return bad_request(f'wrong parameter "{field}": {field} {wrong.text}')
+    return bad_request(f"can't parse {field}: {field}{wrong.path} {wrong.text}")
 
 
 @cache

@@ -8,6 +8,7 @@ from bot.playground.formatting.units import byte_offset, is_second_half
 
 _TO_CLEAN = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e\u0333\u033f\u030a]")
 _REMOVED = frozenset("\r\u0333\u033f\u030a" + "".join(map(chr, range(0x2028, 0x202F))))
+_SECOND_HALF = re.compile("[\udc00-\udfff]")
 _SPACE = " \n"
 _FARTHEST = 1_000_000
 
@@ -22,9 +23,10 @@ def clean(wide: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     _check_places(wide, kept)
     if _TO_CLEAN.search(wide):
         wide, kept = _replaced(wide, kept)
+        kept = fixed(kept)
     if not wide.strip(_SPACE):
         return "", []
-    return _trimmed(wide, fixed(kept) if kept else kept)
+    return _trimmed(wide, kept)
 
 
 def _checked(entity: Entity) -> Entity:
@@ -36,10 +38,9 @@ def _checked(entity: Entity) -> Entity:
 
 def _check_places(wide: str, entities: list[Entity]) -> None:
     """Raise for the first entity that begins or ends inside a character or outside the text, as TDLib walks there."""
-    torn = [(stop + 1, 0, -index) for index, entity in enumerate(entities) if is_second_half(wide, stop := end(entity))]
-    torn += [
-        (each["offset"] + 1, 1, index) for index, each in enumerate(entities) if is_second_half(wide, each["offset"])
-    ]
+    torn: list[tuple[int, int, int]] = []
+    if _SECOND_HALF.search(wide):
+        torn = _torn(wide, entities)
     if torn:
         place, begins, index = min(torn)
         where = f"in a middle of a UTF-16 symbol at byte offset {byte_offset(wide, place)}"
@@ -56,6 +57,13 @@ def _check_places(wide: str, entities: list[Entity]) -> None:
                 f"entity beginning at UTF-16 offset {entity['offset']} ends after the end of the text "
                 f"at UTF-16 offset {end(entity)}"
             )
+
+
+def _torn(wide: str, entities: list[Entity]) -> list[tuple[int, int, int]]:
+    """Return where entities cut characters in two: place, 1 for a beginning, and which (ends: the inner one first)."""
+    ends = [(stop + 1, 0, -index) for index, each in enumerate(entities) if is_second_half(wide, stop := end(each))]
+    starts = [(at + 1, 1, index) for index, each in enumerate(entities) if is_second_half(wide, at := each["offset"])]
+    return ends + starts
 
 
 def _replaced(wide: str, entities: list[Entity]) -> tuple[str, list[Entity]]:

@@ -5,6 +5,7 @@ Works on wide strings (see ``units.py``); the tests hold it against TDLib. Phone
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.playground.formatting.addresses import find_addresses
 from bot.playground.formatting.rules import Entity, end, rank
@@ -24,15 +25,18 @@ _SHORT_MENTIONS = frozenset({"gif", "pic", "vid"})
 
 def find(wide: str) -> list[Entity]:
     """Return what is found, sorted, none crossing another."""
-    if not _TRIGGERS.search(wide):
-        return []
+    return list(_find(wide)) if _TRIGGERS.search(wide) else []
+
+
+@lru_cache(2048)
+def _find(wide: str) -> tuple[Entity, ...]:
     found = [*_marks(wide), *find_addresses(wide)]
     found.sort(key=lambda entity: (entity["offset"], -entity["length"], rank(entity)))
     kept: list[Entity] = []
     for entity in found:
         if not kept or entity["offset"] >= end(kept[-1]):
             kept.append(entity)
-    return kept
+    return tuple(kept)
 
 
 def _entity(kind: str, start: int, stop: int) -> Entity:

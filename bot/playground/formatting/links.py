@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
 _SCHEME = re.compile(r"([^:/?#@\[\]]*)://")
 _PART = re.compile(r"(?:[A-Za-z0-9.\-_!$,~*'();&+=\x80-\U0010ffff]|%[0-9A-Fa-f]{2})*\Z")
@@ -11,6 +12,7 @@ _USER = re.compile(r"tg:(?://)?user/?\?(?:[^#]*&)?id=([0-9]{1,18})(?:[&#]|\Z)", 
 _SPACES = "".join(map(chr, range(0x21)))
 
 
+@lru_cache(4096)
 def checked_link(link: str) -> str | None:
     """Return the link as Telegram stores it (lower-case host, a path), or ``None`` where it would be lost."""
     inner = _INNER.match(link)
