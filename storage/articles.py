@@ -195,7 +195,7 @@ async def _insert(session: Session, sources: dict[str, int], drafts: Sequence[_D
     await found(
         session,
         [
-            shape([Member(key, story, draft.published, draft.language, draft.countries)])
+            shape([Member(key, story, sources[draft.source_key], draft.published, draft.language, draft.countries)])
             for key, story, draft in numbered
         ],
     )

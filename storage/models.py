@@ -58,7 +58,7 @@ class Story(Model):
         indexes = (Index(fields=("last_seen", "id", "facets", "first_seen"), name="stories_by_time"),)
 
 
-# Every country of a story, to find the stories of a country that has no bit of its own.
+# Every country of a story, to tell those apart that have no bit of their own in its facets.
 class StoryCountry(Model):
     id = fields.BigIntField(primary_key=True)
     story: fields.ForeignKeyRelation[Story] = fields.ForeignKeyField("storage.Story", related_name=False)
@@ -67,10 +67,7 @@ class StoryCountry(Model):
 
     class Meta:
         table = "story_countries"
-        indexes = (
-            Index(fields=("country", "story_id"), name="story_countries_by_country"),
-            Index(fields=("story_id",), name="story_countries_by_story"),
-        )
+        unique_together = (("story_id", "country"),)
 
 
 # One outlet's text. ``identity_hash`` and ``content_hash`` (articles.py) say quickly what is known and what changed.
@@ -99,8 +96,7 @@ class Article(Model):
         table = "articles"
         unique_together = (("source_id", "identity_hash"),)
         indexes = (
-            Index(fields=("story_id",), name="articles_by_story"),
-            Index(fields=("source_id", "story_id"), name="articles_by_source"),
+            Index(fields=("story_id", "source_id"), name="articles_by_story"),
             Index(fields=("published_at",), name="articles_by_time"),
         )
 

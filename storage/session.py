@@ -122,6 +122,6 @@ def within(dialect: Dialect, column: str, kind: Literal["bigint", "text"]) -> st
     return f"{column} = ANY(?::{kind}[])"
 
 
-def listed(dialect: Dialect, values: Iterable[int] | Iterable[str]) -> str | list[int] | list[str]:
+def listed(dialect: Dialect, values: Iterable[int] | Iterable[str]) -> str | tuple[int | str, ...]:
     """The parameter of :func:`within`: one for any number of values, so that the statement stays the same."""
-    return json.dumps(list(values)) if dialect == "sqlite" else list(values)  # type: ignore[return-value] # one kind
+    return json.dumps(list(values)) if dialect == "sqlite" else tuple(values)

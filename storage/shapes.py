@@ -15,6 +15,7 @@ class Member:
 
     article_id: int
     story_id: int
+    source_id: int
     published: int
     language: str
     countries: tuple[CountryWeight, ...]
@@ -53,7 +54,7 @@ def shape(members: Sequence[Member], lead_id: int | None = None) -> Shape:
         size=len(members),
         first_seen=min(member.published for member in members),
         last_seen=max(member.published for member in members),
-        facets=facets(heaviest, {member.language for member in members}),
+        facets=facets(heaviest, {member.language for member in members}, {member.source_id for member in members}),
         countries=tuple(CountryWeight(country, weight) for country, weight in heaviest.items()),
     )
 
@@ -79,13 +80,13 @@ async def reshape(session: Session, story_ids: Iterable[int]) -> None:
     chosen = [listed(session.dialect, wanted)]
     leads = dict(await _pairs(session, "SELECT id, lead_id FROM stories WHERE ", chosen))
     rows = await session.rows(
-        "SELECT id, story_id, published_at, language, countries FROM articles"
+        "SELECT id, story_id, source_id, published_at, language, countries FROM articles"
         f" WHERE {within(session.dialect, 'story_id', 'bigint')}",
         chosen,
     )
     members: dict[int, list[Member]] = {}
-    for article_id, story_id, published, language, countries in rows:
-        member = Member(article_id, story_id, published, language, weighted(countries))
+    for article_id, story_id, source_id, published, language, countries in rows:
+        member = Member(article_id, story_id, source_id, published, language, weighted(countries))
         members.setdefault(story_id, []).append(member)
     await session.run(f"DELETE FROM story_countries WHERE {within(session.dialect, 'story_id', 'bigint')}", chosen)
     empty = [story_id for story_id in wanted if story_id not in members]

@@ -11,7 +11,7 @@ from storage import search
 from storage.articles import ARTICLE_COLUMNS, article
 from storage.cells import clean, micros, moment, weighted
 from storage.database import Database, current
-from storage.facets import country_mask, language_mask
+from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, country_bits, language_bits, source_bits
 from storage.records import NewsQuery, Story, StoryPage
 from storage.session import Dialect, Row, listed, within
 from storage.words import parse
@@ -51,7 +51,7 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
     words if any of its articles is. Give the first page's ``anchor`` for later ones: they then see nothing newer.
     """
     database = current()
-    wanted = _filter(database.dialect, query)
+    wanted = await _filter(database, query)
     limit, offset = max(limit, 0), max(offset, 0)
     ((highest, shape),) = await database.glance(
         "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = 'shape')"
@@ -114,43 +114,50 @@ async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) 
     return int(count)
 
 
-def _filter(dialect: Dialect, query: NewsQuery) -> _Filter:
+async def _filter(database: Database, query: NewsQuery) -> _Filter:
+    dialect = database.dialect
     parts: list[tuple[str, list[object]]] = []
     if query.since is not None:
         parts.append(("st.last_seen >= ?", [micros(query.since)]))
     if query.until is not None:
         parts.append(("st.first_seen < ?", [micros(query.until)]))
     if query.countries:
-        parts.append(_about(dialect, query.countries))
+        exactly = f"SELECT 1 FROM story_countries c WHERE c.story_id = st.id AND {within(dialect, 'c.country', 'text')}"
+        bits = country_bits(query.countries)
+        parts.append(_by_bits(bits, OTHER_COUNTRY, exactly, _several(dialect, query.countries)))
     if query.languages:
-        parts.append(_told_in(dialect, query.languages))
+        exactly = f"SELECT 1 FROM articles l WHERE l.story_id = st.id AND {within(dialect, 'l.language', 'text')}"
+        bits = language_bits(query.languages)
+        parts.append(_by_bits(bits, OTHER_LANGUAGE, exactly, _several(dialect, query.languages)))
     if query.sources:
-        chosen = f"SELECT id FROM sources WHERE {within(dialect, 'key', 'text')}"
-        condition = f"st.id IN (SELECT story_id FROM articles WHERE source_id IN ({chosen}))"
-        parts.append((condition, [_several(dialect, query.sources)]))
+        ids = await _source_ids(database, query.sources)
+        exactly = f"SELECT 1 FROM articles o WHERE o.story_id = st.id AND {within(dialect, 'o.source_id', 'bigint')}"
+        bits = source_bits(ids)
+        parts.append(_by_bits(bits, bits, exactly, listed(dialect, ids)))
     if query.words.strip():
         found, words = search.condition(dialect, "id", parse(clean(query.words)))
         parts.append((f"st.id IN (SELECT story_id FROM articles WHERE {found})", [*words]))
     return _Filter(tuple(condition for condition, _ in parts), tuple(arg for _, args in parts for arg in args))
 
 
-def _about(dialect: Dialect, countries: tuple[str, ...]) -> tuple[str, list[object]]:
-    mask = country_mask(countries)
-    if mask is not None:
-        return "(st.facets & ?) <> 0", [mask]
-    chosen = f"SELECT story_id FROM story_countries WHERE {within(dialect, 'country', 'text')}"
-    return f"st.id IN ({chosen})", [_several(dialect, countries)]
+def _by_bits(wanted: int, shared: int, exactly: str, values: object) -> tuple[str, list[object]]:
+    """A condition on facets; where one of the wanted bits is ``shared`` by others, another table tells ``exactly``."""
+    if not wanted & shared:
+        return "(st.facets & ?) <> 0", [wanted]
+    return (
+        f"((st.facets & ?) <> 0 OR ((st.facets & ?) <> 0 AND EXISTS ({exactly})))",
+        [wanted & ~shared, wanted & shared, values],
+    )
 
 
-def _told_in(dialect: Dialect, languages: tuple[str, ...]) -> tuple[str, list[object]]:
-    mask = language_mask(languages)
-    if mask is not None:
-        return "(st.facets & ?) <> 0", [mask]
-    chosen = f"SELECT story_id FROM articles WHERE {within(dialect, 'language', 'text')}"
-    return f"st.id IN ({chosen})", [_several(dialect, languages)]
+async def _source_ids(database: Database, keys: tuple[str, ...]) -> list[int]:
+    condition = within(database.dialect, "key", "text")
+    rows = await database.glance(
+        f"SELECT id FROM sources WHERE {condition} ORDER BY id", [_several(database.dialect, keys)]
+    )
+    return [source_id for (source_id,) in rows]
 
 
 def _several(dialect: Dialect, values: tuple[str, ...]) -> object:
     """A parameter that is the same however its values were ordered, and can be part of a key."""
-    value = listed(dialect, sorted(set(map(clean, values))))
-    return tuple(value) if isinstance(value, list) else value
+    return listed(dialect, sorted(set(map(clean, values))))

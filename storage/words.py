@@ -24,7 +24,9 @@ SHORTEST_PREFIX = 3
 _APOSTROPHES = "ʻʼ‘’‛`´ʹ′＇"
 _QUOTES = "“”„‟«»＂"
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+")
+_INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
+_SEPARATORS = '.,:;!?()[]"/-–—…%&+*=|№'
 _TERM = re.compile(r'(?<!\S)(-*)(?:"([^"]*)"|(\S+))')
 
 
@@ -42,7 +44,19 @@ def fold(text: str) -> str:
 
 def cut(text: str) -> list[str]:
     """The words of a text, folded, in order; an apostrophe inside a word is left out."""
-    return [word.replace("'", "")[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
+    return _cut(fold(text))
+
+
+def _cut(folded: str) -> list[str]:
+    """Split at what usually stands between words, which is quick; where more is left, look at each piece."""
+    if "'" in folded:
+        folded = _INNER_APOSTROPHE.sub("", folded).replace("'", " ")
+    for separator in _SEPARATORS:
+        folded = folded.replace(separator, " ")
+    pieces = folded.split()
+    if "".join(pieces).isalnum() and max(map(len, pieces)) <= LONGEST_WORD:
+        return pieces
+    return [word[:LONGEST_WORD] for piece in pieces for word in _WORD.findall(piece)]
 
 
 def document(title: str, excerpt: str, text: str) -> list[str]:
@@ -58,6 +72,8 @@ def document(title: str, excerpt: str, text: str) -> list[str]:
 
 
 def _without_repeats(words: list[str]) -> list[str]:
+    if len(words) <= MOST_REPEATS:
+        return words
     counts = Counter(words)
     common = {word for word, count in counts.items() if count > MOST_REPEATS}
     if not common:

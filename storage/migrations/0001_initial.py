@@ -227,8 +227,7 @@ class Migration(migrations.Migration):
                 "app": "storage",
                 "unique_together": (("source_id", "identity_hash"),),
                 "indexes": [
-                    Index(fields=["story_id"], name="articles_by_story"),
-                    Index(fields=["source_id", "story_id"], name="articles_by_source"),
+                    Index(fields=["story_id", "source_id"], name="articles_by_story"),
                     Index(fields=["published_at"], name="articles_by_time"),
                 ],
                 "pk_attr": "id",
@@ -256,10 +255,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "story_countries",
                 "app": "storage",
-                "indexes": [
-                    Index(fields=["country", "story_id"], name="story_countries_by_country"),
-                    Index(fields=["story_id"], name="story_countries_by_story"),
-                ],
+                "unique_together": (("story_id", "country"),),
                 "pk_attr": "id",
             },
             bases=["Model"],
