@@ -18,6 +18,8 @@ _TEXT_CODECS = re.compile(
     r"gb2312|gbk|gb18030|big5|shift_jis|euc_jp|euc_kr"
 )
 _WESTERN = {"cp1252", "iso8859-15"}
+_MISREAD = re.compile("[\xc0-\xff]{4,}")
+_ACCENTED = re.compile("(?<![\xc0-\xff])[\xc0-\xff]{1,2}(?![\xc0-\xff])")
 _ALIASES = {"win-1251": "cp1251", "win1251": "cp1251", "x-cp1251": "cp1251", "ansi": "cp1251", "utf": "utf-8"}
 
 
@@ -54,9 +56,7 @@ def _damaged(body: bytes) -> str:
 
 def _is_cyrillic_misread(text: str) -> bool:
     """Whether words consist of accented letters: windows-1251 under a server's Western default, which never fails."""
-    letters = sum(char.isalpha() for char in text[:20_000])
-    accented = sum("\xc0" <= char <= "\xff" for char in text[:20_000])
-    return accented * 6 > letters
+    return len(_MISREAD.findall(text[:50_000])) > len(_ACCENTED.findall(text[:50_000]))
 
 
 def _strictly(body: bytes, codec: str) -> str | None:

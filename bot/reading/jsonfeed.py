@@ -27,7 +27,7 @@ def parse_json_feed(text: str, max_entries: int) -> RawFeed:
     version = document.get("version") if isinstance(document, dict) else None
     if not isinstance(items, list) or not ("jsonfeed.org" in str(version) or "title" in document):
         raise NotAFeedError("JSON, but not a feed")
-    raw = [_raw(item) for item in items[:max_entries] if isinstance(item, dict)]
+    raw = [_raw(item) if isinstance(item, dict) else RawEntry() for item in items[:max_entries]]
     return RawFeed(raw, text_of(document, "home_page_url"))
 
 
@@ -36,7 +36,6 @@ def _raw(item: dict[str, Any]) -> RawEntry:
     plain = text_of(item, "content_text")
     return RawEntry(
         title=text_of(item, "title"),
-        literal_title=True,
         guid=str(guid) if isinstance(guid, (str, int)) and not isinstance(guid, bool) else "",
         links=[text_of(item, "url"), text_of(item, "external_url")],
         summary=html.escape(text_of(item, "summary"), quote=False),

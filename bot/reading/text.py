@@ -12,6 +12,11 @@ TEXT_LIMIT = 20_000
 _MARKUP_LIMIT = 300_000
 """An article's markup beyond this is not read: its text is long past :data:`TEXT_LIMIT`."""
 
+_MARKS_LIMIT = 2500
+"""An article with more tags than this is stripped of them without being understood: nesting costs time squared."""
+_HIDDEN = re.compile(r"<(script|style)\b[^>]{0,500}>.{0,2000}?</\1", re.DOTALL | re.IGNORECASE)
+_MARK = re.compile(r"<[a-zA-Z/!][^<>]{0,3000}>?")
+
 # Control and zero-width characters, soft hyphens, marks that turn the direction of text, halves of a surrogate pair.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff"
@@ -26,17 +31,14 @@ _DROPPED = ["script", "style", "noscript", "iframe", "template", "figcaption", "
 _TAG = re.compile(r"<[a-zA-Z/!]")
 
 # Shortcodes of WordPress: their brackets may stand anywhere in a text, with straight or curly quotes.
-_WITH_CONTENT = re.compile(
-    r"\[(caption|wp_caption|gallery|audio|video|playlist|embed)\b[^\[\]]*\].*?\[/\1\]", re.DOTALL
-)
+_WITH_CONTENT = re.compile(r"\[(caption|wp_caption|gallery|audio|video|playlist|embed)\b[^\[\]]*\]")
 _SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})((?:\s+|=)[^\[\]]*?)?\s*/?\]")
 _CUT_OFF = re.compile(r"\[(?:caption|wp_caption|gallery|embed|vc_\w*|et_pb_\w*)\b[^\]]*$")
 _ATTRIBUTE = re.compile(r"\s[\w-]+=[\"'“”„«″\w#/&]")
 _BARE = re.compile(
     r"(?:wp_caption|caption|gallery|embed|audio|video|playlist|youtube|vimeo|tweet|instagram|facebook|telegram|toc|"
     r"contact-form(?:-7)?|adrotate|adinserter|ad|ads|more|nextpage|shortcode|sc_\w+|"
-    r"(?:vc|et_pb|su|fusion|wp|av|mk|tdc|td)_\w+)",
-    re.IGNORECASE,
+    r"(?:vc|et_pb|su|fusion|wp|av|mk|tdc|td)_\w+)"
 )
 
 _TAIL = 700
@@ -66,7 +68,8 @@ def strip_shortcodes(text: str) -> str:
     """Remove ``[caption id=...]...[/caption]`` and the like, keep ``[brackets]`` that are prose."""
     if "[" not in text:
         return text
-    text = _WITH_CONTENT.sub(" ", text)
+    if "[/" in text:
+        text = _without_captions(text)
     closed = {found[2].lower() for found in _SHORTCODE.finditer(text) if found[1]}
 
     def replaced(found: re.Match[str]) -> str:
@@ -75,6 +78,24 @@ def strip_shortcodes(text: str) -> str:
         return " " if known or _ATTRIBUTE.search(attributes) else found[0]
 
     return _CUT_OFF.sub("", _SHORTCODE.sub(replaced, text))
+
+
+def _without_captions(text: str) -> str:
+    """Remove what stands between ``[caption]`` and ``[/caption]``: it belongs to a picture."""
+    pieces: list[str] = []
+    at = 0
+    unclosed: set[str] = set()
+    for found in _WITH_CONTENT.finditer(text):
+        if found.start() < at or found[1] in unclosed:
+            continue
+        closing = f"[/{found[1]}]"
+        end = text.find(closing, found.end())
+        if end < 0:
+            unclosed.add(found[1])
+            continue
+        pieces.append(text[at : found.start()])
+        at = end + len(closing)
+    return " ".join([*pieces, text[at:]])
 
 
 def plain(markup: str) -> str:
@@ -88,6 +109,8 @@ def plain(markup: str) -> str:
 
 
 def _parsed(markup: str) -> str:
+    if markup.count("<") > _MARKS_LIMIT:
+        return html.unescape(_MARK.sub(" ", _HIDDEN.sub(" ", markup)))
     # Words of neighbouring blocks must not run together, letters of one word under several tags must not part.
     tree = LexborHTMLParser(_BLOCK.sub(" <", markup).replace("\0", ""))
     tree.strip_tags(_DROPPED, recursive=True)

@@ -1,0 +1,151 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reading.language import detect
+from bot.reading.tagging import fold, tag
+from storage.records import CORE_COUNTRIES, CountryWeight
+
+
+def countries(title: str, text: str = "", **more: object) -> list[str]:
+    """Country codes, leading one first; the language is told as the pipeline tells it."""
+    language = detect(f"{title}. {text}")
+    return [weight.country for weight in tag(title, text, language=language, **more)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        # names and endings in seven languages
+        ("President of Kazakhstan opens a bridge", "KZ"),
+        ("Kazakhstan's grain harvest grows", "KZ"),
+        ("В Казахстане собрали урожай", "KZ"),
+        ("Казахстанские спортсмены вернулись домой", "KZ"),
+        ("Қазақстанда жаңа көпір ашылды", "KZ"),
+        ("Казакстанда жаңы көпүрө ачылды", "KZ"),
+        ("Дар Қазоқистон пули нав кушода шуд", "KZ"),
+        ("Gazagystanda täze köpri açyldy", "KZ"),
+        ("Qozogʻistonda yangi koʻprik ochildi", "KZ"),
+        ("Қозоғистонда янги кўприк очилди", "KZ"),
+        ("Kyrgyz farmers ask for water", "KG"),
+        ("Кыргызстанцы едут на озеро", "KG"),
+        ("Қырғызстанда жер сілкінді", "KG"),
+        ("Кыргызстандыктар көлгө барат", "KG"),
+        ("Қирғизистонда ер силкинди", "KG"),
+        ("Таджикские дехкане собрали хлопок", "TJ"),
+        ("Тоҷикистон барқ содир мекунад", "TJ"),
+        ("Tojikistonda yangi yoʻl ochildi", "TJ"),
+        ("Turkmen gas goes west", "TM"),
+        ("Türkmenistanda täze zawod açyldy", "TM"),
+        ("Туркменистан нарастил экспорт газа", "TM"),
+        ("Ўзбекистонда янги боғ очилди", "UZ"),
+        ("Oʻzbekistonda yangi bogʻ ochildi", "UZ"),
+        ("O'zbekistonda yangi bog' ochildi", "UZ"),
+        ("O`zbekiston poytaxtida", "UZ"),
+        ("Узбекистанский хлопок подорожал", "UZ"),
+        # places and people
+        ("В Бишкеке перекроют улицы", "KG"),
+        ("Ошто жаңы мектеп ачылды", "KG"),
+        ("Отключения воды в Оше", "KG"),
+        ("Жители Иссык-Куля просят дорогу", "KG"),
+        ("В Душанбе открыли парк", "TJ"),
+        ("Рогунская ГЭС даёт ток", "TJ"),
+        ("Ashgabat hosts a fair", "TM"),
+        ("В Мары построят завод", "TM"),
+        ("Самаркандский аэропорт принял первый рейс", "UZ"),
+        ("Samarqandda yangi maktab ochildi", "UZ"),
+        ("Токаев подписал указ", "KZ"),
+        ("Мирзиёев принял посла", "UZ"),
+        ("Prezident Mirziyoyev xalqqa murojaat qildi", "UZ"),
+        ("Bridge opens in Ust-Kamenogorsk", "KZ"),
+    ],
+)
+def test_one_country(title: str, expected: str) -> None:
+    assert countries(title) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("В Туркестане открыли музей", ["KZ"]),  # a city of Kazakhstan, neither Turkey nor Turkmenistan
+        ("Түркістанда музей ашылды", ["KZ"]),
+        ("Турция построит больницу", ["TR"]),
+        ("Turkey and Turkmenistan sign a deal", ["TM", "TR"]),
+        ("Georgia wins again", []),
+        ("Atlanta, Georgia: a parade", []),
+        ("Казаки провели парад", []),  # Cossacks
+        ("Семей пригласили на праздник", []),  # families, not the city
+        ("Mary and John open a shop", []),
+        ("Indiana votes", []),
+        ("Summit in Geneva", []),
+        ("Сообщает Sputnik Кыргызстан", []),
+        ("The Times of Central Asia", []),
+        ("Egemen Qazaqstan turns hundred", []),
+        ("Вечерний Бишкек пишет", []),
+        ("Кухня из талых вод", []),
+    ],
+)
+def test_classic_traps(title: str, expected: list[str]) -> None:
+    assert sorted(countries(title)) == expected
+
+
+def test_the_title_leads_and_the_text_follows() -> None:
+    found = tag(
+        "Tashkent opens a new line",
+        "Trains will also run to Almaty. " + "Passengers are happy. " * 20 + "Russia sold the wagons.",
+        language="en",
+    )
+    assert found[0] == CountryWeight("UZ", 1.0)
+    assert [weight.country for weight in found][:2] == ["UZ", "KZ"]
+    assert all(0 < weight.weight <= 1 for weight in found)
+
+
+def test_a_pair_is_about_both() -> None:
+    assert countries("Казахстан и Узбекистан договорились о воде") == ["KZ", "UZ"]
+    assert countries("Кыргыз-тажик чек арасы ачылды") == ["KG", "TJ"]
+
+
+def test_a_national_outlet_is_about_its_country_unless_it_says_otherwise() -> None:
+    home = ("KG",)
+    assert tag("Новая школа открыта", "", source_countries=home, language="ru") == (CountryWeight("KG", 0.5),)
+    assert countries("В Алматы открыли школу", source_countries=home) == ["KZ"]
+    assert countries("Трамп подписал указ", source_countries=home) == ["US", "KG"]
+    assert countries("Казахстан и Кыргызстан спорят", source_countries=home) == ["KG", "KZ"]
+
+
+def test_an_outlet_of_five_countries_gives_no_hint() -> None:
+    assert tag("A new school", "", source_countries=CORE_COUNTRIES, language="en") == ()
+
+
+def test_categories_count() -> None:
+    assert countries("A new school", categories=("News", "Tajikistan")) == ["TJ"]
+
+
+def test_an_unknown_language_looks_into_all() -> None:
+    assert [weight.country for weight in tag("Usbekistan: Samarkand", "", language="de")] == ["UZ"]
+
+
+def test_folding() -> None:
+    assert (
+        fold("Oʻzbekiston G‘ijduvon Мирзиёев Нур-Султан İstanbul")
+        == "o'zbekiston g'ijduvon мирзиеев нур султан istanbul"
+    )
+
+
+@given(st.text(max_size=300), st.text(max_size=600), st.sampled_from(["", "en", "ru", "kk", "uz", "xx"]))
+def test_weights_are_weights(title: str, text: str, language: str) -> None:
+    found = tag(title, text, source_countries=("KZ",), categories=(text[:20],), language=language)
+    assert [weight.weight for weight in found] == sorted((weight.weight for weight in found), reverse=True)
+    assert all(0 < weight.weight <= 1 for weight in found)
+    assert len({weight.country for weight in found}) == len(found)
+
+
+def test_tagging_is_cheap() -> None:
+    text = "Слово за словом идёт длинный текст новостей, в котором ничего особенного не происходит. " * 200
+    tag("x", text, language="ru")
+    began = time.process_time()
+    for _ in range(50):
+        tag("Президент Казахстана в Ташкенте", text, language="ru")
+    assert (time.process_time() - began) / 50 < 0.005

@@ -1,0 +1,154 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reading.text import (
+    EXCERPT_LIMIT,
+    clean,
+    first_picture,
+    plain,
+    plain_title,
+    shorten,
+    strip_shortcodes,
+    summarise,
+)
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("plain", "plain"),
+        ("<p>One</p><p>Two</p>", "One Two"),
+        ("w<b>or</b>d", "word"),
+        ("one<br>two<br/>three", "one two three"),
+        ("<ul><li>a</li><li>b</li></ul>", "a b"),
+        ("AT&amp;T &laquo;x&raquo; &#8230; &nbsp; y", "AT&T «x» … y"),
+        ("AT&T & co < 5", "AT&T & co < 5"),
+        ("5 < 6 and <b>7</b> > 6", "5 < 6 and 7 > 6"),
+        ("&lt;b&gt;", "<b>"),  # unescaped once
+        ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+        ("<script>alert(1)</script>text<style>p{}</style>", "text"),
+        ("<p>before<!-- comment -->after</p>", "beforeafter"),
+        ("<figure><img src=x><figcaption>Photo: Nobody</figcaption></figure>Text", "Text"),
+        ("<p>Unclosed <i>tags", "Unclosed tags"),
+        ("\u200bzero\u00adwidth\ufeff\x00\x1b \u202eturned\u2069", "zerowidth turned"),
+        ("line\r\n\tbreaks\u00a0and\u2003spaces", "line breaks and spaces"),
+        ("", ""),
+    ],
+)
+def test_plain(markup: str, text: str) -> None:
+    assert plain(markup) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ('[caption id="a_1" align="left" width="5"]<img> A photo[/caption]After', "After"),
+        ("[caption id=”a_1″]A photo[/caption]After", "After"),
+        ("[gallery ids='1,2']After", "After"),
+        ("[gallery]After", "After"),
+        ("[vc_row][vc_column width='1/2']Inside[/vc_column][/vc_row]", "Inside"),
+        ("[su_button url='x']Press[/su_button]", "Press"),
+        ("[unknown_box]Inside[/unknown_box]", "Inside"),
+        ('[contact-form-7 id="1" title="x"]After', "After"),
+        ("Before [caption id=attachment_12 align", "Before"),
+        ("Prose [the president] said [sic], [1], [...] and [Text in brackets]", None),
+        ("[Video] Minister speaks", None),
+        ("[18+] A film", None),
+        ("A [link] and a list[0]", None),
+    ],
+)
+def test_shortcodes_go_and_brackets_stay(text: str, kept: str | None) -> None:
+    assert clean(plain(strip_shortcodes(text))) == (text if kept is None else kept)
+
+
+def test_titles() -> None:
+    assert plain_title('<a href="/x">Anchor</a>') == "Anchor"
+    assert plain_title("5 &lt; 6 &amp;amp;", literal=True) == "5 &lt; 6 &amp;amp;"
+    assert len(plain_title("word " * 200)) <= 300
+
+
+def test_shorten_cuts_at_a_word_with_an_ellipsis() -> None:
+    assert shorten("one two three four", 12) == "one two…"
+    assert shorten("one two, three", 10) == "one two…"
+    assert shorten("one two three", 13) == "one two three"
+    assert shorten("one two three [&hellip;]", 30) == "one two three…"
+    assert shorten("one two three...", 30) == "one two three…"
+    assert shorten("x" * 50, 10) == "x" * 9 + "…"
+    assert shorten("…", 10) == "" == shorten("", 10)
+
+
+@given(st.text(max_size=900), st.integers(2, 320))
+def test_excerpts_never_exceed_the_limit(text: str, limit: int) -> None:
+    cut = shorten(clean(text), limit)
+    assert len(cut) <= limit
+
+
+@given(st.text(alphabet="ab ,.[]<>&;=\"'/капшн…\n", max_size=400))
+def test_any_markup_becomes_one_line_of_text(markup: str) -> None:
+    text = plain(markup)
+    assert text == clean(text)
+    excerpt, rest = summarise(text, text)
+    assert len(excerpt) <= EXCERPT_LIMIT
+    assert isinstance(rest, str)
+
+
+def test_a_cut_summary_gives_way_to_the_text_and_the_rest_is_for_search() -> None:
+    body = "Word " * 100 + "end."
+    excerpt, rest = summarise("Word Word Word […]", body.strip())
+    assert excerpt.endswith("Word…")
+    assert 280 < len(excerpt) <= EXCERPT_LIMIT
+    assert rest.endswith("end")
+    assert len(excerpt) + len(rest) <= len(body) + 1
+
+
+def test_a_summary_of_its_own_stays_and_the_text_is_for_search() -> None:
+    assert summarise("In short.", "At length. And more.") == ("In short.", "At length. And more")
+    assert summarise("", "Only the text.") == ("Only the text.", "")
+    assert summarise("Only the summary.", "") == ("Only the summary.", "")
+    assert summarise("", "") == ("", "")
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        " The post A title appeared first on An outlet.",
+        " Сообщение Заголовок появились сначала на Издание.",
+        " Запись Заголовок впервые появилась Издание.",
+        " Continue reading →",
+        " Читать далее…",
+        " Batafsil",
+    ],
+)
+def test_boilerplate_at_the_end_goes(tail: str) -> None:
+    assert summarise("The text itself." + tail, "")[0] == "The text itself."
+
+
+@pytest.mark.parametrize(
+    ("markup", "picture"),
+    [
+        ('<p><img src="/a.png" alt="x"></p>', "/a.png"),
+        ("<img alt=x src=/a.png>", "/a.png"),
+        ('<img src="/a.png?x=1&amp;y=2">', "/a.png?x=1&y=2"),
+        ('<img src="data:image/gif;base64,R0" data-src="/real.jpg">', "/real.jpg"),
+        ('<img width="1" height="1" src="/count.gif"><img src="/a.png">', "/a.png"),
+        ("<p>none</p>", None),
+        ("<img", None),
+    ],
+)
+def test_first_picture(markup: str, picture: str | None) -> None:
+    assert first_picture(markup) == picture
+
+
+def test_hostile_markup_is_read_in_time() -> None:
+    for hostile in (
+        "<b>" * 100_000,
+        "<" * 300_000,
+        "[a " * 100_000,
+        "<img " * 100_000,
+        "&" * 300_000,
+        "[caption]" * 30_000,
+    ):
+        plain(hostile)
+        first_picture(hostile)
+        strip_shortcodes(hostile[:50_000])
