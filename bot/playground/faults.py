@@ -22,7 +22,10 @@ _DEFAULT_SECONDS = {"429": 1.0, "timeout": 3600.0, "slow": 1.0}
 
 @dataclass(slots=True)
 class Fault:
-    """A fault for the next ``count`` requests; of one ``method`` and one ``chat_id`` only, where given."""
+    """A fault for the next ``count`` requests; of one ``method`` and one ``chat_id`` only, where given.
+
+    Without a method, getUpdates is spared: it is always under way and would take every fault for itself.
+    """
 
     kind: FaultKind
     count: int = 1
@@ -66,7 +69,8 @@ class Faults:
         if not self._planned:
             return None
         for fault in self._planned:
-            if fault.method in {None, method.lower()} and fault.chat_id in {None, chat_id}:
+            meant = method != "getUpdates" if fault.method is None else fault.method == method.lower()
+            if meant and fault.chat_id in {None, chat_id}:
                 fault.count -= 1
                 self.happened += 1
                 if not fault.count:

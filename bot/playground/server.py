@@ -45,9 +45,16 @@ class BotApi:
         self._world = world
         self._poll = LongPoll(world)
         self._pictures = WebPictures(world.files)
+        self._closing = asyncio.Event()
 
     def close(self) -> None:
+        """End long polls and planned delays."""
         self._poll.close()
+        self._closing.set()
+
+    async def _linger(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), seconds)
 
     async def method(self, request: web.Request) -> web.StreamResponse:
         """Serve ``/bot<token>/<method>``."""
@@ -84,11 +91,11 @@ class BotApi:
         if fault.kind == "502":
             return web.Response(body=_HTML_502, status=502, content_type="text/html")
         if fault.kind == "timeout":
-            await asyncio.sleep(fault.seconds)
+            await self._linger(fault.seconds)
             return web.Response(status=504)
         answer = json_answer({"ok": True, "result": await self._perform(call)})
         if fault.kind == "slow":
-            await asyncio.sleep(fault.seconds)
+            await self._linger(fault.seconds)
         elif request.transport is not None:  # lost: the deed is done, nobody hears of it
             request.transport.abort()
         return answer
