@@ -34,6 +34,8 @@ T = TypeVar("T")
 BUSY_SECONDS = 5
 READERS = 2
 CHECKPOINT_COMMITS = 500
+HEADER, SMALLEST = b"SQLite format 3\0", 512
+"""How a database begins, and how long it is at least (https://www.sqlite.org/fileformat.html)."""
 CHECKED_BYTES = 32 * 2**20
 """Files up to this size are read through when opened (about 0.1 s); damage in larger ones shows when it is met."""
 
@@ -212,6 +214,7 @@ async def look(path: Path) -> Standing:
 
     Raises a :class:`StorageError` where it is damaged, no database, locked or may not be written.
     """
+    _check_header(path)
     with spoken(path):
         async with _connected(path) as connection:
             session = SqliteSession(connection)
@@ -226,6 +229,19 @@ async def look(path: Path) -> Standing:
             if RECORD in tables:
                 applied = await session.rows(f"SELECT name FROM {RECORD} WHERE app = ? ORDER BY name", [APP])
             return Standing(tables - {RECORD}, tuple(name for (name,) in applied))
+
+
+def _check_header(path: Path) -> None:
+    """Refuse other files before SQLite sees them: it takes a very short one for an empty database, and fills it."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(SMALLEST)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise ReadOnlyDatabaseError(f"The database {path} cannot be read: {error.strerror or error}.") from error
+    if start and (len(start) < SMALLEST or not start.startswith(HEADER)):
+        raise CorruptDatabaseError(_damaged(path))
 
 
 async def _check(session: SqliteSession, path: Path) -> None:
