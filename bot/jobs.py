@@ -104,7 +104,7 @@ async def refresh_safely(refresh: Refresh, source: Source, clock: Clock, metrics
                 next_check_at=now + RETRY_AFTER_CRASH,
             )
         )
-    metrics.source_refreshes.labels(source.kind.value, outcome.state.value).inc()
+    metrics.source_refreshed(outcome)
     if outcome.new or outcome.updated or not outcome.ok:
         log.info(
             "refreshed",

@@ -8,8 +8,8 @@ from typing import Final
 
 BURST: Final = 100
 """Updates that pass at once."""
-PER_SECOND: Final = 2.0
-"""Updates that pass after that."""
+PER_SECOND: Final = 0.5
+"""Updates that pass after that: slower than answers go out (one a second and chat), or a flood would only be queued."""
 REMEMBERED: Final = 20_000
 """Chats whose buckets are kept; one that is forgotten has a full bucket."""
 

@@ -148,6 +148,16 @@ def blank_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def lasting_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database that many journeys share; nothing has been migrated yet."""
+    if request.param == "sqlite":
+        yield f"sqlite://{tmp_path_factory.mktemp('lasting')}/jarchi.db"
+        return
+    with _schema(request.getfixturevalue("server_url")) as url:
+        yield url
+
+
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     async with opened(database_url, migrate=False) as database:
