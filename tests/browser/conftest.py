@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 from bot.playground.cast import default_world
@@ -37,13 +38,16 @@ def chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests of this folder where no Chromium is; with ``JARCHI_REQUIRE_BROWSER=1`` let them fail instead."""
-    if chromium() or os.environ.get("JARCHI_REQUIRE_BROWSER") == "1":
-        return
-    skip = pytest.mark.skip(reason=f"no Chromium on this machine (looked for {', '.join(NAMES)}; or set JARCHI_CHROMIUM)")
+    """Mark the tests of this folder; skip them where no Chromium is, unless ``JARCHI_REQUIRE_BROWSER=1`` (then they fail)."""
+    missing = not chromium() and os.environ.get("JARCHI_REQUIRE_BROWSER") != "1"
+    reason = f"no Chromium on this machine (looked for {', '.join(NAMES)}; JARCHI_CHROMIUM names another)"
     for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker(skip)
+        if not item.path.is_relative_to(HERE):
+            continue
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)  # one browser for all
+        if missing:
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 Answer = Callable[["Bot", dict[str, Any]], Awaitable[None]]
@@ -94,13 +98,13 @@ def world() -> World:
     return default_world(limits=False)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def base(world: World) -> AsyncIterator[str]:
     async with running(world) as url:
         yield url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot(world: World, base: str) -> AsyncIterator[Bot]:
     async with aiohttp.ClientSession() as session:
         found = Bot(session, f"{base}/bot{world.token}")
@@ -111,19 +115,7 @@ async def bot(world: World, base: str) -> AsyncIterator[Bot]:
             await polling
 
 
-@dataclass
-class Watch:
-    """What a page complained of, and where it went."""
-
-    complaints: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-
-    def on_console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(message.text)
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = chromium()
     if path is None:
@@ -134,38 +126,58 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-Open = Callable[..., Awaitable[Page]]
+@dataclass
+class Visitor:
+    """Somebody who opens the chat page; remembers what the pages complained of and whom they asked."""
 
+    browser: Browser
+    base: str
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    contexts: list[BrowserContext] = field(default_factory=list)
 
-@pytest.fixture
-async def open_page(browser: Browser, base: str) -> AsyncIterator[Open]:
-    """Open the chat page: ``open_page(person=1001, width=1280, height=800, **context options)``.
-
-    When the test ends, nothing may have been complained of and nobody else asked for anything.
-    """
-    watch = Watch()
-    contexts: list[BrowserContext] = []
-
-    async def open_page(
-        person: int = 1001, *, width: int = 1280, height: int = 800, chat: int | None = None, thread: int | None = None, **options: Any
+    async def __call__(
+        self,
+        person: int = 1001,
+        *,
+        chat: int | None = None,
+        thread: int | None = None,
+        size: str = "1280x800",
+        **options: Any,
     ) -> Page:
+        width, height = map(int, size.split("x"))
         options = {"reduced_motion": "reduce", "locale": "en-GB", "timezone_id": "Asia/Almaty", **options}
-        context = await browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
+        context = await self.browser.new_context(viewport={"width": width, "height": height}, **options)
+        self.contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", watch.on_console)
-        page.on("pageerror", lambda error: watch.complaints.append(str(error)))
-        page.on("request", lambda request: watch.requests.append(request.url))
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
         place = "".join(f"&{name}={value}" for name, value in (("chat", chat), ("thread", thread)) if value is not None)
-        await page.goto(f"{base}/#person={person}{place}")
+        await page.goto(f"{self.base}/#person={person}{place}")
         await page.wait_for_selector(".chat-row", state="attached")
         return page
 
-    open_page.watch = watch  # type: ignore[attr-defined]  # a test may look at it
-    yield open_page
-    for context in contexts:
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(browser: Browser, base: str) -> AsyncIterator[Visitor]:
+    """Open pages; when the test ends, nothing may have been complained of and nobody else asked for anything."""
+    visitor = Visitor(browser, base)
+    yield visitor
+    for context in visitor.contexts:
         await context.close()
-    outside = [url for url in watch.requests if not url.startswith((f"{base}/", "data:", "blob:"))]
-    assert outside == []
-    assert watch.complaints == []
+    assert [url for url in visitor.requests if not url.startswith((f"{base}/", "data:", "blob:"))] == []
+    assert visitor.complaints == []
+
+
+async def say(page: Page, text: str) -> None:
+    """Type into the composer and send."""
+    field = page.locator("#composer-text")
+    await field.fill(text)
+    await field.press("Escape")  # whatever is suggested
+    await field.press("Enter")

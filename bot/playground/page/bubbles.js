@@ -32,8 +32,12 @@ export function bubble(message, { group, acts }) {
   const found = h(
     "article",
     { class: `message ${message.own ? "own" : "other"} ${named ? "with-avatar" : ""}`, ...common },
-    named ? h("div", { class: "avatar-slot" }, avatar(author.name, author.id, { color: acts.colorOf(author.id), size: "small" })) : null,
-    h("div", { class: "stack" }, body(message, author, named, acts), inlineKeyboard(message, acts)),
+    h(
+      "div",
+      { class: "stack" },
+      h("div", { class: "line" }, named ? avatar(author.name, author.id, { color: acts.colorOf(author.id), size: "small" }) : null, body(message, author, named, acts)),
+      inlineKeyboard(message, acts),
+    ),
   );
   found.dataset.author = String(author.id);
   return found;

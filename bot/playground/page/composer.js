@@ -223,7 +223,7 @@ export class Composer {
         node: h(
           "span",
           { class: "command" },
-          avatar(state.bot.first_name, state.bot.id, { size: "tiny" }),
+          avatar(state.bot.first_name, state.bot.id, { size: "tiny", color: this.acts.colorOf(state.bot.id) }),
           h("strong", {}, `/${each.command}`),
           h("span", { class: "command-words", dir: "auto" }, each.description),
         ),
@@ -243,7 +243,7 @@ export class Composer {
       kind: "commands",
       options: [
         {
-          node: h("span", { class: "command" }, avatar(bot.first_name, bot.id, { size: "tiny" }), h("strong", {}, bot.first_name), h("span", { class: "command-words" }, `@${bot.username}`)),
+          node: h("span", { class: "command" }, avatar(bot.first_name, bot.id, { size: "tiny", color: this.acts.colorOf(bot.id) }), h("strong", {}, bot.first_name), h("span", { class: "command-words" }, `@${bot.username}`)),
           pick: fill,
           fill,
         },

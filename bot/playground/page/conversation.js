@@ -24,7 +24,7 @@ export class Conversation {
       h("button", { type: "button", class: `round ${extra}`, "aria-label": label, title: label, on: { click: act } }, icon(name));
     this.back = round("back", "Back to the chats", () => acts.leave(), "narrow-only");
     this.picture = h("span", { class: "head-picture" });
-    this.title = h("h2", { dir: "auto", id: "conversation-title" });
+    this.title = h("h2", { dir: "auto", id: "conversation-title", tabindex: "-1" });
     this.subtitle = h("p", { class: "subtitle", "aria-live": "polite" });
     this.head = h(
       "header",

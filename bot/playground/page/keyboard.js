@@ -12,7 +12,11 @@ function cornerOf(button) {
   return null;
 }
 
-const looks = (button) => ({ class: `key ${STYLES.has(button.style) ? button.style : ""}`, title: button.text });
+/** A long text may be cut: then it can be read in full by pointing. */
+const looks = (button) => ({
+  class: `key ${STYLES.has(button.style) ? button.style : ""}`,
+  title: button.text.length > 16 ? button.text : null,
+});
 
 const face = (button) => [
   h("span", { class: "key-text", dir: "auto" }, button.text),

@@ -149,7 +149,7 @@ export class Log {
   /** A message that has come. */
   add(message) {
     const known = this.messages.has(message.message_id);
-    if (message.own) this.settle(message);
+    if (message.own || message.sender_chat) this.settle(message); // under another's name it may still be ours
     const follow = this.stuck || message.own;
     if (known) {
       this.change(message);

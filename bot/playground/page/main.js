@@ -241,8 +241,7 @@ class Page {
     const { composer } = this.conversation;
     if (WIDE.matches && !document.querySelector("dialog[open]")) {
       if (!composer.form.hidden) composer.field.focus({ preventScroll: true });
-      else if (!composer.instead.hidden) composer.instead.querySelector("button")?.focus({ preventScroll: true });
-    } else if (!WIDE.matches) this.conversation.back.focus({ preventScroll: true });
+    } else if (!WIDE.matches) this.conversation.title.focus({ preventScroll: true }); // no keyboard pops up on a phone
   }
 
   nowhere() {

@@ -153,7 +153,7 @@ export class Sidebar {
             : draft
               ? h("span", { class: "row-last", dir: "auto" }, h("span", { class: "draft" }, "Draft: "), draft)
               : h("span", { class: "row-last", dir: "auto" }, ...lastWords(chat, last)),
-          chat.unread ? h("span", { class: "badge" }, String(chat.unread), h("span", { class: "sr-only" }, " unread")) : null,
+          chat.unread ? h("span", { class: "badge" }, String(chat.unread)) : null,
         ),
       ),
     ]);
@@ -174,6 +174,11 @@ export class Sidebar {
     const here = at.chat === chat.id && (!thread || at.thread === thread);
     if (here) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
+    // The last message is no part of the name: a button of that message may be called the same.
+    const topic = thread ? topicsOf(chat).find((each) => each.message_thread_id === thread) : null;
+    const unread = !thread && chat.unread ? `, ${chat.unread} unread` : "";
+    button.setAttribute("aria-label", topic ? `${topic.name}${topic.closed ? ", closed" : ""}` : `${chat.title}${unread}`);
+    if (!thread && chat.last) button.setAttribute("aria-description", summary(chat.last).slice(0, 140));
     button.replaceChildren(...children);
     return item;
   }

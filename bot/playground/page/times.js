@@ -5,7 +5,9 @@ let locale = undefined;
 /** Use a person's language from now on; an unknown code falls back to the browser's. */
 export function speak(code) {
   try {
-    locale = code ? Intl.getCanonicalLocales(code)[0] : undefined;
+    const own = code ? Intl.getCanonicalLocales(code)[0] : undefined;
+    const same = (each) => each.split("-")[0] === own?.split("-")[0];
+    locale = (own?.includes("-") ? own : navigator.languages.find(same)) ?? own; // en-GB serves a person whose language is en
   } catch {
     locale = undefined;
   }
@@ -17,7 +19,7 @@ const shaped = (seconds, options) => {
   return new Intl.DateTimeFormat(locale, options).format(date);
 };
 
-export const clockTime = (seconds) => shaped(seconds, { hour: "2-digit", minute: "2-digit" });
+export const clockTime = (seconds) => shaped(seconds, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 export const fullTime = (seconds) => shaped(seconds, { dateStyle: "full", timeStyle: "medium" });
 
 export function dayKey(seconds) {
