@@ -13,6 +13,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -70,13 +71,16 @@ class Refresher:
             if source.key not in self._running:
                 task = asyncio.create_task(self._one(source), name=f"refresh {source.key}")
                 self._running[source.key] = task
-                task.add_done_callback(lambda _, key=source.key: self._running.pop(key, None))
+                task.add_done_callback(partial(self._done, source.key))
         if not self.first_round_done.is_set() and all(source.checked_at for source in await sources.listed()):
             self.first_round_done.set()
 
     async def _one(self, source: Source) -> None:
         async with self._places:
             await refresh_safely(self._refresh, source, self._clock, self._metrics)
+
+    def _done(self, key: str, _task: asyncio.Task[None]) -> None:
+        self._running.pop(key, None)
 
     async def close(self) -> None:
         """Cancel what is under way; a half-read source is simply read again."""
