@@ -72,12 +72,17 @@ class Refresher:
                 task = asyncio.create_task(self._one(source), name=f"refresh {source.key}")
                 self._running[source.key] = task
                 task.add_done_callback(partial(self._done, source.key))
-        if not self.first_round_done.is_set() and all(source.checked_at for source in await sources.listed()):
-            self.first_round_done.set()
+        await self._look_round()
 
     async def _one(self, source: Source) -> None:
         async with self._places:
             await refresh_safely(self._refresh, source, self._clock, self._metrics)
+        await self._look_round()
+
+    async def _look_round(self) -> None:
+        """Note when every source was looked at once."""
+        if not self.first_round_done.is_set() and all(source.checked_at for source in await sources.listed()):
+            self.first_round_done.set()
 
     def _done(self, key: str, _task: asyncio.Task[None]) -> None:
         self._running.pop(key, None)

@@ -1,4 +1,4 @@
-"""One town and one running bot for each engine, shared by the tests of a module; they differ in who visits."""
+"""One town and one running bot for each engine, shared by most journeys; they differ in who visits."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -7,34 +7,34 @@ import pytest
 import pytest_asyncio
 
 from bot.playground.visitor import Visitor
-from tests.journeys.house import RunningBot, Town, living, open_town
+from tests.journeys.house import RunningBot, Town, complaints, living, open_town
 
 HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One event loop a module: world, newsroom and visitors live in it."""
+    """One event loop for all: world, newsroom and visitors live in it."""
     for item in items:
         if item.path.is_relative_to(HERE) and item.get_closest_marker("asyncio"):
-            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def town(lasting_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
     """A town with the whole sample newsroom."""
     async with open_town(tmp_path_factory.mktemp("town")) as town:
         yield town
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def bot(town: Town, lasting_database_url: str) -> AsyncIterator[RunningBot]:
-    """The bot, its first round of reading done. Whatever the tests did, it has not logged a failure or its token."""
+    """The bot, its first round of reading done. Whatever the tests did, it has not logged a defect, nor its token."""
     bot = RunningBot(town.env(lasting_database_url), town.folder)
     async with living(bot):
         yield bot
     assert bot.process.returncode == 0
-    assert "Traceback" not in bot.log
     assert town.world.token not in bot.log + bot.out
+    assert [each for each in complaints(bot) if "Server Error" not in each] == []
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@
 import asyncio
 import contextlib
 import itertools
+import json
 import os
 import re
 import signal
@@ -46,6 +47,8 @@ class Town:
     """The catalogue's text; the whole sample newsroom unless a test says otherwise."""
     calls: list[str] = field(default_factory=list)
     """Methods of the Bot API in the order they were asked for."""
+    refusals: list[str] = field(default_factory=list)
+    """What the Bot API said to requests that it refused."""
 
     def person(self, first_name: str = "Asel", language: str = "en") -> Person:
         """Let somebody new move in, so that tests sharing a bot do not meet."""
@@ -84,12 +87,15 @@ async def open_town(folder: Path, *, outlets: int | None = None) -> AsyncIterato
     """Serve a world and a newsroom on loopback; ``outlets`` limits how many are read, and drops all banks but one."""
     world = default_world(token=TOKEN, limits=False)
     calls: list[str] = []
+    refusals: list[str] = []
 
     @web.middleware
     async def listen(request: web.Request, handler: Any) -> web.StreamResponse:
+        answer: web.StreamResponse = await handler(request)
         if (method := request.match_info.get("method")) is not None:
             calls.append(method)
-        answer: web.StreamResponse = await handler(request)
+            if answer.status >= 400 and isinstance(answer, web.Response) and answer.content_type == "application/json":
+                refusals.append(f"{method}: {json.loads(answer.text or '{}')['description']}")
         return answer
 
     app = web.Application(middlewares=[listen])
@@ -102,7 +108,7 @@ async def open_town(folder: Path, *, outlets: int | None = None) -> AsyncIterato
         await site.start()
         base = f"http://127.0.0.1:{runner.addresses[0][1]}"
         text = newsroom.catalog_text(f"{base}/newsroom")
-        yield Town(world, base, folder, text if outlets is None else _shortened(text, outlets), calls)
+        yield Town(world, base, folder, text if outlets is None else _shortened(text, outlets), calls, refusals)
     finally:
         await runner.cleanup()
 
@@ -184,6 +190,12 @@ class RunningBot:
         except TimeoutError:
             self._process.kill()
             return await self._process.wait()
+
+
+def complaints(bot: RunningBot) -> list[str]:
+    """Return the errors in a bot's log."""
+    lines = [json.loads(line) for line in bot.log.splitlines()]
+    return [str(line) for line in lines if line["level"] in {"error", "critical"}]
 
 
 async def _get(session: aiohttp.ClientSession, url: str, accept: str) -> tuple[int, str]:
