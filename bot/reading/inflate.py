@@ -4,8 +4,10 @@ import zlib
 from typing import Protocol
 
 _GZIP_MAGIC = b"\x1f\x8b"
+_GZIP_FILE = _GZIP_MAGIC + b"\x08"  # and the only method there is: no text in any encoding begins like this
 _GZIP_BITS = 16 + zlib.MAX_WBITS
 _RAW_BITS = -zlib.MAX_WBITS
+_NO_CODING = {"", "identity", "none", "utf-8"}
 
 
 class TooLargeError(Exception):
@@ -104,11 +106,34 @@ class _Compressed:
         return self._plain.finish()
 
 
+class _Undeclared:
+    """A body without a content coding; a gzip file is told by its beginning and inflated like a declared one."""
+
+    def __init__(self, cap: int) -> None:
+        self._cap = cap
+        self._head = b""
+        self._body: Inflater | None = None
+
+    def feed(self, piece: bytes) -> None:
+        if self._body is None:
+            self._head += piece
+            if len(self._head) < len(_GZIP_FILE) and _GZIP_FILE.startswith(self._head):
+                return
+            self._body, piece = self._begun(), self._head
+        self._body.feed(piece)
+
+    def _begun(self) -> Inflater:
+        return _Compressed(self._cap, gzip=True) if self._head.startswith(_GZIP_FILE) else _Plain(self._cap)
+
+    def finish(self) -> bytes:
+        return self._head if self._body is None else self._body.finish()
+
+
 def inflater(content_encoding: str, cap: int) -> Inflater:
     """Return what reads a body with this ``Content-Encoding``, at most ``cap`` bytes decompressed."""
-    coding = content_encoding.strip().lower()
-    if coding in {"", "identity", "none", "utf-8"}:
-        return _Plain(cap)
-    if coding in {"gzip", "x-gzip", "deflate"}:
-        return _Compressed(cap, gzip=coding != "deflate")
-    raise EncodingError(f"unknown content coding {coding[:20]!r}")
+    codings = [coding for coding in content_encoding.lower().replace(" ", "").split(",") if coding not in _NO_CODING]
+    if not codings:
+        return _Undeclared(cap)
+    if len(codings) == 1 and codings[0] in {"gzip", "x-gzip", "deflate"}:
+        return _Compressed(cap, gzip=codings[0] != "deflate")
+    raise EncodingError(f"unknown content coding {','.join(codings)[:20]!r}")

@@ -2,7 +2,7 @@ import gzip
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.reading.inflate import EncodingError, TooLargeError, inflater
@@ -28,6 +28,7 @@ PACKERS = {"gzip": gzip.compress, "x-gzip": gzip.compress, "deflate": zlib.compr
 @given(body=st.binary(max_size=3000), coding=st.sampled_from(sorted(PACKERS)), size=st.integers(1, 50))
 def test_whatever_was_packed_comes_out_in_any_pieces(body: bytes, coding: str, size: int) -> None:
     packed = PACKERS[coding](body)
+    assume(coding in {"gzip", "x-gzip", "deflate"} or not body.startswith(b"\x1f\x8b\x08"))
     assert read(coding, *(packed[at : at + size] for at in range(0, len(packed), size))) == body
 
 
@@ -38,6 +39,22 @@ def test_bare_deflate_and_several_gzip_members() -> None:
 
 def test_what_is_labelled_gzip_and_is_not_is_taken_as_it_is() -> None:
     assert read("gzip", b"<rss", b"/>") == b"<rss/>"
+
+
+@pytest.mark.parametrize("coding", ["", "identity", "none"])
+def test_a_gzip_file_without_a_label_is_inflated(coding: str) -> None:
+    packed = gzip.compress(b"news" * 500)
+    assert read(coding, packed) == b"news" * 500
+    assert read(coding, *(packed[at : at + 1] for at in range(len(packed)))) == b"news" * 500
+    assert read(coding, b"\x1f\x8b") == b"\x1f\x8b"
+    with pytest.raises(TooLargeError):
+        read(coding, gzip.compress(b"\0" * 5_000_000))
+
+
+def test_no_coding_beside_one_says_nothing() -> None:
+    assert read("gzip, identity", gzip.compress(b"news")) == b"news"
+    with pytest.raises(EncodingError, match="gzip,gzip"):
+        read("gzip, gzip", b"")
 
 
 def test_a_bomb_stops_at_the_cap() -> None:
