@@ -4,6 +4,7 @@
 where the id is a format's name). Everything else has a default; an unknown key is an error, for it is a typing mistake.
 """
 
+import re
 import string
 import tomllib
 from collections.abc import Mapping
@@ -31,6 +32,9 @@ __all__ = [
 
 BANK_PREFIX = "bank:"
 """Key of a bank's source: this and the bank's id."""
+
+_POSTS = re.compile(r"/wp-json/wp/v\d/|[?&]rest_route=", re.IGNORECASE)
+"""In the URL of WordPress REST, whose kind need not be said then."""
 
 _DAY_FOR_CHECKING = date(2026, 4, 1)
 
@@ -186,11 +190,13 @@ def _unique(kind: str, ids: list[str]) -> None:
 def _news(table: Table) -> NewsEntry:
     name = table.identifier()
     kinds = {kind.value: kind for kind in (SourceKind.FEED, SourceKind.WORDPRESS)}
+    url = table.url("url")
+    likely = "wordpress" if _POSTS.search(url) else "feed"
     entry = NewsEntry(
         id=name,
         name=table.text("name", name),
-        url=table.url("url"),
-        kind=kinds[table.choice("kind", tuple(kinds), "feed")],
+        url=url,
+        kind=kinds[table.choice("kind", tuple(kinds), likely)],
         languages=table.codes("languages", upper=False),
         countries=table.codes("countries", upper=True),
         timezone=table.zone("timezone", "UTC"),

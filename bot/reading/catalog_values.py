@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yarl import URL
 
-_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _INTERVAL = re.compile(r"(\d{1,6})\s*(s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)?")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LONGEST = timedelta(days=1)
@@ -48,7 +48,7 @@ class Table:
         if value is None:
             raise CatalogError(f"{self._place()}: id is missing")
         if not isinstance(value, str) or not _ID.fullmatch(value):
-            raise self.wrong("id", value, "1 to 40 of a-z, 0-9, _ and -")
+            raise self.wrong("id", value, "1 to 40 letters, digits, '.', '_' and '-'")
         return value
 
     def text(self, key: str, default: str) -> str:

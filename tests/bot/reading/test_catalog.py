@@ -54,6 +54,20 @@ def test_what_may_be_left_out() -> None:
     assert catalog.parse("") == catalog.Catalog((), ())
 
 
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("https://a.example/wp-json/wp/v2/posts?categories=3", SourceKind.WORDPRESS),
+        ("https://a.example/?rest_route=/wp/v2/posts", SourceKind.WORDPRESS),
+        ("https://a.example/wp-content/rss.xml", SourceKind.FEED),
+    ],
+)
+def test_the_kind_left_out_is_read_from_the_url(url: str, kind: SourceKind) -> None:
+    table = f'[[news]]\nid = "RFE.RL_1-x"\nurl = "{url}"\n'
+    assert catalog.parse(table).news[0].kind is kind
+    assert catalog.parse(table + 'kind = "feed"').news[0].kind is SourceKind.FEED
+
+
 def test_everything_said() -> None:
     (entry,) = catalog.parse(
         NEWS
@@ -98,7 +112,10 @@ def test_intervals(written: str, meant: timedelta) -> None:
         ("[other]", "catalogue: unknown table [other]: there are [[news]] and [[bank]]"),
         ("[news]\nid = 1", "catalogue: news must be tables headed [[news]]"),
         ("[[news]]", "catalogue [[news]] 1: id is missing"),
-        ('[[news]]\nid = "A B"', 'catalogue [[news]] 1: id = "A B" must be 1 to 40 of a-z, 0-9, _ and -'),
+        (
+            '[[news]]\nid = "A B"',
+            "catalogue [[news]] 1: id = \"A B\" must be 1 to 40 letters, digits, '.', '_' and '-'",
+        ),
         ('[[news]]\nid = "a"', 'catalogue [[news]] 1 (id "a"): url is missing'),
         (NEWS + NEWS, 'catalogue [[news]] 2: id = "a" must be unique'),
         (NEWS.replace("https", "ftp"), 'url = "ftp://a.example/rss" must be an http:// or https:// URL'),
