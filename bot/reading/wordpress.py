@@ -5,6 +5,7 @@ instead of what was asked for. Totals are in the headers ``X-WP-Total`` and ``X-
 """
 
 import html
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,19 +21,31 @@ PER_PAGE_AT_FIRST = 50
 MAX_PAGES = 4
 """Pages that are read at once: 200 posts fill an empty store, 80 close the gap of a weekend."""
 
+_LATE_START = re.compile(r"(?<=>)\s*[\[{]\s*(?:\{\s*)?\"(?:id|code)\"")
+"""JSON after what PHP had to complain of."""
+_JUNK_LIMIT = 4096
+
 _OURS = ("per_page", "page", "_embed")
 
 
 def page_url(url: str, page: int, *, at_first: bool = False) -> str:
     """Return the address of a page of posts, newest first; what the catalogue's URL asks for itself stands."""
+    posts = _posts(URL(url))
     wanted = {
         "per_page": str(PER_PAGE_AT_FIRST if at_first else PER_PAGE),
         "_embed": "wp:featuredmedia,wp:term",
-        **dict(URL(url).query),
+        **dict(posts.query),
     }
     if page > 1:
         wanted["page"] = str(page)
-    return str(URL(url).with_query(wanted))
+    return str(posts.with_query(wanted))
+
+
+def _posts(url: URL) -> URL:
+    """Return where the posts are: a site's front page stands for the place where WordPress has them."""
+    if url.path in {"", "/"} and "rest_route" not in url.query:
+        return url.with_path("/wp-json/wp/v2/posts").with_query(url.query)
+    return url
 
 
 def moved_url(catalog_url: str, moved_to: str) -> str:
@@ -50,7 +63,9 @@ def page_count(headers: Mapping[str, str]) -> int:
 
 def parse_posts(body: bytes, reading: Reading, charset: str | None = None) -> ParsedFeed:
     """Parse one page of posts; raise :class:`ParseError`, for an error object and for a web page too."""
-    text = decode(body, charset).lstrip("\ufeff \t\r\n")
+    text = decode(body, charset).strip("\ufeff \t\r\n")
+    if text.startswith("<") and text.endswith(("]", "}")) and (late := _LATE_START.search(text, 0, _JUNK_LIMIT)):
+        text = text[late.start() :].lstrip()
     if not text.startswith(("[", "{")):
         raise NotAFeedError("a web page, not WordPress REST" if text.startswith("<") else "not WordPress REST")
     document = load_json(text)

@@ -54,6 +54,21 @@ def test_a_post() -> None:
     )
 
 
+def test_a_warning_of_php_before_the_posts() -> None:
+    warning = "<br />\n<b>Notice</b>: Undefined index in <b>/x.php</b> on line <b>3</b><br />\n"
+    (entry,) = parse_posts((warning + json.dumps([POST])).encode(), READING).entries
+    assert entry == one()
+    with pytest.raises(ParseError, match="WordPress answered rest_no_route"):
+        parse_posts((warning + '{"code": "rest_no_route"}').encode(), READING)
+
+
+def test_a_front_page_stands_for_its_posts() -> None:
+    assert page_url("https://wp.example", 1).startswith("https://wp.example/wp-json/wp/v2/posts?per_page=20&")
+    assert "/wp-json/wp/v2/posts?" in page_url("https://wp.example/?categories=3", 2)
+    assert page_url("https://wp.example/?rest_route=/wp/v2/posts", 1).startswith("https://wp.example/?")
+    assert page_url("https://wp.example/recorded.json", 1).startswith("https://wp.example/recorded.json?")
+
+
 def test_dates_without_gmt_are_the_sources_and_none_is_invented() -> None:
     assert one(date_gmt=None).published_at == datetime(2026, 5, 19, 12, 0, tzinfo=UTC)
     assert one(date_gmt="0000-00-00T00:00:00").published_at == datetime(2026, 5, 19, 12, 0, tzinfo=UTC)
