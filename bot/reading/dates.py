@@ -22,6 +22,7 @@ _TIME = re.compile(
     r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\b)?\s*"
     r"((?:GMT|UTC|UT|[A-Z]{3,5})?\s*[+\u2212-]\d{1,2}:?\d{2}(?!\d)|(?:GMT|UTC)\s*[+-]\d{1,2}(?!\d)|[+-]\d{2}(?!\d)|[A-Z]{1,5}\b)?"
 )
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})?(?!\d)")
 _STAMP = re.compile(r"1\d{9}(\d{3})?")
 
 # Beginnings of month names: English, Russian and Tajik alike, Turkmen and Uzbek in Latin letters, Kazakh.
@@ -59,6 +60,25 @@ _ZONES = {
     "EEST": 180,
     "MSK": 180,
 }
+# Names of the tz database of old and of local use; an offset would be wrong on one side of Kazakhstan's change of 2024.
+_PLACES = {
+    "ALMT": "Asia/Almaty",
+    "QYZT": "Asia/Qyzylorda",
+    "AQTT": "Asia/Aqtau",
+    "ORAT": "Asia/Oral",
+    "KGT": "Asia/Bishkek",
+    "TJT": "Asia/Dushanbe",
+    "TMT": "Asia/Ashgabat",
+    "UZT": "Asia/Tashkent",
+    "SAMT": "Europe/Samara",
+    "YEKT": "Asia/Yekaterinburg",
+    "OMST": "Asia/Omsk",
+    "NOVT": "Asia/Novosibirsk",
+    "KRAT": "Asia/Krasnoyarsk",
+    "IRKT": "Asia/Irkutsk",
+    "YAKT": "Asia/Yakutsk",
+    "VLAT": "Asia/Vladivostok",
+}
 
 
 def parse_date(text: str | None, zone: str) -> datetime | None:
@@ -69,6 +89,9 @@ def parse_date(text: str | None, zone: str) -> datetime | None:
     try:
         if stamp := _STAMP.fullmatch(text):
             return datetime.fromtimestamp(int(text) / (1000 if stamp[1] else 1), UTC)
+        if compact := _COMPACT.match(text):
+            year, month, of_month, hour, minute, second = compact.groups("00")
+            text = f"{year}-{month}-{of_month} {hour}:{minute}:{second}{text[compact.end() :]}"
         day = _day(text)
         if day is None or day[0] < _OLDEST:
             return None
@@ -98,6 +121,8 @@ def _zone(text: str | None, default: tzinfo) -> tzinfo:
     if found := re.search(r"([+\u2212-])(\d{1,2}):?(\d{2})?$", text):
         minutes = int(found[2]) * 60 + int(found[3] or 0)
         return timezone(timedelta(minutes=minutes if found[1] == "+" else -minutes))
+    if text in _PLACES:
+        return ZoneInfo(_PLACES[text])
     known = _ZONES.get(text)
     return default if known is None else timezone(timedelta(minutes=known))
 

@@ -81,9 +81,9 @@ def _codec(name: str | None) -> str | None:
 
 
 def _wide_without_mark(body: bytes) -> str | None:
-    """Recognise UTF-16 and UTF-32 by the zeros around a first ``<``, ``{`` or ``[``."""
+    """Recognise UTF-16 and UTF-32 by the zeros around a first ``<``, ``{``, ``[`` or white space."""
     head = body[:4]
-    for char in (b"<", b"{", b"["):
+    for char in (b"<", b"{", b"[", b"\n", b"\r", b" ", b"\t"):
         for codec in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"):
             if head.startswith(char.decode().encode(codec)) and b"\0" in head:
                 return codec

@@ -104,7 +104,7 @@ def _shared_guids(items: list[RawEntry]) -> set[str]:
     links: dict[str, set[str]] = {}
     for item in items:
         if item.guid and item.links:
-            links.setdefault(item.guid, set()).add(item.links[0])
+            links.setdefault(item.guid, set()).add(canonical(item.links[0]))
     return {guid for guid, urls in links.items() if len(urls) > 1}
 
 

@@ -5,6 +5,7 @@ file name. It is slow, and slower the worse the document is, so its input is bou
 """
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,8 @@ from bot.reading.outcome import ParseError
 MAX_CHARACTERS = 2_000_000
 MAX_TAGS = 50_000
 
+_ITEM = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
+_END = re.compile(r"</(?:\w+:)?(?:item|entry|channel|rss|feed|rdf)\s*>", re.IGNORECASE)
 _FULL_TEXT = ("yandex_full-text", "full-text", "fulltext")
 
 
@@ -26,7 +29,7 @@ def parse_loosely(text: str, max_entries: int) -> RawFeed:
         raise ParseError("malformed XML, too large to be mended")
     try:
         found = feedparser.parse(
-            io.BytesIO(text.encode("utf-8", "replace")),
+            io.BytesIO(_whole(text).encode("utf-8", "replace")),
             sanitize_html=False,
             resolve_relative_uris=False,
             response_headers={"content-type": "application/xml; charset=utf-8"},
@@ -44,6 +47,14 @@ def parse_loosely(text: str, max_entries: int) -> RawFeed:
         _text(channel.get("sy_updatefrequency")).strip(),
     )
     return RawFeed(items, "" if atom else _text(channel.get("link")), ttl)
+
+
+def _whole(text: str) -> str:
+    """Leave out the item in which a document breaks off: half a link or a missing guid would make another article."""
+    starts = [found.start() for found in _ITEM.finditer(text)]
+    if not starts or _END.search(text, starts[-1]):
+        return text
+    return text[: starts[-1]]
 
 
 def _raw(item: Any, *, atom: bool) -> RawEntry:

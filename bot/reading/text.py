@@ -41,7 +41,8 @@ _BARE = re.compile(
     r"(?:vc|et_pb|su|fusion|wp|av|mk|tdc|td)_\w+)"
 )
 
-_TAIL = 700
+_TAIL = 700  # characters at the end that such a sentence fits into
+_INVITATION = 60
 _APPEARED = re.compile(
     r"\s*(?:The post|Сообщение|Запись|Статья)\b.{1,400}?\b"
     r"(?:appeared first on|first appeared on|появил[аи]сь сначала на|впервые появил[аи]сь(?: на)?)\b.{0,200}$",
@@ -52,7 +53,7 @@ _READ_ON = re.compile(
     r"(?:\s*[→»>….]+)?\s*$",
     re.IGNORECASE,
 )
-_ELLIPSIS = re.compile(r"\s*(?:\[\s*(?:…|\.{3}|&hellip;)\s*\]|…|\.{3,})\s*$")
+_ELLIPSIS = re.compile(r"(?:\s*(?:\[\s*(?:…|\.{3}|&hellip;)\s*\]|…|\.{3,}))+\s*$")
 _TRAILING = " ,;:–—-(«\"'“„"
 
 
@@ -125,10 +126,9 @@ def plain_title(markup: str, *, literal: bool = False) -> str:
 
 def without_boilerplate(text: str) -> str:
     """Drop what blog software adds to the end: "The post ... appeared first on ...", "Read more"."""
-    head, tail = text[:-_TAIL], text[-_TAIL:]
-    if "ppeared" in tail or "оявил" in tail:
-        tail = _APPEARED.sub("", tail)
-    return head + _READ_ON.sub("", tail)
+    if "ppeared" in text[-_TAIL:] or "оявил" in text[-_TAIL:]:
+        text = text[:-_TAIL] + _APPEARED.sub("", text[-_TAIL:])
+    return text[:-_INVITATION] + _READ_ON.sub("", text[-_INVITATION:])
 
 
 def shorten(text: str, limit: int = EXCERPT_LIMIT) -> str:

@@ -47,6 +47,11 @@ def test_wide_encodings_with_and_without_a_mark(codec: str) -> None:
     assert decode(KAZAKH.encode(codec)) == KAZAKH
 
 
+def test_white_space_before_a_wide_document_without_a_mark() -> None:
+    for codec in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        assert decode("\n <rss>Жаршы</rss>".encode(codec)) == "\n <rss>Жаршы</rss>"
+
+
 def test_a_mark_beats_header_and_declaration() -> None:
     text = '<?xml version="1.0" encoding="koi8-r"?><a>Ұ</a>'
     assert decode(codecs.BOM_UTF8 + text.encode(), "windows-1251") == text

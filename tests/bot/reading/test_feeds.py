@@ -110,6 +110,25 @@ def test_a_long_guid_is_cut_and_stays_itself() -> None:
     assert entry.identity.endswith(hashlib.sha256(b"g" * 5000).hexdigest()[:32])
 
 
+ITEM = "<item><title>River {0}</title><link>https://r.example/{0}/</link><guid>r-{0}</guid></item>"
+
+
+def test_a_feed_that_breaks_off_gives_its_whole_items_only() -> None:
+    whole = "<rss><channel>" + "".join(ITEM.format(number) for number in range(3)) + "</channel></rss>"
+    assert [entry.identity for entry in parse(whole.encode()).entries] == ["r-0", "r-1", "r-2"]
+    second, third = whole.index("<item>", 20), whole.rindex("<item>")
+    for end in range(second + 1, len(whole), 5):
+        found = [entry.identity for entry in parse(whole[:end].encode()).entries]
+        done = third + len(ITEM.format(2))
+        assert found == (["r-0"] if end < third else ["r-0", "r-1"] if end < done else ["r-0", "r-1", "r-2"]), end
+
+
+def test_one_guid_of_links_that_differ_in_tracking_stays_the_identity() -> None:
+    item = "<item><title>River</title><link>https://r.example/1?utm_source={}</link><guid>g</guid></item>"
+    (entry,) = parse(f"<rss><channel>{item.format('a')}{item.format('b')}</channel></rss>".encode()).entries
+    assert entry.identity == "g"
+
+
 def test_a_changed_title_keeps_the_identity() -> None:
     one, other = (parse(rss(f"<item><title>{title}</title><link>/1?utm_source=x</link></item>")) for title in "ab")
     assert one.entries[0].identity == other.entries[0].identity == "a.example/1"

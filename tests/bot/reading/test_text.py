@@ -78,6 +78,10 @@ def test_shorten_cuts_at_a_word_with_an_ellipsis() -> None:
     assert shorten("…", 10) == "" == shorten("", 10)
 
 
+def test_two_ellipses_are_one() -> None:
+    assert shorten("The river rose … […]") == "The river rose…"
+
+
 @given(st.text(max_size=900), st.integers(2, 320))
 def test_excerpts_never_exceed_the_limit(text: str, limit: int) -> None:
     cut = shorten(clean(text), limit)
