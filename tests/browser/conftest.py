@@ -38,7 +38,7 @@ def chromium() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of this folder; skip them where no Chromium is, unless ``JARCHI_REQUIRE_BROWSER=1`` (then they fail)."""
+    """Mark the tests of this folder; without Chromium they are skipped, with ``JARCHI_REQUIRE_BROWSER=1`` they fail."""
     missing = not chromium() and os.environ.get("JARCHI_REQUIRE_BROWSER") != "1"
     reason = f"no Chromium on this machine (looked for {', '.join(NAMES)}; JARCHI_CHROMIUM names another)"
     for item in items:
@@ -173,11 +173,3 @@ async def visit(browser: Browser, base: str) -> AsyncIterator[Visitor]:
         await context.close()
     assert [url for url in visitor.requests if not url.startswith((f"{base}/", "data:", "blob:"))] == []
     assert visitor.complaints == []
-
-
-async def say(page: Page, text: str) -> None:
-    """Type into the composer and send."""
-    field = page.locator("#composer-text")
-    await field.fill(text)
-    await field.press("Escape")  # whatever is suggested
-    await field.press("Enter")

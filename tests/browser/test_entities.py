@@ -118,7 +118,7 @@ async def test_quotes_and_code_are_blocks_without_a_second_line_break(visit, wor
     await expect(page.locator("blockquote.quote")).to_have_text("quoted")
     await expect(page.locator(".pre-head")).to_contain_text("python")
     words = await page.locator(".message.other .text").evaluate(
-        "(each) => [...each.childNodes].map((node) => node.textContent)"
+        "(text) => [...text.childNodes].map((each) => each.textContent)"
     )
     assert words == ["before\n", "quoted", "after\n", "pythonx = 1", "end"]
 

@@ -153,7 +153,8 @@ async def test_everything_can_be_reached_and_has_a_name(visit, bot, world):
         count = await page.get_by_role(role).count()
         assert count == (1 if role != "contentinfo" else 0), role
     nameless = """() => [...document.querySelectorAll("button, a[href], input, select, textarea")]
-        .filter((each) => each.checkVisibility() && !(each.getAttribute("aria-label") || each.innerText.trim() || each.labels?.length))
+        .filter((each) => each.checkVisibility())
+        .filter((each) => !each.getAttribute("aria-label") && !each.innerText.trim() && !each.labels?.length)
         .map((each) => each.outerHTML.slice(0, 100))"""
     assert await page.evaluate(nameless) == []
     seen = []
