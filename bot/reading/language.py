@@ -12,7 +12,7 @@ import pycld2  # type: ignore[import-untyped]  # it has neither annotations nor 
 
 from storage.records import INTERFACE_LANGUAGES
 
-SAMPLE = 800
+SAMPLE = 300
 """Characters that are looked at."""
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")

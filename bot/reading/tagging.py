@@ -15,7 +15,7 @@ from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES, CountryWeight
 
 LEAD = 300
 """Characters of the text that count as its beginning."""
-BODY = 2500
+BODY = 1500
 """Characters of the text that are looked at in all."""
 
 _TITLE_FACTOR, _LEAD_FACTOR, _BODY_FACTOR, _CATEGORY_FACTOR = 3.0, 1.5, 0.5, 1.0
@@ -40,6 +40,8 @@ class _Name:
 
     def fits(self, tokens: list[str], at: int) -> bool:
         """Whether the name stands in ``tokens`` at this place."""
+        if len(self.words) == 1:
+            return tokens[at].startswith(self.words[0]) if self.stars[0] else tokens[at] == self.words[0]
         if at + len(self.words) > len(tokens):
             return False
         for offset, (word, star) in enumerate(zip(self.words, self.stars, strict=True)):
@@ -98,19 +100,16 @@ def _count(text: str, index: _Index) -> dict[str, float]:
     """Add up the names in a text; further mentions of the same country count less and less."""
     tokens = _WORD.findall(fold(text))
     found: dict[str, float] = {}
-    at = 0
-    while at < len(tokens):
-        step = 1
-        names = index.get(tokens[at][:_KEY])
-        if names is not None:
-            for name in names:
-                if name.fits(tokens, at):
-                    step = len(name.words)
-                    if name.country:
-                        known = found.get(name.country, 0.0)
-                        found[name.country] = known + name.weight / (1 + known / 6)
-                    break
-        at += step
+    taken = 0
+    for at in [at for at, token in enumerate(tokens) if token[:_KEY] in index]:
+        if at < taken:
+            continue
+        name = next((name for name in index[tokens[at][:_KEY]] if name.fits(tokens, at)), None)
+        if name is not None:
+            taken = at + len(name.words)
+            if name.country:
+                known = found.get(name.country, 0.0)
+                found[name.country] = known + name.weight / (1 + known / 6)
     return found
 
 
