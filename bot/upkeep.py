@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 from telegram import Bot
 from telegram.error import TelegramError
 
@@ -67,15 +68,20 @@ async def refresh(settings: Settings, wanted: Sequence[str]) -> int:
     table = Table("Source", "State", "New", "Updated", "Seconds", "Detail", title="Refresh")
     for outcome in outcomes:
         table.add_row(
-            names[outcome.source_key],
-            f"[{'green' if outcome.ok else 'red'}]{outcome.state.value.replace('_', ' ')}",
+            _verbatim(names[outcome.source_key]),
+            Text(outcome.state.value.replace("_", " "), "green" if outcome.ok else "red"),
             str(outcome.new),
             str(outcome.updated),
             f"{outcome.seconds:.1f}",
-            outcome.detail or ("not modified" if outcome.not_modified else ""),
+            _verbatim(outcome.detail or ("not modified" if outcome.not_modified else "")),
         )
     console.print(table)
     return 0 if not outcomes or any(outcome.ok for outcome in outcomes) else 1
+
+
+def _verbatim(text: str) -> Text:
+    """Return what others wrote as it is: in a plain string Rich takes ``[brackets]`` for its own markup."""
+    return Text(text)
 
 
 async def _refresh_all(chosen: Sequence[Source], refresh_one: jobs.Refresh, console: Console) -> list[RefreshOutcome]:
@@ -120,7 +126,8 @@ async def check(settings: Settings) -> int:
         findings.append(_Finding(what, ok=False, words=str(error)))
     table = Table("What", "", "Found", title="Check")
     for finding in findings:
-        table.add_row(finding.what, "[green]ok" if finding.ok else "[red]wrong", finding.words)
+        verdict = Text("ok", "green") if finding.ok else Text("wrong", "red")
+        table.add_row(_verbatim(finding.what), verdict, _verbatim(finding.words))
     console.print(table)
     return 0 if all(finding.ok for finding in findings) else 1
 
