@@ -28,9 +28,6 @@ from bot.reading.inflate import EncodingError, TooLargeError, inflater
 from storage.clock import Clock, utc_now
 from storage.records import SourceState
 
-USER_AGENT = f"Jarchi/{version('jarchi')} (+https://pypi.org/project/jarchi/)"
-"""Honest and reader-like: some outlets give HTML to "Mozilla" and to names with "Bot" (SOURCES.md, news rule 2)."""
-
 MAX_BYTES = 10 * 2**20
 MAX_REDIRECTS = 5
 TIMEOUT = timedelta(seconds=60)
@@ -42,6 +39,14 @@ FEED_ACCEPT = (
 _REDIRECTS = {301, 302, 303, 307, 308}
 _PERMANENT = {301, 308}
 _VALIDATOR_LIMIT = 1000
+
+
+def reader_name() -> str:
+    """Return the User-Agent, honest and reader-like.
+
+    Some outlets give a web page to "Mozilla" and to every name with "Bot" in it (SOURCES.md, news rule 2).
+    """
+    return f"Jarchi/{version('jarchi')} (+https://pypi.org/project/jarchi/)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ class Fetcher:
         self,
         *,
         allow_private: bool = False,
-        user_agent: str = USER_AGENT,
+        user_agent: str | None = None,
         max_bytes: int = MAX_BYTES,
         timeout: timedelta = TIMEOUT,
         per_host: int = 4,
@@ -121,7 +126,7 @@ class Fetcher:
         resolver: AbstractResolver | None = None,
     ) -> None:
         self._allow_private = allow_private
-        self._user_agent = user_agent
+        self._user_agent = user_agent or reader_name()
         self._max_bytes = max_bytes
         self._timeout = timeout.total_seconds()
         self._per_host = per_host

@@ -12,7 +12,7 @@ TEXT_LIMIT = 20_000
 _MARKUP_LIMIT = 300_000
 """An article's markup beyond this is not read: its text is long past :data:`TEXT_LIMIT`."""
 
-_MARKS_LIMIT = 2500
+_MARKS_LIMIT = 1500
 """An article with more tags than this is stripped of them without being understood: nesting costs time squared."""
 _HIDDEN = re.compile(r"<(script|style)\b[^>]{0,500}>.{0,2000}?</\1", re.DOTALL | re.IGNORECASE)
 _MARK = re.compile(r"<[a-zA-Z/!][^<>]{0,3000}>?")

@@ -16,7 +16,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot.reading import addresses
-from bot.reading.fetch import USER_AGENT, Fetched, Fetcher, FetchFailure, FetchRequest
+from bot.reading.fetch import Fetched, Fetcher, FetchFailure, FetchRequest, reader_name
 from storage.records import SourceState
 
 NOW = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
@@ -124,9 +124,9 @@ async def test_asks_honestly_and_returns_what_was_sent() -> None:
 
 
 def test_the_user_agent_is_a_readers() -> None:
-    assert re.fullmatch(r"Jarchi/\d+\.\d+\.\d+ \(\+https://\S+\)", USER_AGENT)
-    assert "bot" not in USER_AGENT.lower()
-    assert "mozilla" not in USER_AGENT.lower()
+    assert re.fullmatch(r"Jarchi/\d+\.\d+\.\d+ \(\+https://\S+\)", reader_name())
+    assert "bot" not in reader_name().lower()
+    assert "mozilla" not in reader_name().lower()
 
 
 async def test_validators_go_back_byte_for_byte_and_a_304_may_renew_them() -> None:
