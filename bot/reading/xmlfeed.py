@@ -59,7 +59,7 @@ def parse_xml_feed(text: str, max_entries: int) -> RawFeed:
 
 
 def _stream(text: str) -> Iterator[tuple[str, Element]]:
-    parser: "XMLPullParser[Element]" = XMLPullParser(("start", "end"))
+    parser: XMLPullParser[Element] = XMLPullParser(("start", "end"))
     for at in range(0, len(text), _CHUNK):
         parser.feed(text[at : at + _CHUNK])
         yield from parser.read_events()  # type: ignore[misc]  # other kinds of events were not asked for
