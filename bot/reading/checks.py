@@ -85,8 +85,9 @@ def _pair_judged(quotes: Sequence[Quote], dollars: Sequence[Quote], prices: _Pri
     for quote in quotes:
         own = _price(quote, dollars)
         flag = _structural(quote, own)
-        stepped = accepted is not None and not _step_allowed(accepted, quote)
-        if flag is None and stepped:
+        # What is flagged already may be zero, and no step leads there.
+        stepped = flag is None and accepted is not None and not _step_allowed(accepted, quote)
+        if stepped:
             stays = doubtful is not None and _step_allowed(result[doubtful], quote)
             if stays and doubtful is not None:
                 result[doubtful] = replace(result[doubtful], flag=None)

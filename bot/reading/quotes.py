@@ -97,6 +97,7 @@ class _Look:
         self._first_today = source.checked_at is None or source.checked_at.date() < self.started.date()
         self._thin = source.newest_at is None
         self._asked = 0
+        self._early = False
         self._newest = source.newest_at.date() if source.newest_at else None
         self._retry_after: timedelta | None = None
         self._fresh_for: timedelta | None = None
@@ -124,12 +125,13 @@ class _Look:
         if answer.not_modified or digest == self.source.body_hash:
             self.outcome = replace(self.outcome, not_modified=True)
         if self.outcome.not_modified or await self._take(ask, answer):
+            known = same_url and not self._early  # the same table must be judged again when its day comes near
             self.source = replace(
                 self.source,
                 url=answer.moved_to if same_url and answer.moved_to else self.source.url,
-                etag=answer.etag if same_url else None,
-                last_modified=answer.last_modified if same_url else None,
-                body_hash=digest,
+                etag=answer.etag if known else None,
+                last_modified=answer.last_modified if known else None,
+                body_hash=None if self._early else digest,
             )
 
     async def _take(self, ask: Ask, answer: Fetched) -> bool:
@@ -271,6 +273,10 @@ class _Look:
         change = settled(self.entry.format, rows, known, self.clock())
         result = await stored.save(change.changed)
         self._newest = max(filter(None, (self._newest, change.newest)), default=None)
+        self._early = self._early or change.early
+        if hidden := [quote for quote in change.changed if quote.flag is not None]:
+            first = hidden[0]
+            self._noted(f"{len(hidden)} not shown: {first.base}/{first.counter} of {first.date} ({first.flag})")
         self.outcome = replace(
             self.outcome,
             new=self.outcome.new + result.new,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.reading.banks.payload import ParsedQuote
 from bot.reading.checks import judged
-from storage.records import Quote
+from storage.records import Quote, QuoteFlag
 
 AROUND = timedelta(days=14)
 """How far around new quotes stored ones are wanted, to judge them by."""
@@ -26,6 +26,8 @@ class Settled:
     flagged: int
     newest: date | None
     """Date of the newest quote that may be shown."""
+    early: bool = False
+    """Whether new quotes are flagged for their date alone: they may be shown once it comes near."""
 
 
 def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fetched_at: datetime) -> Settled:
@@ -48,6 +50,7 @@ def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fet
         tuple(quote for quote in result if _differs(quote, known.get(_key(quote)))),
         sum(quote.flag is not None for quote in result if _key(quote) in fresh),
         max((quote.date for quote in result if quote.flag is None), default=None),
+        any(quote.flag is QuoteFlag.FUTURE for quote in result if _key(quote) in fresh),
     )
 
 

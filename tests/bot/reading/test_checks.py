@@ -41,6 +41,8 @@ def test_a_plain_day_is_accepted() -> None:
 
 @pytest.mark.parametrize("value", ["0", "-9.5"])
 def test_what_is_not_positive_is_flagged(value: str) -> None:
+    yesterday = quote("USD/KZT", "476.2", DAY - timedelta(days=1))
+    assert flags(judged([yesterday, quote("USD/KZT", value)], SISTERS)) == {("USD", DAY): QuoteFlag.NOT_POSITIVE}
     assert flags(judged([quote("USD/KZT", value)], [])) == {("USD", DAY): QuoteFlag.NOT_POSITIVE}
 
 

@@ -295,6 +295,35 @@ async def test_a_wrong_manat_is_kept_flagged_and_not_shown(bank: Bank) -> None:
     assert {quote.base for quote in await stored.recent()} == {"USD", "EUR", "TMT"}
 
 
+@pytest.mark.parametrize("nought", ["0", "0.00", "-9.1"])
+async def test_a_nought_costs_that_row_only(bank: Bank, nought: str) -> None:
+    rows = {"USD": "9.3", "EUR": "10.8"}
+    bank.answer = lambda what: json.dumps(
+        [{"Ccy": code, "Nominal": "1", "Rate": rate, "Date": what[-10:]} for code, rate in rows.items()]
+    )
+    entry = bank.entry("cbu", "/json/?day=2026-08-11")
+    assert (await look(entry, NOW - timedelta(days=1))).new == 2
+    rows["USD"] = nought
+    await sources.record(replace(await source_of(entry), url=bank.base + "/json/?day=2026-08-12"))
+    outcome = await look(entry)
+    assert (outcome.state, outcome.new, outcome.flagged) == (SourceState.OK, 2, 1)
+    assert outcome.detail == "1 not shown: USD/UZS of 2026-08-12 (not_positive)"
+    assert (await everything())["EUR/UZS", TODAY].flag is None
+
+
+async def test_a_table_dated_too_far_ahead_is_shown_when_its_day_comes_near(bank: Bank) -> None:
+    body = json.dumps([{"Ccy": "USD", "Nominal": "1", "Rate": "12194.21", "Date": "16.08.2026"}])
+    bank.answer = lambda what: web.Response(text=body, headers={"ETag": '"a"'})
+    entry = bank.entry("cbu", "/json/")
+    assert (await look(entry)).flagged == 1
+    assert (await look(entry, NOW + timedelta(days=1))).flagged == 1
+    assert await stored.recent() == ()
+    outcome = await look(entry, NOW + timedelta(days=2))
+    assert (outcome.updated, outcome.flagged) == (1, 0)
+    assert [quote.date for quote in await stored.recent()] == [date(2026, 8, 16)]
+    assert (await look(entry, NOW + timedelta(days=3))).not_modified
+
+
 async def test_a_typing_mistake_is_flagged_after_a_long_silence_too(bank: Bank) -> None:
     entry = bank.entry("nbt")
     bank.answer = lambda day: nbt(date.fromisoformat(day), "9.3")
