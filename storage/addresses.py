@@ -78,7 +78,7 @@ def _sqlite(rest: str) -> SqliteAddress:
         raise InvalidDatabaseUrlError(
             "DATABASE_URL with sqlite:// takes no parameters: leave out what follows the '?'."
         )
-    return SqliteAddress(Path(rest))
+    return SqliteAddress(Path("/", rest.lstrip("/")) if rest.startswith("/") else Path(rest))
 
 
 def _postgres(url: str) -> PostgresAddress:

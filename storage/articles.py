@@ -64,6 +64,7 @@ class _Stored:
     article_id: int
     story_id: int
     content_hash: int
+    language: str
     dated: bool
 
 
@@ -149,8 +150,7 @@ async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveR
         elif mark not in pruned:
             new.append(draft)
     story_ids = await _insert(session, sources, new)
-    await _update(session, changed)
-    if changed:
+    if await _update(session, changed):
         await bump(session, "shape")
     if new or changed:
         await bump(session, "news")
@@ -177,10 +177,12 @@ async def _known(
     args = [listed(dialect, sources.values()), listed(dialect, [draft.identity_hash for draft in drafts])]
     where = f"{within(dialect, 'source_id', 'bigint')} AND {within(dialect, 'identity_hash', 'bigint')}"
     rows = await session.rows(
-        f"SELECT source_id, identity_hash, id, story_id, content_hash, dated FROM articles WHERE {where}", args
+        f"SELECT source_id, identity_hash, id, story_id, content_hash, language, dated FROM articles WHERE {where}",
+        args,
     )
     stored = {
-        (source, mark): _Stored(key, story, content, bool(dated)) for source, mark, key, story, content, dated in rows
+        (source, mark): _Stored(key, story, content, language, bool(dated))
+        for source, mark, key, story, content, language, dated in rows
     }
     gone = await session.rows(f"SELECT source_id, identity_hash FROM pruned_identities WHERE {where}", args)
     return stored, {(source, mark) for source, mark in gone}
@@ -215,9 +217,10 @@ async def _insert(session: Session, sources: dict[str, int], drafts: Sequence[_D
     return story_ids
 
 
-async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -> None:
+async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -> bool:
+    """Update articles and their stories; say whether filters may find others than before."""
     if not changed:
-        return
+        return False
     await search.unindex(session, await _indexed(session, [known.article_id for known, _ in changed]))
     await session.run_many(
         "UPDATE articles SET content_hash = ?, url = ?, title = ?, excerpt = ?, language = ?,"
@@ -233,7 +236,8 @@ async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -
         "UPDATE article_texts SET text = ? WHERE id = ?", [(draft.text, known.article_id) for known, draft in changed]
     )
     await search.index(session, [(known.article_id, _words(draft)) for known, draft in changed])
-    await reshape(session, [known.story_id for known, _ in changed])
+    reshaped = await reshape(session, [known.story_id for known, _ in changed])
+    return reshaped or any(known.language != draft.language for known, draft in changed)
 
 
 async def prune(before: datetime) -> int:

@@ -28,6 +28,12 @@ CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 120
 POOL = 10
 
+_SETTINGS = {
+    "application_name": "jarchi",
+    "jit": "off",  # compiling a query costs more than the queries here take
+    "plan_cache_mode": "force_custom_plan",  # a plan for any LIMIT sorts a million rows for the sake of six
+}
+
 _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
@@ -117,7 +123,7 @@ class PostgresEngine:
             try:
                 result = await work(PostgresSession(connection))
             except BaseException:
-                if not connection.is_closed():
+                if not _gone(connection):
                     with contextlib.suppress(*_LOST):
                         await block.rollback()
                 raise
@@ -147,9 +153,12 @@ class PostgresEngine:
             except _LOST as error:
                 raise _LostConnectionError from error
             except asyncpg.InterfaceError as error:  # also raised for mistakes of ours
-                if connection.is_closed():
+                if _gone(connection):
                     raise _LostConnectionError from error
                 raise
+            except asyncpg.InternalClientError as error:  # the server is just ending the session; nothing was sent
+                connection.terminate()
+                raise _LostConnectionError from error
 
     async def backup(self, path: Path) -> None:
         """Say how: a server's database is dumped by the server's own tool."""
@@ -165,6 +174,14 @@ class PostgresEngine:
             self._pool.terminate()
 
 
+def _gone(connection: Connection) -> bool:
+    """Whether the connection was closed under us; the pool may have taken it back already."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
+
+
 def _arguments(address: PostgresAddress) -> dict[str, Any]:
     """What asyncpg wants to know."""
     return {
@@ -176,8 +193,7 @@ def _arguments(address: PostgresAddress) -> dict[str, Any]:
         "ssl": address.ssl,
         "timeout": CONNECT_SECONDS,
         "command_timeout": STATEMENT_SECONDS,
-        # Compiling a query costs more than the queries here take.
-        "server_settings": {"application_name": "jarchi", "jit": "off", **dict(address.settings)},
+        "server_settings": {**_SETTINGS, **dict(address.settings)},
     }
 
 

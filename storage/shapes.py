@@ -72,34 +72,53 @@ async def found(session: Session, shapes: Sequence[Shape]) -> None:
     await _add_countries(session, shapes)
 
 
-async def reshape(session: Session, story_ids: Iterable[int]) -> None:
-    """Make stories anew from the articles they have now; one without articles goes away."""
+async def reshape(session: Session, story_ids: Iterable[int]) -> bool:
+    """Make stories anew from the articles they have now; one without articles goes away.
+
+    Says whether a filter by country, source or time may find others than before.
+    """
     wanted = sorted(set(story_ids))
-    if not wanted:
-        return
-    chosen = [listed(session.dialect, wanted)]
-    leads = dict(await _pairs(session, "SELECT id, lead_id FROM stories WHERE ", chosen))
+    stored = await _stored(session, wanted)
+    members = await _members(session, wanted)
+    shapes = [
+        shape(members[story_id], before.lead_id if (before := stored.get(story_id)) else None)
+        for story_id in wanted
+        if story_id in members
+    ]
+    changed = [new for new in shapes if new != stored.get(new.story_id)]
+    empty = [story_id for story_id in wanted if story_id not in members]
+    touched = [listed(session.dialect, [new.story_id for new in changed] + empty)]
+    await session.run(f"DELETE FROM story_countries WHERE {within(session.dialect, 'story_id', 'bigint')}", touched)
+    if empty:
+        gone = [listed(session.dialect, empty)]
+        await session.run(f"DELETE FROM stories WHERE {within(session.dialect, 'id', 'bigint')}", gone)
+    await _save(session, changed)
+    return bool(changed or empty)
+
+
+async def _stored(session: Session, story_ids: Sequence[int]) -> dict[int, Shape]:
+    rows = await session.rows(
+        "SELECT id, lead_id, size, first_seen, last_seen, facets, countries FROM stories"
+        f" WHERE {within(session.dialect, 'id', 'bigint')}",
+        [listed(session.dialect, story_ids)],
+    )
+    return {
+        key: Shape(key, lead_id, size, first, last, bits, weighted(countries))
+        for key, lead_id, size, first, last, bits, countries in rows
+    }
+
+
+async def _members(session: Session, story_ids: Sequence[int]) -> dict[int, list[Member]]:
     rows = await session.rows(
         "SELECT id, story_id, source_id, published_at, language, countries FROM articles"
-        f" WHERE {within(session.dialect, 'story_id', 'bigint')}",
-        chosen,
+        f" WHERE {within(session.dialect, 'story_id', 'bigint')} ORDER BY id",
+        [listed(session.dialect, story_ids)],
     )
     members: dict[int, list[Member]] = {}
     for article_id, story_id, source_id, published, language, countries in rows:
         member = Member(article_id, story_id, source_id, published, language, weighted(countries))
         members.setdefault(story_id, []).append(member)
-    await session.run(f"DELETE FROM story_countries WHERE {within(session.dialect, 'story_id', 'bigint')}", chosen)
-    empty = [story_id for story_id in wanted if story_id not in members]
-    if empty:
-        await session.run(
-            f"DELETE FROM stories WHERE {within(session.dialect, 'id', 'bigint')}", [listed(session.dialect, empty)]
-        )
-    await _save(session, [shape(members[story_id], leads.get(story_id)) for story_id in wanted if story_id in members])
-
-
-async def _pairs(session: Session, select: str, args: Sequence[object]) -> list[tuple[int, int]]:
-    rows = await session.rows(select + within(session.dialect, "id", "bigint"), args)
-    return [(first, second) for first, second in rows]
+    return members
 
 
 async def _save(session: Session, shapes: Sequence[Shape]) -> None:

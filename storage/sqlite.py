@@ -273,7 +273,9 @@ async def connect(path: Path) -> SqliteEngine:
 
 @contextlib.asynccontextmanager
 async def _connected(path: Path) -> AsyncIterator[aiosqlite.Connection]:
-    connection = await aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+    connection = aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None, cached_statements=256)
+    connection._thread.daemon = True  # noqa: SLF001 # else a process whose loop was torn down would never end
+    await connection
     try:
         for pragma in _PRAGMAS:
             await connection.execute_fetchall(pragma)

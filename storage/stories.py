@@ -1,8 +1,8 @@
 """Stories, newest first, a page at a time.
 
-A page walks one index (time, id, facets): countries and languages are bits of ``facets``, and only what bits cannot
-tell is asked of other tables. How many there are in all is counted once, then only for what came since, until a story
-that was there changes (``shape`` of the versions).
+A page walks one index (time, id, facets): countries, languages and sources are bits of ``facets``, and only what bits
+cannot tell is asked of other tables. How many there are in all is counted once, then only for what came since, until a
+story that was there changes (``shape`` of the versions; where words are searched, any news).
 """
 
 from dataclasses import dataclass, replace
@@ -25,21 +25,22 @@ _LEAD = "JOIN articles a ON a.id = st.lead_id JOIN sources s ON s.id = a.source_
 
 @dataclass(frozen=True, slots=True)
 class _Filter:
-    """Conditions on ``stories st`` with their parameters."""
+    """Where stories ``st`` are looked for and what holds for them, with the parameters of both in this order."""
 
+    source: str
     conditions: tuple[str, ...]
     args: tuple[object, ...]
 
-    def after(self, first: str) -> str:
-        """All conditions, ``first`` before them."""
-        return " AND ".join((first, *self.conditions))
+    def chosen(self, *more: str) -> str:
+        """``FROM`` and ``WHERE`` of a statement whose last conditions are ``more``."""
+        return f"FROM {self.source} WHERE {' AND '.join((*self.conditions, *more))}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Total:
-    """How many stories up to the id ``anchor`` a filter found while the shape was this."""
+    """How many stories up to the id ``anchor`` a filter found while ``version`` was this."""
 
-    shape: int
+    version: int
     anchor: int
     count: int
 
@@ -53,17 +54,18 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
     database = current()
     wanted = await _filter(database, query)
     limit, offset = max(limit, 0), max(offset, 0)
-    ((highest, shape),) = await database.glance(
-        "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = 'shape')"
+    ((highest, version),) = await database.glance(
+        "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = ?)",
+        ["news" if query.words.strip() else "shape"],
     )
     anchor = (highest or 0) if anchor is None else anchor
     rows = await database.read(
-        f"SELECT {_STORY} FROM (SELECT st.id FROM stories st WHERE {wanted.after('st.id <= ?')}"
+        f"SELECT {_STORY} FROM (SELECT st.id {wanted.chosen('st.id <= ?')}"
         " ORDER BY st.last_seen DESC, st.id DESC LIMIT ? OFFSET ?) chosen"
         f" JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.last_seen DESC, st.id DESC",
-        [anchor, *wanted.args, limit, offset],
+        [*wanted.args, anchor, limit, offset],
     )
-    return StoryPage(tuple(map(_story, rows)), await _count(database, wanted, anchor, shape), offset, anchor)
+    return StoryPage(tuple(map(_story, rows)), await _count(database, wanted, anchor, version), offset, anchor)
 
 
 async def get(story_id: int) -> Story | None:
@@ -92,14 +94,14 @@ def _story(row: Row) -> Story:
     )
 
 
-async def _count(database: Database, wanted: _Filter, anchor: int, shape: int) -> int:
+async def _count(database: Database, wanted: _Filter, anchor: int, version: int) -> int:
     """Count up to ``anchor``, from what was counted before if that still holds."""
     counts: dict[_Filter, _Total] = database.memory.setdefault("story counts", {})
     known = counts.pop(wanted, None)
-    if known is None or known.shape != shape:
-        known = _Total(shape, anchor, await _counted(database, wanted, 0, anchor))
+    if known is None or known.version != version:
+        known = _Total(version, anchor, await _counted(database, wanted, 0, anchor))
     if known.anchor < anchor:
-        known = _Total(shape, anchor, known.count + await _counted(database, wanted, known.anchor, anchor))
+        known = _Total(version, anchor, known.count + await _counted(database, wanted, known.anchor, anchor))
     counts[wanted] = known
     if len(counts) > COUNTS_KEPT:
         del counts[next(iter(counts))]
@@ -108,44 +110,63 @@ async def _count(database: Database, wanted: _Filter, anchor: int, shape: int) -
 
 async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) -> int:
     ((count,),) = await database.read(
-        f"SELECT count(*) FROM stories st WHERE {wanted.after('st.id > ? AND st.id <= ?')}",
-        [above, up_to, *wanted.args],
+        f"SELECT count(*) {wanted.chosen('st.id > ?', 'st.id <= ?')}",
+        [*wanted.args, above, up_to],
     )
     return int(count)
 
 
 async def _filter(database: Database, query: NewsQuery) -> _Filter:
     dialect = database.dialect
+    source = "stories st"
     parts: list[tuple[str, list[object]]] = []
+    if query.words.strip():
+        found, words = search.condition(dialect, "id", parse(clean(query.words)))
+        source = (
+            f"(SELECT DISTINCT story_id FROM articles WHERE {found}) found JOIN stories st ON st.id = found.story_id"
+        )
+        parts.append(("TRUE", [*words]))
     if query.since is not None:
         parts.append(("st.last_seen >= ?", [micros(query.since)]))
     if query.until is not None:
         parts.append(("st.first_seen < ?", [micros(query.until)]))
     if query.countries:
-        exactly = f"SELECT 1 FROM story_countries c WHERE c.story_id = st.id AND {within(dialect, 'c.country', 'text')}"
-        bits = country_bits(query.countries)
-        parts.append(_by_bits(bits, OTHER_COUNTRY, exactly, _several(dialect, query.countries)))
+        parts.append(_about(dialect, query.countries))
     if query.languages:
-        exactly = f"SELECT 1 FROM articles l WHERE l.story_id = st.id AND {within(dialect, 'l.language', 'text')}"
-        bits = language_bits(query.languages)
-        parts.append(_by_bits(bits, OTHER_LANGUAGE, exactly, _several(dialect, query.languages)))
+        parts.append(_told_in(dialect, query.languages))
     if query.sources:
-        ids = await _source_ids(database, query.sources)
-        exactly = f"SELECT 1 FROM articles o WHERE o.story_id = st.id AND {within(dialect, 'o.source_id', 'bigint')}"
-        bits = source_bits(ids)
-        parts.append(_by_bits(bits, bits, exactly, listed(dialect, ids)))
-    if query.words.strip():
-        found, words = search.condition(dialect, "id", parse(clean(query.words)))
-        parts.append((f"st.id IN (SELECT story_id FROM articles WHERE {found})", [*words]))
-    return _Filter(tuple(condition for condition, _ in parts), tuple(arg for _, args in parts for arg in args))
+        parts.append(_told_by(dialect, await _source_ids(database, query.sources)))
+    args = tuple(arg for _, values in parts for arg in values)
+    return _Filter(source, tuple(condition for condition, _ in parts), args)
+
+
+def _about(dialect: Dialect, countries: tuple[str, ...]) -> tuple[str, list[object]]:
+    exactly = (
+        f"SELECT count(*) FROM story_countries c WHERE c.story_id = st.id AND {within(dialect, 'c.country', 'text')}"
+    )
+    return _by_bits(country_bits(countries), OTHER_COUNTRY, exactly, _several(dialect, countries))
+
+
+def _told_in(dialect: Dialect, languages: tuple[str, ...]) -> tuple[str, list[object]]:
+    exactly = f"SELECT count(*) FROM articles a WHERE a.story_id = st.id AND {within(dialect, 'a.language', 'text')}"
+    return _by_bits(language_bits(languages), OTHER_LANGUAGE, exactly, _several(dialect, languages))
+
+
+def _told_by(dialect: Dialect, source_ids: list[int]) -> tuple[str, list[object]]:
+    exactly = f"SELECT count(*) FROM articles a WHERE a.story_id = st.id AND {within(dialect, 'a.source_id', 'bigint')}"
+    bits = source_bits(source_ids)
+    return _by_bits(bits, bits, exactly, listed(dialect, source_ids)) if source_ids else ("FALSE", [])
 
 
 def _by_bits(wanted: int, shared: int, exactly: str, values: object) -> tuple[str, list[object]]:
-    """A condition on facets; where one of the wanted bits is ``shared`` by others, another table tells ``exactly``."""
+    """A condition on facets; where one of the wanted bits is ``shared`` by others, another table counts ``exactly``.
+
+    It is counted, story by story, since PostgreSQL would rather collect all that EXISTS may ever find.
+    """
     if not wanted & shared:
         return "(st.facets & ?) <> 0", [wanted]
     return (
-        f"((st.facets & ?) <> 0 OR ((st.facets & ?) <> 0 AND EXISTS ({exactly})))",
+        f"((st.facets & ?) <> 0 OR ((st.facets & ?) <> 0 AND ({exactly}) > 0))",
         [wanted & ~shared, wanted & shared, values],
     )
 

@@ -122,13 +122,20 @@ def _postgres_template(server_url: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture
+def postgres_url(_postgres_template: str) -> str:
+    """The URL of a migrated, empty PostgreSQL database."""
+    _in_a_thread(_execute(_postgres_template, _EMPTIED))
+    return _postgres_template
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a migrated, empty database."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("_sqlite_template"), tmp_path / "jarchi.db")
         return f"sqlite://{tmp_path}/jarchi.db"
-    url: str = request.getfixturevalue("_postgres_template")
-    _in_a_thread(_execute(url, _EMPTIED))
+    url: str = request.getfixturevalue("postgres_url")
     return url
 
 

@@ -467,6 +467,22 @@ def test_a_process_ends_whatever_happened(database_url: str, tmp_path: Path):
     assert run(ENDING, f"sqlite://{tmp_path}/text").stdout == "CorruptDatabaseError\n"
 
 
+TORN_DOWN = """
+import asyncio, sys
+from storage.database import opened
+
+async def main():
+    await opened(sys.argv[1]).__aenter__()
+    raise SystemExit(3)
+
+asyncio.run(main())
+"""
+
+
+def test_a_process_ends_even_if_nothing_was_closed(database_url: str):
+    assert run(TORN_DOWN, database_url).returncode == 3
+
+
 LIVING = """
 import asyncio, sys
 from storage import chats

@@ -92,6 +92,39 @@ async def test_totals_follow_what_changes_and_goes():
     assert (await stories.page(NewsQuery(countries=("KZ",)))).total == 7
 
 
+@pytest.mark.parametrize(
+    ("change", "query"),
+    [
+        ({"title": "Other"}, NewsQuery(words="headline")),
+        ({"countries": ("UZ",)}, NewsQuery(countries=("KZ",))),
+        ({"countries": ("GE",)}, NewsQuery(countries=("CN", "KZ"))),
+        ({"language": "ru"}, NewsQuery(languages=("en",))),
+        ({"language": "ja"}, NewsQuery(languages=("zh", "en"))),
+    ],
+)
+async def test_totals_follow_every_change_a_filter_sees(change, query):
+    await articles.save([made(1), made(2), made(3, language="zh", countries=("CN",))])
+    before = (await stories.page(query)).total
+    await articles.save([made(2, **change)])
+    assert (await stories.page(query)).total == before - 1
+
+
+async def test_a_new_title_keeps_the_totals_of_other_filters(database: Database):
+    await articles.save([made(1), made(2)])
+    await stories.page(NewsQuery(countries=("KZ",)))
+    ((shape,),) = await database.read("SELECT value FROM versions WHERE name = 'shape'")
+    await articles.save([made(1, title="Other")])
+    assert [tuple(row) for row in await database.read("SELECT value FROM versions WHERE name = 'shape'")] == [(shape,)]
+
+
+async def test_an_exotic_language_changes_into_another():
+    await articles.save([made(1, language="zh")])
+    assert await found(languages=("zh",)) == ["1"]
+    await articles.save([made(1, language="ja")])
+    assert await found(languages=("zh",)) == []
+    assert await found(languages=("ja",)) == ["1"]
+
+
 async def test_many_totals_are_remembered_but_not_all(monkeypatch):
     monkeypatch.setattr(stories, "COUNTS_KEPT", 3)
     await articles.save([made(1)])
