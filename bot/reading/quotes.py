@@ -275,8 +275,8 @@ class _Look:
         self._newest = max(filter(None, (self._newest, change.newest)), default=None)
         self._early = self._early or change.early
         if hidden := [quote for quote in change.changed if quote.flag is not None]:
-            first = hidden[0]
-            self._noted(f"{len(hidden)} not shown: {first.base}/{first.counter} of {first.date} ({first.flag})")
+            one = hidden[0]
+            self._noted(f"{len(hidden)} not shown: {one.base}/{one.counter} of {one.date} ({one.flag})")
         self.outcome = replace(
             self.outcome,
             new=self.outcome.new + result.new,
