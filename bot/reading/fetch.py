@@ -41,12 +41,16 @@ _PERMANENT = {301, 308}
 _VALIDATOR_LIMIT = 1000
 
 
+HOME = "https://github.com/jarchi-news/jarchi"
+"""Where an outlet can read who asks."""
+
+
 def reader_name() -> str:
     """Return the User-Agent, honest and reader-like.
 
     Some outlets give a web page to "Mozilla" and to every name with "Bot" in it (SOURCES.md, news rule 2).
     """
-    return f"Jarchi/{version('jarchi')} (+https://pypi.org/project/jarchi/)"
+    return f"Jarchi/{version('jarchi')} (+{HOME})"
 
 
 @dataclass(frozen=True, slots=True)
