@@ -2,7 +2,9 @@
 
 ::
 
-    test ── Visitor ──> World <── HTTP, in the test's loop ──  python -m bot run  ── HTTP ──> newsroom, in the test's loop
+    test ── Visitor ──> World <── HTTP ── python -m bot run ── HTTP ──> newsroom
+
+World and newsroom live in the test's own event loop, the bot does not.
 """
 
 import asyncio
@@ -168,7 +170,7 @@ class RunningBot:
                 assert self.process.returncode is None, f"the bot ended at once: {self.log}"
                 await asyncio.sleep(0.02)
             self.address = found[1]
-            while ready and (await self.get("/readyz"))[0] != 200:
+            while ready and (await self.get("/readyz"))[0] != 200:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)
 
     async def get(self, path: str, accept: str = "*/*") -> tuple[int, str]:

@@ -87,14 +87,16 @@ async def test_russian_and_all_again(reader):
     assert text_of(await reader.say("/start")).startswith(STARTED["ru"])
     first = await reader.say("/news казахстан")
     assert text_of(first).startswith("Новости · Казахстан")
-    assert re.search(r"7–12 из \d\d\Z", text_of(second := await reader.press(first, "▶")))
+    second = await reader.press(first, "▶")
+    assert re.search(r"7–12 из \d\d\Z", text_of(second))
     story = await reader.press(second, "1")
     assert text_of(story).startswith(titles(second)[0])
     assert text_of(await reader.press(story, "◀")) == text_of(second)
     card = await reader.say("/rates")
     assert text_of(card).startswith("1 USD · официальные курсы")
     assert "3,50" in text_of(card)
-    assert text_of(turned := await reader.press(await reader.press(card, "EUR"), "⇄")).startswith("В EUR")
+    turned = await reader.press(await reader.press(card, "EUR"), "⇄")
+    assert text_of(turned).startswith("В EUR")
     assert re.search(r"1 UZS\s+0,0000\d{4}\b", text_of(turned))
 
 
@@ -107,7 +109,7 @@ async def test_who_comes_with_russian_in_telegram_is_spoken_to_in_russian(town, 
 async def test_buttons_of_the_welcome_lead_on(reader):
     welcome = await reader.start()
     chosen = await reader.press(welcome, "Kyrgyzstan")
-    assert "✓ 🇰🇬 Kyrgyzstan" in sum(reader.buttons(chosen), [])
+    assert any("✓ 🇰🇬 Kyrgyzstan" in row for row in reader.buttons(chosen))
     page = await reader.press(chosen, "📰 News")
     assert text_of(page).startswith("News · Kyrgyzstan")
     assert text_of(await reader.say("/news")).startswith("News · Kyrgyzstan")
