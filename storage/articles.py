@@ -24,7 +24,7 @@ from storage.shapes import Member, found, reshape, shape
 from storage.versions import bump, hold_news
 from storage.words import document
 
-PRUNED_AT_ONCE = 500
+PRUNED_AT_ONCE = 200
 """Articles removed in one transaction, so that others can write between."""
 
 LONGEST_LANGUAGE = 35
@@ -240,18 +240,20 @@ async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -
     return reshaped or any(known.language != draft.language for known, draft in changed)
 
 
-async def prune(before: datetime) -> int:
+async def prune(before: datetime, *, fetched_before: datetime | None = None) -> int:
     """Remove articles published before this moment, and stories left without any; return how many articles.
 
-    Their identities are kept, so that they do not come back.
+    With ``fetched_before``, what was fetched (or changed) since then stays, however old it is. Identities of what goes
+    are kept, so that it does not come back.
     """
     removed = 0
-    while count := await current().write(lambda session: _prune(session, micros(before))):
+    fetched = None if fetched_before is None else micros(fetched_before)
+    while count := await current().write(lambda session: _prune(session, micros(before), fetched)):
         removed += count
     return removed
 
 
-async def _prune(session: Session, before: int) -> int:
+async def _prune(session: Session, before: int, fetched_before: int | None) -> int:
     await hold_news(session)
     rows = await session.rows(
         "SELECT id, story_id, source_id, identity_hash FROM articles WHERE published_at < ?"

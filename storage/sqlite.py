@@ -34,8 +34,8 @@ T = TypeVar("T")
 BUSY_SECONDS = 5
 READERS = 2
 CHECKPOINT_COMMITS = 500
-HEADER, SMALLEST = b"SQLite format 3\0", 512
-"""How a database begins, and how long it is at least (https://www.sqlite.org/fileformat.html)."""
+SMALLEST = 512
+"""Bytes of the shortest database (https://www.sqlite.org/fileformat.html)."""
 CHECKED_BYTES = 32 * 2**20
 """Files up to this size are read through when opened (about 0.1 s); damage in larger ones shows when it is met."""
 
@@ -214,8 +214,8 @@ async def look(path: Path) -> Standing:
 
     Raises a :class:`StorageError` where it is damaged, no database, locked or may not be written.
     """
-    _check_header(path)
     with spoken(path):
+        _check_size(path)
         async with _connected(path) as connection:
             session = SqliteSession(connection)
             await session.run("BEGIN IMMEDIATE")  # says at once whether the file may be written
@@ -231,16 +231,12 @@ async def look(path: Path) -> Standing:
             return Standing(tables - {RECORD}, tuple(name for (name,) in applied))
 
 
-def _check_header(path: Path) -> None:
-    """Refuse other files before SQLite sees them: it takes a very short one for an empty database, and fills it."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(SMALLEST)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise ReadOnlyDatabaseError(f"The database {path} cannot be read: {error.strerror or error}.") from error
-    if start and (len(start) < SMALLEST or not start.startswith(HEADER)):
+def _check_size(path: Path) -> None:
+    """Refuse a very short file before SQLite sees it, who would take it for an empty database and fill it.
+
+    The file is not opened for that: closing it would drop the locks that SQLite holds on it in this process.
+    """
+    if path.exists() and 0 < path.stat().st_size < SMALLEST:
         raise CorruptDatabaseError(_damaged(path))
 
 
@@ -284,11 +280,16 @@ async def _connected(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         await connection.close()
 
 
+_NOT_WRITABLE = "The database {} cannot be opened for writing: check the permissions of the file and its folder."
+
+
 @contextlib.contextmanager
 def spoken(path: Path) -> Iterator[None]:
     """Put SQLite's errors into words for the operator; a mistake of ours in a statement stays what it is."""
     try:
         yield
+    except PermissionError as error:
+        raise ReadOnlyDatabaseError(_NOT_WRITABLE.format(path)) from error
     except sqlite3.Error as error:
         told = _told(error, path)
         if told is None:
@@ -311,9 +312,7 @@ def _told(error: sqlite3.Error, path: Path) -> StorageError | None:
     if code == sqlite3.SQLITE_FULL:
         return FullDiskError(f"No space is left for the database {path}: free some; nothing stored is lost.")
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}:
-        return ReadOnlyDatabaseError(
-            f"The database {path} cannot be opened for writing: check the permissions of the file and its folder."
-        )
+        return ReadOnlyDatabaseError(_NOT_WRITABLE.format(path))
     if code == sqlite3.SQLITE_IOERR:
         return StorageError(f"The disk failed under the database {path} ({error}): check the disk.")
     return None
