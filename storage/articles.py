@@ -27,6 +27,9 @@ from storage.words import document
 PRUNED_AT_ONCE = 200
 """Articles removed in one transaction, so that others can write between."""
 
+_EVER = 2**63 - 1
+"""Later than any moment in a column."""
+
 LONGEST_LANGUAGE = 35
 """Characters; no tag of BCP 47 in use is longer."""
 
@@ -247,18 +250,18 @@ async def prune(before: datetime, *, fetched_before: datetime | None = None) -> 
     are kept, so that it does not come back.
     """
     removed = 0
-    fetched = None if fetched_before is None else micros(fetched_before)
+    fetched = _EVER if fetched_before is None else micros(fetched_before)
     while count := await current().write(lambda session: _prune(session, micros(before), fetched)):
         removed += count
     return removed
 
 
-async def _prune(session: Session, before: int, fetched_before: int | None) -> int:
+async def _prune(session: Session, before: int, fetched_before: int) -> int:
     await hold_news(session)
     rows = await session.rows(
         "SELECT id, story_id, source_id, identity_hash FROM articles WHERE published_at < ?"
-        " ORDER BY published_at LIMIT ?",
-        [before, PRUNED_AT_ONCE],
+        " AND fetched_at < ? ORDER BY published_at LIMIT ?",
+        [before, fetched_before, PRUNED_AT_ONCE],
     )
     if not rows:
         return 0

@@ -138,6 +138,14 @@ async def test_what_was_pruned_does_not_come_back():
     assert (await stories.page(NewsQuery(words="river"))).total == 3
 
 
+async def test_what_is_old_but_was_fetched_lately_may_stay():
+    old = NOON - timedelta(days=900)
+    await articles.save([made(1, published_at=old), made(2, published_at=old, fetched_at=NOON - timedelta(days=200))])
+    past = NOON - timedelta(days=180)
+    assert await articles.prune(past, fetched_before=past) == 1
+    assert [story.lead.title for story in (await stories.page(NewsQuery())).stories] == ["Headline 1"]
+
+
 async def test_pruning_takes_as_many_transactions_as_it_needs(monkeypatch):
     monkeypatch.setattr(articles, "PRUNED_AT_ONCE", 2)
     await articles.save([made(number) for number in range(5)])
