@@ -35,7 +35,7 @@ GAUGES_EVERY = timedelta(seconds=15)
 ARTICLES_KEPT = timedelta(days=180)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 RETRY_AFTER_CRASH = timedelta(minutes=15)
-AT_ONCE = 12  # sources refreshed side by side; parsing shares one core anyway
+AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
 
 Refresh = Callable[[Source], Awaitable[RefreshOutcome]]
 Job = Callable[[], Coroutine[Any, Any, None]]

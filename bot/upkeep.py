@@ -26,7 +26,7 @@ from storage import database, sources
 from storage.clock import utc_now
 from storage.records import Source
 
-AT_ONCE = 8
+AT_ONCE = 24
 
 
 class UpkeepError(Exception):

@@ -175,7 +175,8 @@ class Fetcher:
         url, left, permanent = _parsed(request.url), self._timeout, True
         for hops in range(MAX_REDIRECTS + 1):
             self._judge(url)
-            turn = self._turn(url.raw_host or "")
+            # Odd ports are servers of their own: on loopback one that hangs must not hold up the others.
+            turn = self._turn(url.host_port_subcomponent or "")
             async with turn:
                 began = asyncio.get_running_loop().time()
                 answer = await self._hop(url, request, left)

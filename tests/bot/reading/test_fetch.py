@@ -380,6 +380,22 @@ async def test_at_most_four_at_once_a_host_and_waiting_costs_no_time() -> None:
     assert all(isinstance(answer, Fetched) for answer in answers)
 
 
+async def test_servers_on_other_ports_of_a_host_do_not_wait_for_one_that_hangs() -> None:
+    async def handler(_request: web.Request) -> web.Response:
+        return web.Response(text="x")
+
+    async def silent(_writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(60)
+
+    async with raw(silent) as hung, serving(handler) as base, Fetcher(allow_private=True) as fetcher:
+        waiting = [asyncio.create_task(fetcher.get(FetchRequest(hung))) for _ in range(5)]
+        await asyncio.sleep(0.05)
+        assert isinstance(await asyncio.wait_for(fetcher.get(FetchRequest(base)), 2), Fetched)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
 async def test_cancelling_is_not_swallowed() -> None:
     async def silent(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(60)
