@@ -4,15 +4,17 @@ import asyncio
 import contextlib
 import logging
 import random
+import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
 
-from storage import articles, chats, inbox, versions
+from storage import articles, chats, inbox, sqlite, versions
 from storage.database import Database, UnreachableDatabaseError, opened
 from storage.errors import OutcomeUnknownError
 from storage.records import Chat, ChatKind, InboxUpdate, NewArticle
@@ -88,6 +90,20 @@ async def test_quick_changes_are_done_together_or_not_at_all(database: Database)
     assert await news() == 0
     rows = await database.change(up, ("UPDATE versions SET value = value + 1 WHERE name = 'news' RETURNING value", []))
     assert [tuple(row) for row in rows] == [(2,)]
+
+
+async def test_quick_changes_reach_the_file_in_the_background(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(sqlite, "CHECKPOINT_COMMITS", 5)
+    async with opened(f"sqlite://{tmp_path}/jarchi.db") as database:
+        for number in range(5):
+            await chats.save(Chat(number, ChatKind.PRIVATE))
+        engine = database._engine
+        assert isinstance(engine, sqlite.SqliteEngine)
+        assert engine._checkpoint is not None
+        await engine._checkpoint
+        shutil.copy(tmp_path / "jarchi.db", tmp_path / "without_log.db")
+    async with opened(f"sqlite://{tmp_path}/without_log.db"):
+        assert await chats.get(4) == Chat(4, ChatKind.PRIVATE)
 
 
 async def test_a_failure_nobody_waits_for_is_logged(caplog: pytest.LogCaptureFixture):
