@@ -6,7 +6,7 @@ the beginning; the source's own country is a prior. Each word costs one look int
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -59,7 +59,7 @@ def tag(
     text: str,
     *,
     source_countries: tuple[str, ...] = (),
-    categories: Iterable[str] = (),
+    categories: Sequence[str] = (),
     language: str = "",
 ) -> tuple[CountryWeight, ...]:
     """Return the countries of an article, leading one first, its weight 1 where it was named.
@@ -67,7 +67,23 @@ def tag(
     ``text`` is excerpt and full text, plain. A national outlet's country is assumed where none is named; an outlet of
     several countries gives no hint.
     """
-    index = _indexes().get(language) or _indexes()[""]
+    scores: dict[str, float] = {}
+    in_title: dict[str, float] = {}
+    # A language told from a few words may be wrong, and headlines of the region are in the two that all of it reads.
+    for tried in dict.fromkeys((language, "en", "ru")):
+        scores, in_title = _scores(_indexes().get(tried) or _indexes()[""], title, text, categories)
+        if scores:
+            break
+    home = source_countries[0] if len(source_countries) == 1 else None
+    if home in scores:
+        scores[home] += _HOME
+    return _weights(scores, home, named=set(in_title))
+
+
+def _scores(
+    index: _Index, title: str, text: str, categories: Sequence[str]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the countries' scores by the names of an index, and what the title alone names."""
     in_title = _count(title, index)
     scores = {country: score * _TITLE_FACTOR for country, score in in_title.items()}
     for piece, factor, most in (
@@ -78,10 +94,7 @@ def tag(
         if piece:
             for country, score in _count(piece, index).items():
                 scores[country] = scores.get(country, 0.0) + min(score * factor, most)
-    home = source_countries[0] if len(source_countries) == 1 else None
-    if home in scores:
-        scores[home] += _HOME
-    return _weights(scores, home, named=set(in_title))
+    return scores, in_title
 
 
 def _weights(scores: dict[str, float], home: str | None, named: set[str]) -> tuple[CountryWeight, ...]:

@@ -127,6 +127,18 @@ def test_an_unknown_language_looks_into_all() -> None:
     assert [weight.country for weight in tag("Usbekistan: Samarkand", "", language="de")] == ["UZ"]
 
 
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        ("Café in Tashkent, Uzbekistan", "uz", "UZ"),
+        ("Almaty today", "kk", "KZ"),
+        ("Посол Казахстана", "ky", "KZ"),
+    ],
+)
+def test_a_language_told_wrong_hides_no_country(title: str, language: str, expected: str) -> None:
+    assert [weight.country for weight in tag(title, "", language=language)] == [expected]
+
+
 def test_folding() -> None:
     assert (
         fold("Oʻzbekiston G‘ijduvon Мирзиёев Нур-Султан İstanbul")
