@@ -169,7 +169,7 @@ class InboxWriter:
         batch = self._done[:]
         try:
             await self._store.finish(batch, self._clock())
-        except Exception:
+        except Exception:  # whatever it was, the batch is due again
             self._due = True
             raise
         del self._done[: len(batch)]
