@@ -36,11 +36,19 @@
     const element = walker.currentNode.parentElement;
     const words = walker.currentNode.textContent.trim();
     const box = element.getBoundingClientRect();
-    if (!words || !/[\p{L}\p{N}]/u.test(words) || box.width < 2 || element.closest(".avatar, .topic-sign, .thumb, .preview-art, .sr-only, .skip, .hidden-text, noscript, [hidden]")) continue;
+    if (
+      !words ||
+      !/[\p{L}\p{N}]/u.test(words) ||
+      box.width < 2 ||
+      element.closest(".avatar, .topic-sign, .thumb, .preview-art, .sr-only, .skip, .hidden-text, noscript, [hidden]")
+    )
+      continue;
     if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     const { found, walled } = layers(element);
     const colour = rgba(getComputedStyle(element).color);
-    const grounds = (walled ? walls : [[255, 255, 255, 1]]).map((wall) => found.reduceRight((under, top) => over(top, under), wall));
+    const grounds = (walled ? walls : [[255, 255, 255, 1]]).map((wall) =>
+      found.reduceRight((under, top) => over(top, under), wall),
+    );
     const worst = Math.min(...grounds.map((ground) => ratio(over(colour, ground), ground)));
     if (worst < 4.5) poor.push(`${element.className || element.tagName}: ${words.slice(0, 30)} (${worst.toFixed(2)})`);
   }

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from bot.playground import visits
-from bot.playground.cast import EMILY, RUSLAN
+from bot.playground.cast import EMILY, GROUP, RUSLAN
 from handlers.screen import utf16_len
 
 NOON = datetime(2026, 5, 24, 7, 5, 9, tzinfo=UTC)
@@ -148,7 +148,7 @@ async def test_moments_are_shown_in_the_viewers_zone_and_language(visit, world):
     assert words[:2] == ["24 May 2026", "12:05"]
     assert words[2].startswith("Sunday")
     assert words[2].endswith("12:05:09")
-    assert words[3:6] == ["24/05/2026", "moment4", "moment5"]
+    assert words[3:6] == ["24/05/26", "moment4", "moment5"]
     assert "24 May 2026" in await page.locator(".text time").nth(4).get_attribute("title")
     assert await page.locator(".text time").first.get_attribute("datetime") == "2026-05-24T07:05:09.000Z"
     other = await shown(visit, world, text, entities, person=RUSLAN, timezone_id="Europe/Moscow")
@@ -204,3 +204,18 @@ async def test_a_preview_is_a_card_for_the_one_link_that_was_chosen(visit, bot, 
     await expect(card.locator(".preview-host")).to_have_text("example.org")
     await expect(card.locator(".preview-path")).to_have_text("www.example.org/тема")
     assert "large" in (await card.get_attribute("class")).split()
+
+
+async def test_a_preview_loads_pictures_of_this_machine_only(visit, base, bot, world):
+    visits.start(world, world.people[EMILY], world.chats[EMILY])
+    for host in (base, "https://example.com"):
+        options = {"url": f"{host}/newsroom/picture.png", "prefer_large_media": True, "show_above_text": True}
+        await bot.call("sendMessage", chat_id=EMILY, text="A story", link_preview_options=options)
+    visits.read(world.chats[EMILY], world.people[EMILY])
+    page = await visit(chat=GROUP)
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="4"/>'
+    await page.route("**/picture.png", lambda route: route.fulfill(body=drawn, content_type="image/svg+xml"))
+    await page.locator(f".chat-row[data-chat-id='{EMILY}']").click()
+    await expect(page.locator(".preview img")).to_have_js_property("complete", value=True)
+    await expect(page.locator(".preview img")).to_have_count(1)
+    await expect(page.locator(".preview-host")).to_have_text("example.com")

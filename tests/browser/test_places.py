@@ -162,6 +162,12 @@ async def test_becoming_a_member_and_leaving(visit, bot, world):
     await page.get_by_role("button", name="Leave the chat").click()
     await expect(page.locator(f".chat-row[data-chat-id='{FORUM}']")).to_have_count(0)
     await expect(page.locator(".nothing")).to_be_visible()
+    owner = await visit(EMILY, chat=GROUP)
+    await owner.get_by_role("button", name="Playground tools").first.click()
+    await owner.get_by_label("Person", exact=True).select_option(str(RUSLAN))
+    await owner.get_by_label("Becomes").select_option("kicked")
+    await owner.get_by_role("button", name="Do it").click()
+    await expect(page.locator(f".chat-row[data-chat-id='{GROUP}']")).to_have_count(0)
 
 
 async def test_faults_are_planned_and_cleared(visit, bot, world):

@@ -32,7 +32,10 @@ async function asked(request) {
   }
   if (!answer.ok) {
     const said = body?.error ?? body?.description ?? body?.message;
-    throw new Refused(answer.status, typeof said === "string" && said ? said : `The playground answered ${answer.status}.`);
+    throw new Refused(
+      answer.status,
+      typeof said === "string" && said ? said : `The playground answered ${answer.status}.`,
+    );
   }
   return body;
 }
@@ -40,7 +43,9 @@ async function asked(request) {
 export const get = (path, query) => asked(fetch(url(path, query), { headers: { Accept: "application/json" } }));
 
 export const post = (path, body) =>
-  asked(fetch(url(path), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }));
+  asked(
+    fetch(url(path), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
+  );
 
 export const photoUrl = (fileId) => url(`photo/${encodeURIComponent(fileId)}`).href;
 

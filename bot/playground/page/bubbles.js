@@ -20,7 +20,12 @@ try {
  */
 export function bubble(message, { group, acts }) {
   const common = {
-    data: { messageId: message.message_id, chatId: message.chat?.id ?? "", own: String(Boolean(message.own)), date: message.date },
+    data: {
+      messageId: message.message_id,
+      chatId: message.chat?.id ?? "",
+      own: String(Boolean(message.own)),
+      date: message.date,
+    },
     tabindex: "-1",
   };
   const service = serviceText(message);
@@ -35,7 +40,12 @@ export function bubble(message, { group, acts }) {
     h(
       "div",
       { class: "stack" },
-      h("div", { class: "line" }, named ? avatar(author.name, author.id, { color: acts.colorOf(author.id), size: "small" }) : null, body(message, author, named, acts)),
+      h(
+        "div",
+        { class: "line" },
+        named ? avatar(author.name, author.id, { ...acts.faceOf(author.id), size: "small" }) : null,
+        body(message, author, named, acts),
+      ),
       inlineKeyboard(message, acts),
     ),
   );
@@ -51,7 +61,10 @@ function body(message, author, named, acts) {
   const link = preview(message, acts);
   const words = text ? h("div", { class: "text", dir: "auto" }, formatted(text, entities, acts)) : null;
   const big = emojiOnly?.test(text) && !media ? "big-emoji" : "";
-  const unknown = !text && !media && !message.document ? h("div", { class: "text muted" }, "This kind of message is not shown here.") : null;
+  const unknown =
+    !text && !media && !message.document
+      ? h("div", { class: "text muted" }, "This kind of message is not shown here.")
+      : null;
   const parts = [
     h("span", { class: "sr-only" }, `${message.own ? "You" : author.name}: `),
     named ? nameLine(message, author) : viaLine(message, acts),
@@ -71,7 +84,10 @@ function body(message, author, named, acts) {
 }
 
 function nameLine(message, author) {
-  const role = message.sender_chat && message.sender_chat.id === message.chat?.id && message.chat?.type !== "channel" ? "admin" : "";
+  const role =
+    message.sender_chat && message.sender_chat.id === message.chat?.id && message.chat?.type !== "channel"
+      ? "admin"
+      : "";
   return h(
     "div",
     { class: `author tone-${colorName(author.id)}` },
@@ -90,7 +106,9 @@ function viaLine(message, acts) {
 }
 
 function forwarded(origin) {
-  const name = origin.sender_user ? personName(origin.sender_user) : (origin.sender_user_name ?? (origin.chat ?? origin.sender_chat)?.title ?? "somebody");
+  const name = origin.sender_user
+    ? personName(origin.sender_user)
+    : (origin.sender_user_name ?? (origin.chat ?? origin.sender_chat)?.title ?? "somebody");
   return h("div", { class: "forwarded" }, "Forwarded from ", h("strong", {}, name));
 }
 
@@ -100,7 +118,11 @@ function replied(message, acts) {
   const author = authorOf(original);
   const found = h(
     "button",
-    { type: "button", class: `reply-quote tone-${colorName(author.id)}`, "aria-label": `In reply to ${author.name}: ${words}` },
+    {
+      type: "button",
+      class: `reply-quote tone-${colorName(author.id)}`,
+      "aria-label": `In reply to ${author.name}: ${words}`,
+    },
     h("strong", { dir: "auto" }, author.name),
     h("span", { dir: "auto" }, words),
   );
@@ -112,7 +134,12 @@ function meta(message) {
   const time = clockTime(message.date);
   return h(
     "span",
-    { class: "meta", title: message.edit_date ? `${fullTime(message.date)} · edited ${fullTime(message.edit_date)}` : fullTime(message.date) },
+    {
+      class: "meta",
+      title: message.edit_date
+        ? `${fullTime(message.date)} · edited ${fullTime(message.edit_date)}`
+        : fullTime(message.date),
+    },
     message.author_signature ? h("span", { class: "signature" }, `${message.author_signature}, `) : null,
     message.edit_date ? h("span", { class: "edited" }, "edited ") : null,
     h("time", { datetime: new Date(message.date * 1000).toISOString() }, time),
@@ -122,8 +149,14 @@ function meta(message) {
 
 /** A message that is on its way: shown at once, replaced when it has arrived. */
 export function pendingMessage(text, chat, replyTo) {
-  const found = { message_id: `pending-${Math.random().toString(36).slice(2)}`, chat: { id: chat.id, type: chat.type }, date: Math.floor(Date.now() / 1000), text, own: true, pending: true };
+  const found = {
+    message_id: `pending-${Math.random().toString(36).slice(2)}`,
+    chat: { id: chat.id, type: chat.type },
+    date: Math.floor(Date.now() / 1000),
+    text,
+    own: true,
+    pending: true,
+  };
   if (replyTo) found.reply_to_message = replyTo;
   return found;
 }
-

@@ -2,7 +2,7 @@
 
 import { post } from "./api.js";
 import { pendingMessage } from "./bubbles.js";
-import { avatar, h, icon } from "./dom.js";
+import { avatar, BOT_FACE, h, icon } from "./dom.js";
 import { InlineMode, inlineQuery } from "./inline.js";
 import { authorOf, summary } from "./service.js";
 import { Suggestions } from "./suggestions.js";
@@ -18,7 +18,7 @@ export function matching(commands, typed) {
 
 export class Composer {
   /**
-   * acts: at() -> {state, chatData, person, chat, thread, log}, notice(text), startBot(payload), unblock(), join(), arrived(message), drafts: Map.
+   * acts: at() -> {state, chatData, person, chat, thread, log}, notice(text), startBot(payload), unblock(), arrived(message), drafts: Map.
    */
   constructor(element, acts) {
     this.acts = acts;
@@ -38,8 +38,18 @@ export class Composer {
       dir: "auto",
     });
     this.suggestions = new Suggestions(this.field);
-    this.send = h("button", { type: "submit", class: "send", "aria-label": "Send message", title: "Send" }, icon("send"), h("span", { class: "spinner" }));
-    this.menuButton = h("button", { type: "button", class: "menu-button", "aria-haspopup": "listbox" }, icon("menu"), h("span", {}, "Menu"));
+    this.send = h(
+      "button",
+      { type: "submit", class: "send", "aria-label": "Send message", title: "Send" },
+      icon("send"),
+      h("span", { class: "spinner" }),
+    );
+    this.menuButton = h(
+      "button",
+      { type: "button", class: "menu-button", "aria-haspopup": "listbox" },
+      icon("menu"),
+      h("span", {}, "Menu"),
+    );
     this.menuButton.addEventListener("click", () => this.toggleMenu());
     this.menuButton.addEventListener("mousedown", (event) => event.preventDefault());
     this.mask = h("button", { type: "button", class: "mask", "aria-pressed": "false" });
@@ -48,7 +58,12 @@ export class Composer {
     this.form = h(
       "form",
       { class: "composer", "aria-label": "Write a message" },
-      h("div", { class: "composer-box" }, this.reply, h("div", { class: "composer-line" }, this.menuButton, this.mask, this.field)),
+      h(
+        "div",
+        { class: "composer-box" },
+        this.reply,
+        h("div", { class: "composer-line" }, this.menuButton, this.mask, this.field),
+      ),
       this.send,
     );
     this.instead = h("div", { class: "instead", hidden: true });
@@ -69,7 +84,15 @@ export class Composer {
     });
     this.field.addEventListener("input", () => this.typed());
     this.field.addEventListener("keydown", (event) => this.key(event));
-    this.field.addEventListener("blur", () => setTimeout(() => document.activeElement !== this.field && this.suggestions.element.dataset.kind === "commands" && this.suggestions.hide(), 120));
+    this.field.addEventListener("blur", () =>
+      setTimeout(
+        () =>
+          document.activeElement !== this.field &&
+          this.suggestions.element.dataset.kind === "commands" &&
+          this.suggestions.hide(),
+        120,
+      ),
+    );
   }
 
   // -- what stands here -----------------------------------------------------------------------------------------------
@@ -91,7 +114,8 @@ export class Composer {
     this.mask.hidden = !admin;
     if (!admin) this.anonymous = false;
     this.paintMask(chat);
-    this.field.placeholder = chat.type === "channel" ? "Broadcast" : this.anonymous ? "Message as the group" : "Message";
+    this.field.placeholder =
+      chat.type === "channel" ? "Broadcast" : this.anonymous ? "Message as the group" : "Message";
   }
 
   insteadOf(chat, thread, filled) {
@@ -106,18 +130,25 @@ export class Composer {
     }
     const topic = chat.is_forum ? (chat.topics ?? []).find((each) => each.message_thread_id === thread) : null;
     const admin = ["creator", "administrator"].includes(chat.role);
-    if (chat.role === "left") return big("join", chat.type === "channel" ? "JOIN" : "JOIN GROUP", () => this.acts.join());
     if (topic?.closed && !admin) return { what: "closed", make: () => h("p", {}, "The topic is closed") };
-    if (!chat.can_post) return { what: `mute-${chat.type}`, make: () => h("p", {}, chat.type === "channel" ? "Only admins can post here" : "You can’t write here") };
+    if (!chat.can_post)
+      return {
+        what: `mute-${chat.type}`,
+        make: () => h("p", {}, chat.type === "channel" ? "Only admins can post here" : "You can’t write here"),
+      };
     return null;
   }
 
   paintMask(chat) {
     const { state, person } = this.acts.at();
     const me = state.people.find((each) => each.id === person);
-    const label = this.anonymous ? "Sending anonymously as the group. Send as yourself" : "Sending as yourself. Send anonymously as the group";
+    const label = this.anonymous
+      ? "Sending anonymously as the group. Send as yourself"
+      : "Sending as yourself. Send anonymously as the group";
     this.mask.replaceChildren(
-      this.anonymous ? avatar(chat.title, chat.id, { color: chat.color, size: "tiny", symbol: "mask" }) : avatar(me?.first_name ?? "?", person, { color: me?.color, size: "tiny" }),
+      this.anonymous
+        ? avatar(chat.title, chat.id, { color: chat.color, size: "tiny", symbol: "mask" })
+        : avatar(me?.first_name ?? "?", person, { color: me?.color, size: "tiny" }),
     );
     this.mask.setAttribute("aria-pressed", String(Boolean(this.anonymous)));
     this.mask.setAttribute("aria-label", label);
@@ -176,7 +207,8 @@ export class Composer {
     }
     this.inline.stop();
     if (/^\/\S*$/.test(text)) this.offerCommands(matching(this.commands(), text));
-    else if (/^@\w*$/.test(text) && `@${state.bot.username}`.toLowerCase().startsWith(text.toLowerCase())) this.offerBot(state.bot);
+    else if (/^@\w*$/.test(text) && `@${state.bot.username}`.toLowerCase().startsWith(text.toLowerCase()))
+      this.offerBot(state.bot);
     else this.suggestions.hide();
   }
 
@@ -223,7 +255,7 @@ export class Composer {
         node: h(
           "span",
           { class: "command" },
-          avatar(state.bot.first_name, state.bot.id, { size: "tiny", color: this.acts.colorOf(state.bot.id) }),
+          avatar(state.bot.first_name, state.bot.id, { ...BOT_FACE, size: "tiny" }),
           h("strong", {}, `/${each.command}`),
           h("span", { class: "command-words", dir: "auto" }, each.description),
         ),
@@ -243,7 +275,13 @@ export class Composer {
       kind: "commands",
       options: [
         {
-          node: h("span", { class: "command" }, avatar(bot.first_name, bot.id, { size: "tiny", color: this.acts.colorOf(bot.id) }), h("strong", {}, bot.first_name), h("span", { class: "command-words" }, `@${bot.username}`)),
+          node: h(
+            "span",
+            { class: "command" },
+            avatar(bot.first_name, bot.id, { ...BOT_FACE, size: "tiny" }),
+            h("strong", {}, bot.first_name),
+            h("span", { class: "command-words" }, `@${bot.username}`),
+          ),
           pick: fill,
           fill,
         },
@@ -269,11 +307,20 @@ export class Composer {
       this.reply.replaceChildren();
       return;
     }
-    const cancel = h("button", { type: "button", class: "round", "aria-label": "Cancel the reply", title: "Cancel" }, icon("close"));
+    const cancel = h(
+      "button",
+      { type: "button", class: "round", "aria-label": "Cancel the reply", title: "Cancel" },
+      icon("close"),
+    );
     cancel.addEventListener("click", () => this.setReply(null));
     this.reply.replaceChildren(
       icon("reply"),
-      h("div", { class: "reply-words" }, h("strong", { dir: "auto" }, `Reply to ${authorOf(message).name}`), h("span", { dir: "auto" }, summary(message))),
+      h(
+        "div",
+        { class: "reply-words" },
+        h("strong", { dir: "auto" }, `Reply to ${authorOf(message).name}`),
+        h("span", { dir: "auto" }, summary(message)),
+      ),
       cancel,
     );
     this.field.focus({ preventScroll: true });

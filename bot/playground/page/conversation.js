@@ -5,7 +5,7 @@ import { avatar, h, icon } from "./dom.js";
 import { Log } from "./log.js";
 import { copy, menu, showSource } from "./overlays.js";
 import { serviceText, summary } from "./service.js";
-import { symbolOf, topicsOf } from "./sidebar.js";
+import { faceOf, topicsOf } from "./sidebar.js";
 
 const ACTIONS = {
   typing: "typing",
@@ -21,7 +21,11 @@ export class Conversation {
     this.acts = acts;
     this.pinnedAt = 0;
     const round = (name, label, act, extra = "") =>
-      h("button", { type: "button", class: `round ${extra}`, "aria-label": label, title: label, on: { click: act } }, icon(name));
+      h(
+        "button",
+        { type: "button", class: `round ${extra}`, "aria-label": label, title: label, on: { click: act } },
+        icon(name),
+      );
     this.back = round("back", "Back to the chats", () => acts.leave(), "narrow-only");
     this.picture = h("span", { class: "head-picture" });
     this.title = h("h2", { dir: "auto", id: "conversation-title", tabindex: "-1" });
@@ -83,11 +87,13 @@ export class Conversation {
     if (!chat) return;
     const topic = chat.is_forum ? topicsOf(chat).find((each) => each.message_thread_id === thread) : null;
     const title = topic ? topic.name : chat.title;
-    this.picture.replaceChildren(avatar(chat.title, chat.id, { color: chat.color, size: "small", symbol: symbolOf(chat) === "channel" ? "channel" : "" }));
+    this.picture.replaceChildren(avatar(chat.title, chat.id, { ...faceOf(chat), size: "small" }));
     if (this.title.textContent !== title) this.title.textContent = title;
     const act = typing.get(chat.id);
     const busy = act && (act.thread ?? (chat.is_forum ? 1 : null)) === (thread ?? null);
-    const words = busy ? `${chat.type === "private" ? "" : `${state.bot.first_name} is `}${ACTIONS[act.action] ?? "typing"}…` : about(chat, topic);
+    const words = busy
+      ? `${chat.type === "private" ? "" : `${state.bot.first_name} is `}${ACTIONS[act.action] ?? "typing"}…`
+      : about(chat, topic);
     this.subtitle.classList.toggle("typing", Boolean(busy));
     if (this.subtitle.textContent !== words) this.subtitle.textContent = words;
     this.paintPinned(chat, thread);
@@ -111,9 +117,15 @@ export class Conversation {
       h(
         "div",
         { class: "welcome-card" },
-        avatar(chat.title, chat.id, { color: chat.color, size: "large" }),
+        avatar(chat.title, chat.id, { ...faceOf(chat), size: "large" }),
         h("h3", {}, bot ? "What can this bot do?" : "No messages here yet"),
-        h("p", { dir: "auto" }, bot ? chat.description || "Press START, or choose a command from the menu afterwards." : "Write something, or type / to see what the bot understands."),
+        h(
+          "p",
+          { dir: "auto" },
+          bot
+            ? chat.description || "Press START, or choose a command from the menu afterwards."
+            : "Write something, or type / to see what the bot understands.",
+        ),
       ),
     );
   }
@@ -129,7 +141,18 @@ export class Conversation {
     const words = summary(at);
     this.pinned.replaceChildren(
       h("span", { class: "pinned-line", "aria-hidden": "true" }),
-      h("span", { class: "pinned-words" }, h("strong", {}, all.length > 1 ? `Pinned message ${all.length - (this.pinnedAt % all.length)} of ${all.length}` : "Pinned message"), h("span", { dir: "auto" }, words)),
+      h(
+        "span",
+        { class: "pinned-words" },
+        h(
+          "strong",
+          {},
+          all.length > 1
+            ? `Pinned message ${all.length - (this.pinnedAt % all.length)} of ${all.length}`
+            : "Pinned message",
+        ),
+        h("span", { dir: "auto" }, words),
+      ),
       icon("pin"),
     );
   }
@@ -166,9 +189,17 @@ export class Conversation {
     const items = [
       this.mayReply(message) ? { label: "Reply", icon: "reply", act: () => this.composer.setReply(message) } : false,
       text ? { label: "Copy text", icon: "copy", act: () => copy(text) } : false,
-      { label: "Show as JSON", icon: "code", act: () => showSource(`Message ${message.message_id}`, shownSource(message)) },
+      {
+        label: "Show as JSON",
+        icon: "code",
+        act: () => showSource(`Message ${message.message_id}`, shownSource(message)),
+      },
     ];
-    menu(at, items.filter((each) => each !== false), "Message");
+    menu(
+      at,
+      items.filter((each) => each !== false),
+      "Message",
+    );
   }
 
   twice(event) {

@@ -41,8 +41,11 @@ const PATHS = {
   clock: "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zM12 7.500V12l3 2",
   chevron: "M9 6l6 6-6 6",
   lock: "M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3",
+  crier:
+    "M3.500 9.500v5H7l9.500 5v-15L7 9.500zM7 9.500v5M19.500 9c1.200.8 1.800 1.800 1.800 3s-.6 2.200-1.800 3M8.500 15.500l1.200 4.500",
   channel: "M4 10v4h3l8 4V6l-8 4zM18 9.500c1 .7 1.500 1.500 1.500 2.500s-.5 1.800-1.500 2.500",
-  group: "M9 5.500a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM3 18.500c0-3 2.500-5 6-5s6 2 6 5zM16 6.500a2.500 2.500 0 0 1 0 5M17.500 14c2.200.5 3.500 2.200 3.500 4.500h-3",
+  group:
+    "M9 5.500a3 3 0 1 0 0 6 3 3 0 0 0 0-6zM3 18.500c0-3 2.500-5 6-5s6 2 6 5zM16 6.500a2.500 2.500 0 0 1 0 5M17.500 14c2.200.5 3.500 2.200 3.500 4.500h-3",
   topic: "M4 5h16v11H10l-4 4v-4H4z",
   code: "M8 7l-5 5 5 5M16 7l5 5-5 5",
   file: "M6 3h8l5 5v13H6zM14 3v5h5",
@@ -80,12 +83,22 @@ const PALETTE = ["red", "orange", "violet", "green", "cyan", "blue", "pink"];
 /** The colour name of a person or chat, chosen by id as Telegram does. */
 export const colorName = (id) => PALETTE[Math.abs(Number(id) || 0) % PALETTE.length];
 
+/** How the bot looks, whoever sees it. */
+export const BOT_FACE = { color: "#2f8fd8", symbol: "crier" };
+
 /** A round picture with initials; `color` is the server's, checked before it is used. */
 export function avatar(name, id, { color = "", size = "", symbol = "" } = {}) {
   const letters = [...new Intl.Segmenter().segment(name.trim())].map((each) => each.segment);
-  const words = name.trim().split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = name
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
   const first = (word) => [...new Intl.Segmenter().segment(word.replace(/^[^\p{L}\p{N}]+/u, ""))][0]?.segment ?? "";
   const initials = words.slice(0, 2).map(first).join("").toUpperCase() || letters[0] || "?";
   const own = /^#[0-9a-f]{6}$/i.test(color) ? { "--tone": color } : {};
-  return h("span", { class: `avatar ${size} tone-${colorName(id)}`, vars: own, "aria-hidden": "true" }, symbol ? icon(symbol) : initials);
+  return h(
+    "span",
+    { class: `avatar ${size} tone-${colorName(id)}`, vars: own, "aria-hidden": "true" },
+    symbol ? icon(symbol) : initials,
+  );
 }

@@ -38,7 +38,11 @@ function nest(text, from, to, spans) {
         rest.push({ ...other, start: span.end });
       }
     }
-    nodes.push({ entity: span.entity, text: text.slice(span.start, span.end), children: nest(text, span.start, span.end, inner.sort(order)) });
+    nodes.push({
+      entity: span.entity,
+      text: text.slice(span.start, span.end),
+      children: nest(text, span.start, span.end, inner.sort(order)),
+    });
     at = span.end;
     queue = rest.sort(order);
   }
@@ -55,7 +59,10 @@ export function formatted(text, entities, acts) {
 }
 
 /** The same without anything to press: for previews in one line. */
-export const plain = (text) => String(text ?? "").replace(/\s+/g, " ").trim();
+export const plain = (text) =>
+  String(text ?? "")
+    .replace(/\s+/g, " ")
+    .trim();
 
 function draw(nodes, acts, place) {
   return nodes.map((node) => {
@@ -106,10 +113,15 @@ function element(entity, text, children, acts) {
         ? anchor(`t.me/${text.slice(1)}`, acts, { class: "link" }, ...children)
         : h("span", { class: "link-like" }, ...children);
     case "bot_command":
-      return pressable(h("button", { type: "button", class: "link inline", data: { command: text } }, ...children), () => acts.command(text));
+      return pressable(
+        h("button", { type: "button", class: "link inline", data: { command: text } }, ...children),
+        () => acts.command(text),
+      );
     case "email":
     case "phone_number":
-      return pressable(h("button", { type: "button", class: "link inline", title: "Click to copy" }, ...children), () => acts.copy(text));
+      return pressable(h("button", { type: "button", class: "link inline", title: "Click to copy" }, ...children), () =>
+        acts.copy(text),
+      );
     case "date_time":
       return moment(entity, children, acts);
     case "custom_emoji":
@@ -131,7 +143,12 @@ function moment(entity, children, acts) {
   const iso = Number.isNaN(date.getTime()) ? null : date.toISOString();
   const found = h(
     "time",
-    { class: "moment", datetime: iso, title: full || null, data: { unix: seconds, format: entity.date_time_format ?? "" } },
+    {
+      class: "moment",
+      datetime: iso,
+      title: full || null,
+      data: { unix: seconds, format: entity.date_time_format ?? "" },
+    },
     ...(shown === null ? children : [shown]),
   );
   return full ? pressable(found, () => acts.notice(full)) : found;
@@ -147,7 +164,11 @@ export function renewMoments(root) {
 
 function spoiler(children) {
   const inner = h("span", { class: "hidden-text", "aria-hidden": "true", inert: true }, ...children);
-  const found = h("span", { class: "spoiler", role: "button", tabindex: "0", "aria-label": "Hidden text, press to reveal" }, inner);
+  const found = h(
+    "span",
+    { class: "spoiler", role: "button", tabindex: "0", "aria-label": "Hidden text, press to reveal" },
+    inner,
+  );
   const reveal = (event) => {
     if (found.classList.contains("revealed")) return;
     event.preventDefault();
@@ -176,7 +197,11 @@ function preformatted(language, text, children, acts) {
 
 function expandable(children) {
   const body = h("span", { class: "quote-text" }, ...children);
-  const toggle = h("button", { type: "button", class: "quote-toggle", "aria-expanded": "false", "aria-label": "Show the whole quote" }, icon("down"));
+  const toggle = h(
+    "button",
+    { type: "button", class: "quote-toggle", "aria-expanded": "false", "aria-label": "Show the whole quote" },
+    icon("down"),
+  );
   const found = h("blockquote", { class: "quote expandable collapsed" }, body, toggle);
   const turn = () => {
     const open = !found.classList.toggle("collapsed");

@@ -72,7 +72,11 @@ export class InlineMode {
     this.host.suggestions.show({
       label: "Results of the bot",
       kind: gallery ? "gallery" : "inline",
-      options: this.results.map((result) => ({ node: card(result), data: { resultId: result.id }, pick: () => this.choose(result, query) })),
+      options: this.results.map((result) => ({
+        node: card(result),
+        data: { resultId: result.id },
+        pick: () => this.choose(result, query),
+      })),
       head,
       empty: head ? "" : "Nothing found",
       onMore: this.offset ? () => this.page(query, turn) : null,
@@ -105,7 +109,12 @@ function card(result) {
     "span",
     { class: "result" },
     thumbnail(result, title),
-    h("span", { class: "result-words" }, h("strong", { dir: "auto" }, title), result.description ? h("small", { dir: "auto" }, result.description) : null),
+    h(
+      "span",
+      { class: "result-words" },
+      h("strong", { dir: "auto" }, title),
+      result.description ? h("small", { dir: "auto" }, result.description) : null,
+    ),
   );
 }
 
@@ -128,4 +137,3 @@ function thumbnail(result, title) {
   }
   return holder;
 }
-

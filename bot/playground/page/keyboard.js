@@ -32,7 +32,13 @@ export function inlineKeyboard(message, acts) {
   return h(
     "div",
     { class: "keyboard", role: "group", "aria-label": "Buttons of the message" },
-    rows.map((row) => h("div", { class: "key-row" }, row.map((button) => key(message, button, acts)))),
+    rows.map((row) =>
+      h(
+        "div",
+        { class: "key-row" },
+        row.map((button) => key(message, button, acts)),
+      ),
+    ),
   );
 }
 
@@ -54,7 +60,8 @@ async function pressed(found, message, button, acts) {
       found.removeAttribute("aria-busy");
     }
   } else if (button.copy_text) acts.copy(button.copy_text.text);
-  else if (button.switch_inline_query_current_chat !== undefined) acts.insertQuery(button.switch_inline_query_current_chat);
+  else if (button.switch_inline_query_current_chat !== undefined)
+    acts.insertQuery(button.switch_inline_query_current_chat);
   else if (button.switch_inline_query !== undefined) acts.sendQuery(button.switch_inline_query, null);
   else if (button.switch_inline_query_chosen_chat) {
     acts.sendQuery(button.switch_inline_query_chosen_chat.query ?? "", button.switch_inline_query_chosen_chat);

@@ -53,5 +53,9 @@ export function anchor(raw, acts, props, ...children) {
   const follow = (event) => {
     if (acts.follow(raw)) event.preventDefault();
   };
-  return h("a", { ...props, href: found.href, target: "_blank", rel: "noopener noreferrer", on: { click: follow } }, ...children);
+  return h(
+    "a",
+    { ...props, href: found.href, target: "_blank", rel: "noopener noreferrer", on: { click: follow } },
+    ...children,
+  );
 }

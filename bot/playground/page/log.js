@@ -10,6 +10,8 @@ const PAGE = 50;
 const NEAR = 80;
 const GROUP_SECONDS = 600;
 const MOMENTS_EVERY = 15_000;
+const REST = 1_200;
+const DRIVEN = 150; // ms in which a scroll event is the page's own doing
 
 export class Log {
   /** place: {person, chat, thread, group}; acts: the page's vocabulary. */
@@ -26,11 +28,23 @@ export class Log {
     this.list = h("div", { class: "log-list" });
     this.element = h(
       "div",
-      { class: "log", role: "log", "aria-live": "polite", "aria-relevant": "additions", "aria-label": "Messages", tabindex: "0" },
+      {
+        class: "log",
+        role: "log",
+        "aria-live": "polite",
+        "aria-relevant": "additions",
+        "aria-label": "Messages",
+        tabindex: "0",
+      },
       this.list,
     );
     this.badge = h("span", { class: "badge", hidden: true });
-    this.jumper = h("button", { type: "button", class: "jump round", "aria-label": "Go to the newest message", hidden: true }, icon("down"), this.badge);
+    this.jumper = h(
+      "button",
+      { type: "button", class: "jump round", "aria-label": "Go to the newest message", hidden: true },
+      icon("down"),
+      this.badge,
+    );
     this.jumper.addEventListener("click", () => this.toBottom(true));
     this.element.addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.element.addEventListener("keydown", (event) => this.walk(event));
@@ -40,12 +54,14 @@ export class Log {
     this.watcher.observe(this.element);
     this.watcher.observe(this.list);
     this.stuck = true;
+    this.driven = 0;
     this.timer = setInterval(() => renewMoments(this.list), MOMENTS_EVERY);
   }
 
   close() {
     this.closed = true;
     clearInterval(this.timer);
+    clearTimeout(this.resting);
     this.watcher.disconnect();
   }
 
@@ -188,7 +204,9 @@ export class Log {
 
   /** Take the waiting copy of an arrived message away; by id where its sending failed. */
   settle(message) {
-    const at = this.pending.findIndex((each) => each.message.message_id === message.message_id || each.message.text.trim() === message.text);
+    const at = this.pending.findIndex(
+      (each) => each.message.message_id === message.message_id || each.message.text.trim() === message.text,
+    );
     if (at < 0) return;
     const [{ node }] = this.pending.splice(at, 1);
     node.remove();
@@ -199,7 +217,10 @@ export class Log {
 
   layOut() {
     const keys = [...this.messages.keys()].sort((a, b) => a - b);
-    const all = [...keys.map((key) => ({ message: this.messages.get(key), node: this.nodes.get(key) })), ...this.pending];
+    const all = [
+      ...keys.map((key) => ({ message: this.messages.get(key), node: this.nodes.get(key) })),
+      ...this.pending,
+    ];
     const groups = new Map();
     for (const each of all) {
       const key = dayKey(each.message.date);
@@ -211,10 +232,16 @@ export class Log {
     for (const [key, entries] of groups) {
       if (!this.days.has(key)) {
         const label = dayLabel(entries[0].message.date);
-        this.days.set(key, h("section", { class: "day", "aria-label": label }, h("h3", { class: "day-label" }, h("span", {}, label))));
+        this.days.set(
+          key,
+          h("section", { class: "day", "aria-label": label }, h("h3", { class: "day-label" }, h("span", {}, label))),
+        );
       }
       const section = this.days.get(key);
-      arrange(section, [section.firstChild, ...entries.flatMap((each) => (each.node.mark ? [each.node.mark, each.node] : [each.node]))]);
+      arrange(section, [
+        section.firstChild,
+        ...entries.flatMap((each) => (each.node.mark ? [each.node.mark, each.node] : [each.node])),
+      ]);
       sections.push(section);
       this.joinUp(entries);
     }
@@ -263,7 +290,11 @@ export class Log {
   toBottom(smooth = false) {
     this.stuck = true;
     this.missed = 0;
-    this.element.scrollTo({ top: this.element.scrollHeight, behavior: smooth && !this.acts.calm() ? "smooth" : "instant" });
+    this.driven = performance.now() + DRIVEN;
+    this.element.scrollTo({
+      top: this.element.scrollHeight,
+      behavior: smooth && !this.acts.calm() ? "smooth" : "instant",
+    });
     this.showJumper();
   }
 
@@ -273,8 +304,23 @@ export class Log {
       this.missed = 0;
       this.acts.seen();
     }
+    this.markFloating();
+    if (performance.now() > this.driven) this.floatDates();
     if (this.element.scrollTop < 400) this.older().catch((error) => this.acts.notice(error.message));
     this.showJumper();
+  }
+
+  floatDates() {
+    this.element.classList.add("scrolling");
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.element.classList.remove("scrolling"), REST);
+  }
+
+  /** A day's label that floats over its messages is shown only while one scrolls. */
+  markFloating() {
+    const top = this.element.getBoundingClientRect().top;
+    for (const section of this.days.values())
+      section.classList.toggle("floating", section.getBoundingClientRect().top < top - 4);
   }
 
   miss() {
@@ -309,7 +355,9 @@ export class Log {
     if (!own || !["ArrowUp", "ArrowDown", "End", "Home"].includes(event.key) || event.ctrlKey || event.altKey) return;
     const all = [...this.list.querySelectorAll("article")];
     const now = all.indexOf(event.target);
-    const to = { ArrowUp: now < 0 ? all.length - 1 : now - 1, ArrowDown: now + 1, Home: 0, End: all.length - 1 }[event.key];
+    const to = { ArrowUp: now < 0 ? all.length - 1 : now - 1, ArrowDown: now + 1, Home: 0, End: all.length - 1 }[
+      event.key
+    ];
     event.preventDefault();
     const next = all[Math.min(Math.max(to, 0), all.length - 1)];
     next?.focus({ preventScroll: true });

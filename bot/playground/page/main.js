@@ -6,10 +6,10 @@
 
 import { get, listen, post } from "./api.js";
 import { Conversation } from "./conversation.js";
-import { calm } from "./dom.js";
-import { deepLink } from "./links.js";
-import { alertBox, copy, pick, toast } from "./overlays.js";
-import { Sidebar, symbolOf, theme } from "./sidebar.js";
+import { Deeds } from "./deeds.js";
+import { BOT_FACE, calm } from "./dom.js";
+import { copy, toast } from "./overlays.js";
+import { Sidebar, theme } from "./sidebar.js";
 import { speak } from "./times.js";
 import { openTools } from "./tools.js";
 
@@ -27,6 +27,7 @@ class Page {
     this.drafts = new Map();
     this.stop = null;
     this.turn = 0;
+    this.deeds = new Deeds(this);
     const acts = this.acts();
     this.botName = "";
     this.sidebar = new Sidebar(document.getElementById("sidebar"), acts);
@@ -57,27 +58,36 @@ class Page {
       sit: (person) => this.sit(person),
       tools: () => openTools(this.acts()),
       refresh: () => this.renew(),
-      follow: (url) => this.follow(url),
-      command: (text) => this.command(text),
-      press: (message, data) => this.press(message, data),
+      follow: (url) => this.deeds.follow(url),
+      command: (text) => this.deeds.command(text),
+      press: (message, data) => this.deeds.press(message, data),
       insertQuery: (query) => this.conversation.composer.set(`@${this.botName} ${query}`),
-      sendQuery: (query, filter) => this.sendQuery(query, filter),
-      startBot: (payload) => this.startBot(payload),
-      unblock: () => this.administer("block", { person: this.state.person, blocked: false }, () => this.startBot("")),
-      join: () => this.administer("member", { chat: this.chat, person: this.state.person, by: this.state.person, status: "member" }),
+      sendQuery: (query, filter) => this.deeds.sendQuery(query, filter),
+      startBot: (payload) => this.deeds.startBot(payload),
+      unblock: () =>
+        this.deeds.administer("block", { person: this.state.person, blocked: false }, () => this.deeds.startBot("")),
       arrived: (message) => this.arrived(message),
       jump: (messageId) => this.conversation.log?.jump(messageId),
       filled: (is) => this.conversation.filled(is),
       seen: () => this.seen(),
       draft: (text) => this.draft(text),
       draftOf: (chat) => (chat.id === this.chat ? "" : (this.drafts.get(`${chat.id}/`) ?? "")),
-      colorOf: (id) => this.colorOf(id),
+      faceOf: (id) => this.faceOf(id),
     };
   }
 
   at() {
     const { state, chat, thread, topics, typing } = this;
-    return { state, chat, thread, topics, typing, person: state?.person, chatData: this.chatData, log: this.conversation.log };
+    return {
+      state,
+      chat,
+      thread,
+      topics,
+      typing,
+      person: state?.person,
+      chatData: this.chatData,
+      log: this.conversation.log,
+    };
   }
 
   get chatData() {
@@ -88,10 +98,11 @@ class Page {
     return `${this.chat}/${this.thread ?? ""}`;
   }
 
-  colorOf(id) {
+  /** The colour and symbol of somebody's round picture. */
+  faceOf(id) {
     const { people, chats, bot } = this.state;
-    if (id === bot.id) return chats.find((each) => each.type === "private")?.color ?? "";
-    return (people.find((each) => each.id === id) ?? chats.find((each) => each.id === id))?.color ?? "";
+    if (id === bot.id) return BOT_FACE;
+    return { color: (people.find((each) => each.id === id) ?? chats.find((each) => each.id === id))?.color ?? "" };
   }
 
   // -- coming in ------------------------------------------------------------------------------------------------------
@@ -257,7 +268,9 @@ class Page {
     const thread = this.thread;
     this.nowhere();
     this.write(true);
-    const row = this.sidebar.list.querySelector(thread ? `[data-chat-id="${before}"][data-thread-id="${thread}"]` : `[data-chat-id="${before}"]`);
+    const row = this.sidebar.list.querySelector(
+      thread ? `[data-chat-id="${before}"][data-thread-id="${thread}"]` : `[data-chat-id="${before}"]`,
+    );
     row?.focus({ preventScroll: true });
   }
 
@@ -282,7 +295,7 @@ class Page {
     if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open], .menu")) return;
     const { composer } = this.conversation;
     if (composer.replyTo) composer.setReply(null);
-    else if (this.chat !== null && !WIDE.matches) this.leave();
+    else if (this.chat !== null && !WIDE.matches && !composer.text.trim()) this.leave();
     else if (this.topics !== null) this.leaveTopics();
   }
 
@@ -303,7 +316,9 @@ class Page {
   }
 
   happened(kind, data) {
-    const here = data.chat === this.chat && (!this.chatData?.is_forum || (data.thread ?? data.message?.message_thread_id ?? 1) === this.thread);
+    const here =
+      data.chat === this.chat &&
+      (!this.chatData?.is_forum || (data.thread ?? data.message?.message_thread_id ?? 1) === this.thread);
     const { log } = this.conversation;
     if (kind === "typing") {
       this.setTyping(data);
@@ -352,7 +367,8 @@ class Page {
 
   arrived(message) {
     if (!message) return;
-    const here = message.chat.id === this.chat && (!this.chatData?.is_forum || (message.message_thread_id ?? 1) === this.thread);
+    const here =
+      message.chat.id === this.chat && (!this.chatData?.is_forum || (message.message_thread_id ?? 1) === this.thread);
     if (here) this.conversation.log?.add(message);
     this.conversation.log?.toBottom();
   }
@@ -361,89 +377,6 @@ class Page {
     if (this.chat === null) return;
     if (text.trim()) this.drafts.set(this.key(), text);
     else this.drafts.delete(this.key());
-  }
-
-  // -- what people do -------------------------------------------------------------------------------------------------
-
-  async press(message, data) {
-    try {
-      const { answer } = await post("press", { person: this.state.person, chat: message.chat.id, message_id: message.message_id, data });
-      if (!answer) return;
-      if (answer.url) this.follow(answer.url);
-      if (answer.text) (answer.show_alert ? alertBox : toast)(answer.text, this.state.bot.first_name);
-    } catch (error) {
-      toast(error.message);
-    }
-  }
-
-  command(text) {
-    const { composer } = this.conversation;
-    const group = this.chatData?.type !== "private" && !text.includes("@");
-    if (composer.form.hidden) toast("You can’t write here");
-    else composer.deliver(group ? `${text}@${this.botName}` : text);
-  }
-
-  async administer(verb, fields, after = null) {
-    try {
-      await post(`admin/${verb}`, fields);
-      await this.renew();
-      after?.();
-    } catch (error) {
-      toast(error.message);
-    }
-  }
-
-  async startBot(payload, chat = this.state.person) {
-    if (this.chat !== chat) await this.open(chat, null);
-    try {
-      const answer = await post("start", { person: this.state.person, chat, payload });
-      await this.renew();
-      this.arrived(answer?.message);
-      this.focusField();
-    } catch (error) {
-      toast(error.message);
-    }
-  }
-
-  /** Follow a link inside the playground; false leaves it to the browser. */
-  follow(url) {
-    const found = deepLink(url, this.botName);
-    if (!found) return false;
-    if (found.kind === "start") this.startBot(found.payload);
-    else if (found.kind === "startgroup") this.addToGroup(found.payload);
-    else if (found.kind === "chat") this.open(this.state.person, null);
-    else if (found.kind === "share") this.writeIn("Share with", found.text, () => true);
-    else toast(`Telegram would open ${url}`);
-    return true;
-  }
-
-  rows(suits) {
-    return this.state.chats
-      .filter((chat) => chat.can_post && suits(chat))
-      .map((chat) => ({ key: chat.id, id: chat.id, title: chat.title, color: chat.color, symbol: symbolOf(chat) ?? "", hint: chat.type === "private" ? "bot" : chat.type }));
-  }
-
-  async addToGroup(payload) {
-    const chosen = await pick("Add the bot to a group", this.rows((chat) => chat.type === "group" || chat.type === "supergroup"));
-    if (!chosen) return;
-    await this.open(chosen.key, this.state.chats.find((each) => each.id === chosen.key)?.is_forum ? 1 : null);
-    await this.startBot(payload, chosen.key);
-  }
-
-  async writeIn(title, text, suits) {
-    const chosen = await pick(title, this.rows(suits));
-    if (!chosen) return;
-    await this.open(chosen.key, this.state.chats.find((each) => each.id === chosen.key)?.is_forum ? 1 : null);
-    this.conversation.composer.set(text);
-  }
-
-  sendQuery(query, filter) {
-    const suits = (chat) => {
-      if (!filter) return true;
-      if (chat.type === "private") return filter.allow_user_chats || filter.allow_bot_chats;
-      return chat.type === "channel" ? filter.allow_channel_chats : filter.allow_group_chats;
-    };
-    this.writeIn("Send to", `@${this.botName} ${query}`, suits);
   }
 }
 

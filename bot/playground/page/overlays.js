@@ -44,7 +44,17 @@ export function modal(props, ...children) {
 }
 
 export const closer = (label = "Close") =>
-  h("button", { type: "button", class: "round", "aria-label": label, title: label, on: { click: (event) => event.currentTarget.closest("dialog").close() } }, icon("close"));
+  h(
+    "button",
+    {
+      type: "button",
+      class: "round",
+      "aria-label": label,
+      title: label,
+      on: { click: (event) => event.currentTarget.closest("dialog").close() },
+    },
+    icon("close"),
+  );
 
 /** The dialog of a callback answer with show_alert, or of anything that must be read. */
 export function alertBox(text, title = "") {
@@ -125,7 +135,8 @@ export function menu(at, items, label = "Menu") {
 }
 
 function settle(list, at) {
-  const spot = at instanceof Element ? at.getBoundingClientRect() : { left: at.x, right: at.x, top: at.y, bottom: at.y };
+  const spot =
+    at instanceof Element ? at.getBoundingClientRect() : { left: at.x, right: at.x, top: at.y, bottom: at.y };
   const { offsetWidth: width, offsetHeight: height } = list;
   const left = Math.min(spot.left, innerWidth - width - 8);
   const below = spot.bottom + 4;
@@ -134,12 +145,16 @@ function settle(list, at) {
   list.style.top = `${top}px`;
 }
 
-/** Choose one chat; resolves to null when the dialog is closed. rows: {key, title, id, color, symbol, hint}. */
+/** Choose one chat; resolves to null when the dialog is closed. rows: {key, title, id, face, hint}. */
 export function pick(title, rows) {
   return new Promise((resolve) => {
     let chosen = null;
     const list = h("div", { class: "picker-list" });
-    const found = modal({ class: "sheet picker", "aria-label": title }, h("header", {}, h("h2", {}, title), closer()), list);
+    const found = modal(
+      { class: "sheet picker", "aria-label": title },
+      h("header", {}, h("h2", {}, title), closer()),
+      list,
+    );
     for (const row of rows) {
       const choose = () => {
         chosen = row;
@@ -149,7 +164,7 @@ export function pick(title, rows) {
         h(
           "button",
           { type: "button", class: "picker-row", data: { chatId: row.key }, on: { click: choose } },
-          avatar(row.title, row.id, { color: row.color, symbol: row.symbol, size: "small" }),
+          avatar(row.title, row.id, { ...row.face, size: "small" }),
           h("span", {}, row.title, row.hint ? h("small", {}, row.hint) : null),
         ),
       );
@@ -168,7 +183,17 @@ export function showSource(title, value) {
   const text = JSON.stringify(value, null, 2);
   modal(
     { class: "sheet source", "aria-label": title },
-    h("header", {}, h("h2", {}, title), h("button", { type: "button", class: "round", "aria-label": "Copy", title: "Copy", on: { click: () => copy(text) } }, icon("copy")), closer()),
+    h(
+      "header",
+      {},
+      h("h2", {}, title),
+      h(
+        "button",
+        { type: "button", class: "round", "aria-label": "Copy", title: "Copy", on: { click: () => copy(text) } },
+        icon("copy"),
+      ),
+      closer(),
+    ),
     h("pre", { tabindex: "0" }, text),
   );
 }

@@ -2,7 +2,8 @@
 
 import { plain } from "./entities.js";
 
-export const personName = (user) => [user?.first_name, user?.last_name].filter(Boolean).join(" ") || user?.title || "Somebody";
+export const personName = (user) =>
+  [user?.first_name, user?.last_name].filter(Boolean).join(" ") || user?.title || "Somebody";
 
 /** Who a message is from, as shown: {id, name}. */
 export function authorOf(message) {
@@ -37,7 +38,9 @@ export function serviceText(message) {
   if (message.pinned_message) {
     const pinned = message.pinned_message;
     const words = pinned.date ? summary(pinned) : "";
-    return words ? `${who} pinned “${words.length > 40 ? `${words.slice(0, 40)}…` : words}”` : `${who} pinned a message`;
+    return words
+      ? `${who} pinned “${words.length > 40 ? `${words.slice(0, 40)}…` : words}”`
+      : `${who} pinned a message`;
   }
   if (message.new_chat_title) return `${who} changed the title to “${message.new_chat_title}”`;
   if (message.new_chat_photo) return `${who} changed the photo`;
@@ -48,7 +51,10 @@ export function serviceText(message) {
   if (message.migrate_to_chat_id) return "The group was upgraded to a supergroup";
   if (message.migrate_from_chat_id) return "The group became a supergroup";
   if (message.forum_topic_created) return `${who} created the topic “${message.forum_topic_created.name}”`;
-  if (message.forum_topic_edited) return message.forum_topic_edited.name ? `${who} renamed the topic to “${message.forum_topic_edited.name}”` : `${who} changed the topic’s icon`;
+  if (message.forum_topic_edited)
+    return message.forum_topic_edited.name
+      ? `${who} renamed the topic to “${message.forum_topic_edited.name}”`
+      : `${who} changed the topic’s icon`;
   if (message.forum_topic_closed) return `${who} closed the topic`;
   if (message.forum_topic_reopened) return `${who} reopened the topic`;
   if (message.general_forum_topic_hidden) return `${who} hid the general topic`;

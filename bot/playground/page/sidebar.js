@@ -1,6 +1,6 @@
 // The left pane: who sits here, the theme, the chats, and a forum's topics.
 
-import { avatar, arrange, h, icon } from "./dom.js";
+import { avatar, arrange, BOT_FACE, h, icon } from "./dom.js";
 import { menu } from "./overlays.js";
 import { authorOf, personName, serviceText, summary } from "./service.js";
 import { listTime } from "./times.js";
@@ -14,10 +14,16 @@ const THEMES = [
 
 export const topicsOf = (chat) => {
   const found = chat.topics ?? [];
-  return found.some((each) => each.message_thread_id === GENERAL) ? found : [{ message_thread_id: GENERAL, name: "General", closed: false }, ...found];
+  return found.some((each) => each.message_thread_id === GENERAL)
+    ? found
+    : [{ message_thread_id: GENERAL, name: "General", closed: false }, ...found];
 };
 
-export const symbolOf = (chat) => ({ channel: "channel" })[chat.type] ?? (chat.is_forum ? "topic" : chat.type === "private" ? null : "group");
+export const symbolOf = (chat) =>
+  ({ channel: "channel" })[chat.type] ?? (chat.is_forum ? "topic" : chat.type === "private" ? null : "group");
+
+/** The colour and symbol of a chat's round picture. */
+export const faceOf = (chat) => (chat.type === "private" ? BOT_FACE : { color: chat.color });
 
 export const theme = {
   get: () => localStorage.getItem("theme") ?? "auto",
@@ -39,10 +45,25 @@ export class Sidebar {
     this.who.addEventListener("click", () => this.people());
     this.light = h("button", { type: "button", class: "round", "aria-haspopup": "menu" });
     this.light.addEventListener("click", () => this.themes());
-    const tools = h("button", { type: "button", class: "round", "aria-label": "Playground tools", title: "Playground tools", on: { click: () => acts.tools() } }, icon("gear"));
+    const tools = h(
+      "button",
+      {
+        type: "button",
+        class: "round",
+        "aria-label": "Playground tools",
+        title: "Playground tools",
+        on: { click: () => acts.tools() },
+      },
+      icon("gear"),
+    );
     this.top = h("header", { class: "bar" }, this.who, this.light, tools);
     this.forum = h("header", { class: "bar", hidden: true });
-    this.link = h("div", { class: "link-state", role: "status", hidden: true }, h("span", { class: "spinner" }), "Connecting…");
+    this.link = h(
+      "div",
+      { class: "link-state", role: "status", hidden: true },
+      h("span", { class: "spinner" }),
+      "Connecting…",
+    );
     this.list = h("ul", { class: "chat-list" });
     element.append(this.top, this.forum, this.link, this.list);
     this.paintTheme();
@@ -111,18 +132,40 @@ export class Sidebar {
 
   topicRows(chat) {
     if (this.forum.dataset.chatId !== String(chat.id)) {
-      const back = h("button", { type: "button", class: "round", "aria-label": "Back to all chats", title: "Back", on: { click: () => this.acts.leaveTopics() } }, icon("back"));
-      this.forum.replaceChildren(back, h("div", { class: "forum-title" }, h("strong", { dir: "auto" }, chat.title), h("small", {}, "topics")));
+      const back = h(
+        "button",
+        {
+          type: "button",
+          class: "round",
+          "aria-label": "Back to all chats",
+          title: "Back",
+          on: { click: () => this.acts.leaveTopics() },
+        },
+        icon("back"),
+      );
+      this.forum.replaceChildren(
+        back,
+        h("div", { class: "forum-title" }, h("strong", { dir: "auto" }, chat.title), h("small", {}, "topics")),
+      );
       this.forum.dataset.chatId = String(chat.id);
     }
     return topicsOf(chat).map((topic) => {
-      const picture = h("span", { class: "topic-sign", "aria-hidden": "true" }, topic.message_thread_id === GENERAL ? "#" : [...topic.name.trim()][0] ?? "#");
+      const picture = h(
+        "span",
+        { class: "topic-sign", "aria-hidden": "true" },
+        topic.message_thread_id === GENERAL ? "#" : ([...topic.name.trim()][0] ?? "#"),
+      );
       return this.row(`${chat.id}/${topic.message_thread_id}`, chat, topic.message_thread_id, [
         picture,
         h(
           "span",
           { class: "row-body" },
-          h("span", { class: "row-top" }, h("span", { class: "row-title", dir: "auto" }, topic.name), topic.closed ? icon("lock", "row-mark") : null),
+          h(
+            "span",
+            { class: "row-top" },
+            h("span", { class: "row-title", dir: "auto" }, topic.name),
+            topic.closed ? icon("lock", "row-mark") : null,
+          ),
         ),
       ]);
     });
@@ -134,7 +177,7 @@ export class Sidebar {
     const symbol = symbolOf(chat);
     const draft = this.acts.draftOf(chat);
     return this.row(String(chat.id), chat, null, [
-      avatar(chat.title, chat.id, { color: chat.color }),
+      avatar(chat.title, chat.id, faceOf(chat)),
       h(
         "span",
         { class: "row-body" },
@@ -164,7 +207,11 @@ export class Sidebar {
     const at = this.acts.at();
     let item = this.rows.get(key);
     if (!item) {
-      const button = h("button", { type: "button", class: "chat-row", data: { chatId: chat.id, ...(thread ? { threadId: thread } : {}) } });
+      const button = h("button", {
+        type: "button",
+        class: "chat-row",
+        data: { chatId: chat.id, ...(thread ? { threadId: thread } : {}) },
+      });
       button.addEventListener("keydown", (event) => this.walk(event));
       item = h("li", {}, button);
       this.rows.set(key, item);
@@ -177,7 +224,10 @@ export class Sidebar {
     // The last message is no part of the name: a button of that message may be called the same.
     const topic = thread ? topicsOf(chat).find((each) => each.message_thread_id === thread) : null;
     const unread = !thread && chat.unread ? `, ${chat.unread} unread` : "";
-    button.setAttribute("aria-label", topic ? `${topic.name}${topic.closed ? ", closed" : ""}` : `${chat.title}${unread}`);
+    button.setAttribute(
+      "aria-label",
+      topic ? `${topic.name}${topic.closed ? ", closed" : ""}` : `${chat.title}${unread}`,
+    );
     if (!thread && chat.last) button.setAttribute("aria-description", summary(chat.last).slice(0, 140));
     button.replaceChildren(...children);
     return item;
@@ -199,12 +249,14 @@ function lastWords(chat, last) {
   return [h("span", { class: "row-author" }, last.own ? "You: " : `${authorOf(last).name.split(" ")[0]}: `), words];
 }
 
-function languageName(code) {
-  if (!code) return "";
-  try {
-    const own = new Intl.DisplayNames([code], { type: "language" }).of(code);
-    return own.charAt(0).toLocaleUpperCase(code) + own.slice(1);
-  } catch {
-    return code;
-  }
-}
+const LANGUAGES = {
+  en: "English",
+  ru: "Русский",
+  kk: "Қазақша",
+  ky: "Кыргызча",
+  tg: "Тоҷикӣ",
+  tk: "Türkmençe",
+  uz: "Oʻzbekcha",
+};
+
+const languageName = (code) => LANGUAGES[code] ?? code ?? "";

@@ -32,7 +32,11 @@ export class Suggestions {
     this.head.replaceChildren(...(head ? [head] : []));
     this.list.replaceChildren(
       ...options.map((option, index) => {
-        const found = h("div", { class: "suggestion", role: "option", id: `suggestion-${index}`, "aria-selected": "false" }, option.node);
+        const found = h(
+          "div",
+          { class: "suggestion", role: "option", id: `suggestion-${index}`, "aria-selected": "false" },
+          option.node,
+        );
         Object.assign(found.dataset, option.data ?? {});
         found.addEventListener("click", () => option.pick());
         found.addEventListener("mousemove", () => {
@@ -82,7 +86,8 @@ export class Suggestions {
     if (event.key === "ArrowDown") this.mark((this.at + 1) % count);
     else if (event.key === "ArrowUp") this.mark(this.at <= 0 ? count - 1 : this.at - 1);
     else if (event.key === "Enter" && !event.shiftKey && this.at >= 0) this.options[this.at].pick();
-    else if (event.key === "Tab" && !event.shiftKey && this.at >= 0 && this.options[this.at].fill) this.options[this.at].fill();
+    else if (event.key === "Tab" && !event.shiftKey && this.at >= 0 && this.options[this.at].fill)
+      this.options[this.at].fill();
     else return false;
     if (event.key === "ArrowDown" && this.onMore && this.at >= count - 2) this.onMore();
     return true;

@@ -78,7 +78,7 @@ export function momentText(seconds, format) {
   if (format === "r") return relative(seconds);
   const options = {};
   if (format.includes("w")) options.weekday = format.includes("D") || format === "w" ? "long" : "short";
-  if (format.includes("d")) Object.assign(options, { day: "2-digit", month: "2-digit", year: "numeric" });
+  if (format.includes("d")) Object.assign(options, { day: "2-digit", month: "2-digit", year: "2-digit" });
   if (format.includes("D")) Object.assign(options, { day: "numeric", month: "long", year: "numeric" });
   if (/t/i.test(format)) Object.assign(options, { hour: "2-digit", minute: "2-digit" });
   if (format.includes("T")) options.second = "2-digit";
