@@ -109,10 +109,8 @@ class Conversation:
         while True:
             try:
                 await ask()
-            except InvalidToken as error:
-                raise TokenError(
-                    f"Telegram does not accept TELEGRAM_TOKEN ({error.message}): ask @BotFather for the right one"
-                ) from None
+            except InvalidToken:  # whose own words hold the token
+                raise TokenError("Telegram does not accept TELEGRAM_TOKEN: ask @BotFather for the right one") from None
             except TelegramError as error:
                 if pause == 0.5:
                     log.warning("telegram_out_of_reach", error=str(error), then="trying again until it answers")

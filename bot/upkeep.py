@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
 from bot import jobs
 from bot.logs import configure
@@ -139,6 +139,8 @@ async def _check_token(settings: Settings) -> _Finding:
     bot = Bot(settings.telegram_token, base_url=f"{settings.telegram_api_url}/bot", request=request)
     try:
         await bot.initialize()
+    except InvalidToken:  # whose own words hold the token
+        return _Finding("token", ok=False, words="Telegram does not accept TELEGRAM_TOKEN: ask @BotFather")
     except TelegramError as error:
         return _Finding("token", ok=False, words=str(error))
     else:

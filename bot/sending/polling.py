@@ -8,9 +8,10 @@
          | 409: another process polls: ConflictError after a few in a row
 
 Who ends when two poll one token: Telegram lets the newer request end the older one with 409, so both are hit in turn;
-other servers refuse the second. A process that polled undisturbed for a minute stays the longer: it gives up after
-``SETTLED_CONFLICTS`` in a row, a newcomer after ``NEW_CONFLICTS``. Two newcomers hit each other in turn, so one reaches
-the number first, and the other is hit no more. A poll that is answered starts the count anew.
+other servers refuse the second. A process that polled undisturbed for ``SETTLED_AFTER``, longer than anybody pauses
+after a conflict, was there first: it asks again soon and gives up after ``SETTLED_CONFLICTS`` in a row, a newcomer
+after ``NEW_CONFLICTS``. Two newcomers hit each other in turn, so one reaches the number first, and the other is hit no
+more. A poll that is answered starts the count anew.
 """
 
 import asyncio
@@ -33,7 +34,7 @@ GetUpdates = Callable[[int | None, int], Awaitable[Any]]
 
 NEW_CONFLICTS = 3
 SETTLED_CONFLICTS = 12
-SETTLED_AFTER = timedelta(seconds=60)
+SETTLED_AFTER = timedelta(seconds=5)
 _LONGEST_PAUSE = 30.0
 _SPARE = 10.0
 """Seconds an answer may take beyond the long poll's own time-out."""
@@ -124,13 +125,18 @@ class Polling:
             if not numbers:
                 await self._pause(1.0)
         self._conflicts = 0
-        self._settled = self._settled or self._now() - (self._undisturbed_since or 0) >= SETTLED_AFTER.total_seconds()
+        self._settle()
         self.answered_at = self._now()
         if self._failures:
             _log.info("updates are coming in again", failed_polls=self._failures)
             self._failures = 0
 
+    def _settle(self) -> None:
+        since = self._now() if self._undisturbed_since is None else self._undisturbed_since
+        self._settled = self._settled or self._now() - since >= SETTLED_AFTER.total_seconds()
+
     async def _conflict(self) -> None:
+        self._settle()  # a quiet bot's first poll may be the one that is ended
         self._conflicts += 1
         self._undisturbed_since = None
         if self._conflicts >= (SETTLED_CONFLICTS if self._settled else NEW_CONFLICTS):
@@ -139,13 +145,16 @@ class Polling:
             )
         if self._conflicts == 1:
             _log.warning("another process seems to poll this bot too; trying again")
-        await self._pause(1.0 + random.random() * 2)  # noqa: S311 - jitter, so that two do not keep step
+        shortest = 0.25 if self._settled else 1.0
+        await self._pause(shortest * (1 + random.random() * 2))  # noqa: S311 - jitter, so that two do not keep step
 
     async def _refused(self, error: InvalidToken) -> None:
         """End at once when the token never worked; a 404 in mid-life may be a server being exchanged."""
         self._refusals += 1
         if self.answered_at is None or self._refusals >= NEW_CONFLICTS:
-            raise TokenRefusedError(f"Telegram does not accept TELEGRAM_TOKEN ({error.message})") from None
+            raise TokenRefusedError(
+                "Telegram does not accept TELEGRAM_TOKEN: ask @BotFather for the right one"
+            ) from None
         await self._failed(error)
 
     async def _failed(self, error: Exception, *, at_least: float = 0.0) -> None:
