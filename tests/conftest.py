@@ -19,6 +19,8 @@ from hypothesis import settings
 from storage.database import Database, migrate, opened
 from storage.upgrade import TABLES
 
+pytest_plugins = ["tests.required"]
+
 _T = TypeVar("_T")
 _TABLES = sorted(TABLES - {"versions"}, key=lambda table: (table in {"sources", "stories", "series"}, table))
 _DELETES = [f"DELETE FROM {table}" for table in _TABLES]  # noqa: S608 # names of ours
