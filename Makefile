@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PYTEST_ARGS ?= -q -n auto --dist loadfile --durations 5
 
 .PHONY: run playground test lint types contracts bench browser-deps clean
 

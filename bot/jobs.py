@@ -3,7 +3,7 @@
     every 5 s      due sources ──> one task each ──> news.refresh / quotes.refresh ──> outcome ──> log, metrics
     every 15 s     store ──> gauges
     every hour     handled updates older than two days go
-    every day      articles older than the retention go
+    every day      articles older than the retention go, and queries whose buttons nobody presses any more
 
 Each source has a time of its own in the store (``next_check_at``); the job here only asks who is due. A slow source
 keeps its own task and nobody else's.
@@ -25,7 +25,7 @@ from bot.reading import news, quotes
 from bot.reading.catalog import Catalog
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, inbox, sources
+from storage import articles, inbox, lookups, sources
 from storage.clock import Clock
 from storage.records import Source, SourceKind, SourceState
 
@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 REFRESH_EVERY = timedelta(seconds=5)
 GAUGES_EVERY = timedelta(seconds=15)
 ARTICLES_KEPT = timedelta(days=180)
+LOOKUPS_KEPT = timedelta(days=365)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 RETRY_AFTER_CRASH = timedelta(minutes=15)
 AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
@@ -134,6 +135,11 @@ async def prune_articles(clock: Clock) -> None:
     gone = await articles.prune(past, fetched_before=past)
     if gone:
         log.info("pruned_articles", count=gone)
+
+
+async def prune_lookups(clock: Clock) -> None:
+    """Let go of long queries whose buttons nobody has pressed for a year."""
+    await lookups.prune(clock() - LOOKUPS_KEPT)
 
 
 async def prune_updates(clock: Clock) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.errors import described
+from handlers.throttle import BURST
 from storage import chats, stories
 from storage.records import ChatState
 
@@ -88,8 +89,8 @@ def test_an_error_without_a_place_is_described() -> None:
 
 
 async def test_throttle_tells_once(talk: Any, clock: Any) -> None:
-    answers = [screen for _ in range(60) for screen in await talk.says("/help")]
-    assert len(answers) == 41
+    answers = [screen for _ in range(BURST + 20) for screen in await talk.says("/help")]
+    assert len(answers) == BURST + 1
     assert answers[-1]["text"].startswith("That was a lot at once.")
     clock.forward(seconds=2)
     (screen,) = await talk.says("/help")
