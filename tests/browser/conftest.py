@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from bot.playground.cast import default_world
 from bot.playground.server import running
@@ -29,6 +29,7 @@ FLAGS = [
     "--disable-sync",
 ]
 HERE = Path(__file__).parent
+expect.set_options(timeout=15_000)  # nothing is slow but a machine with other work
 
 
 def chromium() -> str | None:
@@ -150,7 +151,7 @@ class Visitor:
         context = await self.browser.new_context(viewport={"width": width, "height": height}, **options)
         self.contexts.append(context)
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))

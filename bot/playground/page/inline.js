@@ -78,7 +78,6 @@ export class InlineMode {
         pick: () => this.choose(result, query),
       })),
       head,
-      empty: head ? "" : "Nothing found",
       onMore: this.offset ? () => this.page(query, turn) : null,
       keep,
     });

@@ -23,7 +23,7 @@ export class Suggestions {
   }
 
   /** options: {node, pick(), fill()?}; keep: stay at the chosen option (more results of the same list). */
-  show({ label, kind, options, head = null, onMore = null, select = true, keep = false, empty = "" }) {
+  show({ label, kind, options, head = null, onMore = null, select = true, keep = false }) {
     const before = keep ? this.at : -1;
     this.onMore = onMore;
     this.options = options;
@@ -44,9 +44,8 @@ export class Suggestions {
         });
         return found;
       }),
-      ...(options.length || !empty ? [] : [h("p", { class: "empty-note" }, empty)]),
     );
-    this.element.hidden = !options.length && !head && !empty;
+    this.element.hidden = !options.length && !head;
     this.field.setAttribute("aria-expanded", String(this.open));
     this.mark(before >= 0 ? before : select && options.length ? 0 : -1, !keep);
     if (!keep) this.list.scrollTop = 0;
