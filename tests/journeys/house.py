@@ -30,6 +30,7 @@ from bot.playground.server import add_routes
 from bot.playground.visitor import Visitor
 from bot.playground.world import World
 from storage.clock import utc_now
+from tests.journeys.hostile import Mischief
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "424242:AAF-journeys_are_made_of_this_token"
@@ -85,7 +86,9 @@ class Town:
 
 
 @contextlib.asynccontextmanager
-async def open_town(folder: Path, *, outlets: int | None = None) -> AsyncIterator[Town]:
+async def open_town(
+    folder: Path, *, outlets: int | None = None, mischief: Mischief | None = None
+) -> AsyncIterator[Town]:
     """Serve a world and a newsroom on loopback; ``outlets`` limits how many are read, and drops all banks but one."""
     world = default_world(token=TOKEN, limits=False)
     calls: list[str] = []
@@ -100,7 +103,7 @@ async def open_town(folder: Path, *, outlets: int | None = None) -> AsyncIterato
                 refusals.append(f"{method}: {json.loads(answer.text or '{}')['description']}")
         return answer
 
-    app = web.Application(middlewares=[listen])
+    app = web.Application(middlewares=[listen, *([mischief.middleware] if mischief else [])])
     add_routes(app, world)
     newsroom.add_routes(app, clock=utc_now)
     runner = web.AppRunner(app, shutdown_timeout=0.2, access_log=None)
