@@ -39,13 +39,19 @@ async def _is_admin(visit: Visit, user_id: int) -> bool:
     if kept is not None:
         return kept
     try:
-        member = await visit.bot.get_chat_member(chat_id, user_id)
+        status = await _status(visit, chat_id, user_id)
     except TelegramError as error:
         if classify(error) not in _NOT_A_MEMBER:
             raise
         return False
-    visit.services.admins.put((chat_id, user_id), 0, visit.now, member.status in _ADMINS)
-    return member.status in _ADMINS
+    visit.services.admins.put((chat_id, user_id), 0, visit.now, status in _ADMINS)
+    return status in _ADMINS
+
+
+async def _status(visit: Visit, chat_id: int, user_id: int) -> str:
+    """Return what Telegram calls a member; unparsed, since no server must list all rights for that (handlers.reply)."""
+    member = await visit.bot.do_api_request("get__chat_member", {"chat_id": chat_id, "user_id": user_id})
+    return str(member.get("status")) if isinstance(member, dict) else ""
 
 
 def forget_admins(visit: Visit, user_id: int) -> None:

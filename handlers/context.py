@@ -1,5 +1,6 @@
 """What every answer needs: the services of the running bot, and the circumstances of one update."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ _CHATS: Final = 10_000
 _SCREEN_LIFETIME: Final = timedelta(minutes=1)
 _CHAT_LIFETIME: Final = timedelta(minutes=10)
 _ADMIN_LIFETIME: Final = timedelta(minutes=5)
+_LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 
 
 @dataclass
@@ -141,8 +143,14 @@ async def _known(update: Update, telegram_chat: TelegramChat, services: Services
     if chat is None and (chat := await chats.get(telegram_chat.id)) is not None:
         services.chats.put(chat.telegram_id, version.chats, now, chat)
     user = update.effective_user
-    current = _refreshed(chat, telegram_chat, user.language_code if user else None, writes=_writes(update))
+    language = _language_tag(user.language_code) if user else None
+    current = _refreshed(chat, telegram_chat, language, writes=_writes(update))
     return current if current == chat else await remember(current, services)
+
+
+def _language_tag(value: object) -> str | None:
+    """Return an IETF language tag as Telegram sends it, like ``ru`` or ``pt-br``; what is none, counts as not told."""
+    return value if isinstance(value, str) and _LANGUAGE_TAG.fullmatch(value) else None
 
 
 def _refreshed(chat: Chat | None, telegram_chat: TelegramChat, language: str | None, *, writes: bool) -> Chat:

@@ -1,4 +1,4 @@
-"""What is written to the bot alone without a command: a greeting, the name of a screen, else words of news."""
+"""What is written to the bot alone without a command: a greeting, a screen's name, currencies, else words of news."""
 
 from telegram import Update
 
@@ -8,6 +8,7 @@ from handlers.news import newest
 from handlers.phrases.folding import bare
 from handlers.phrases.vocabulary import by_word
 from handlers.prepared import Prepared
+from handlers.rates import card_if_asked
 from handlers.reply import send
 from handlers.screen import Screen
 from handlers.settings import settings_screen
@@ -34,4 +35,4 @@ async def _answer(visit: Visit, text: str) -> Screen | Prepared:
         case "status":
             return await status_page(visit)
         case _:
-            return await newest(visit, text, examples=True)
+            return await card_if_asked(visit, text) or await newest(visit, text, examples=True)

@@ -29,10 +29,12 @@ async def on_about(update: Update, context: Context) -> None:
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:
-    """A command that does not exist, in a private chat."""
+    """A command that does not exist, in a private chat; one that names another bot is not ours to answer."""
     visit, message = await begin(update, context), update.effective_message
     if visit and message and message.text:
-        typed = message.text[1:].split(maxsplit=1)[0].split("@", 1)[0] if message.text[1:].strip() else ""
+        typed, _, name = "".join(message.text[1:].split(maxsplit=1)[:1]).partition("@")
+        if name and name.casefold() != visit.services.bot_username.casefold():
+            return
         near = process.extractOne(typed.casefold(), names(), scorer=fuzz.ratio, score_cutoff=_LIKE)
         await send(visit, view.unknown_command(visit.speech, typed, near[0] if near else None))
 

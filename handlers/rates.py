@@ -15,6 +15,7 @@ from handlers import exchange
 from handlers.callbacks import OpenRates
 from handlers.context import Context, Visit, begin, said_after_command
 from handlers.phrases import currencies
+from handlers.phrases.folding import bare, pieces
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
 from handlers.publications import KEPT
@@ -25,6 +26,10 @@ from storage.records import Quote
 
 _MOST: Final = 8
 """Currencies on one card."""
+_LONGEST_ASKED: Final = 60
+_RATES: Final = frozenset({"rate", "rates", "курс", "курсы", "курса"})
+_ASIDE: Final = _RATES | {"exchange", "official", "of", "the", "to", "in", "валют", "валюты", "к", "в"}
+"""Words that say no more than that a rate is wanted."""
 
 
 async def on_rates(update: Update, context: Context) -> None:
@@ -53,6 +58,17 @@ async def card_for(visit: Visit, text: str) -> Prepared:
         return await _card(visit, visit.chat.base_currency, (), notes=notes)
     base, *others = named.codes
     return await _card(visit, base, tuple(others[:_MOST]), inverse=base in exchange.LOCAL and not others, notes=notes)
+
+
+async def card_if_asked(visit: Visit, text: str) -> Prepared | None:
+    """Return the card for free text that names currencies and nothing else; ``None`` for any other text."""
+    if len(text) > _LONGEST_ASKED:
+        return None
+    wanted = [piece for piece in pieces(text) if bare(piece) not in _ASIDE]
+    if not wanted:
+        return await card_for(visit, "") if _RATES & {bare(piece) for piece in pieces(text)} else None
+    named = currencies.find(" ".join(wanted), _known(await _stored(visit)))
+    return await card_for(visit, " ".join(named.codes)) if named.codes and not named.unknown else None
 
 
 def _unknown(visit: Visit, word: str, known: frozenset[str]) -> str:

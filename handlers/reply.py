@@ -4,6 +4,7 @@ Answers of Telegram are not parsed into objects: PTB makes one for every entity 
 which costs more than all the rest of an answer, and nobody reads them. ``do_api_request`` gives the raw answer.
 """
 
+import asyncio
 import logging
 from typing import Any, Final
 
@@ -30,6 +31,12 @@ _QUIET: Final = NORMAL_LIFE | {Failure.TOPIC_CLOSED, Failure.NO_RIGHTS, Failure.
 """Refusals that end an answer without a word: there is nobody to tell, or nothing to do."""
 
 
+_MISSED: Final = NORMAL_LIFE | {Failure.NOT_SENT, Failure.AMBIGUOUS, Failure.FLOOD}
+"""Refusals after which a button simply stops waiting by itself."""
+_PAUSE: Final = 0.5
+"""Seconds before the one more try of what may have been lost: a server that starts again needs a moment."""
+
+
 async def send(visit: Visit, screen: Screen | Prepared) -> None:
     """Send a screen where the update came from."""
     await _ask(visit, _SEND, {**_address(visit.address), **_parameters(screen)})
@@ -50,7 +57,7 @@ async def answer(bot: Bot, query: CallbackQuery, text: str = "", *, alert: bool 
     try:
         await bot.do_api_request(_ANSWER, parameters)
     except TelegramError as error:
-        if classify(error) not in NORMAL_LIFE:
+        if classify(error) not in _MISSED:
             raise
 
 
@@ -94,6 +101,7 @@ async def _again(visit: Visit, parameters: dict[str, Any], error: TelegramError,
         return _without(parameters, "message_thread_id", "reply_parameters")
     if failure in {Failure.NOT_SENT, Failure.AMBIGUOUS}:
         # an answer sent twice is better than none; whoever asked waits for it
+        await asyncio.sleep(_PAUSE)
         return parameters
     raise error
 

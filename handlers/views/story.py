@@ -71,5 +71,5 @@ def _rows(lead: Article, place: Place, speech: Speech, bot_username: str) -> lis
         words = f"{cut(one_line(lead.title), 200)} — @{bot_username}"
         share = f"https://t.me/share/url?url={quote(url, safe='')}&text={quote(words, safe='')}"
         if len(share) <= 2048:
-            row.append(Button(speech.say("Share ↗"), url=share))
+            row.append(Button(speech.say("Share"), url=share))
     return [row]

@@ -6,16 +6,18 @@ from handlers.callbacks import OpenHelp, OpenPage, OpenRates, Place, pack
 from handlers.i18n import Speech
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.choices import country_rows, language_rows
+from handlers.views.words import cut, one_line
 from storage.records import CORE_COUNTRIES
 
 ORIGIN = "w"
 """What buttons of this screen say about where they are."""
+_NAME = 64
 
 
 def welcome(speech: Speech, languages: Sequence[str], countries: Sequence[str], name: str = "") -> Screen:
     """Return the welcome to a private chat; ``languages`` are those of the interface, ``countries`` the chosen ones."""
     say = speech.say
-    text = TextBuilder()
+    text, name = TextBuilder(), cut(one_line(name), _NAME)
     text.bold(say("Hello, {name}! I am Jarchi.", name=name) if name else say("Hello! I am Jarchi.")).add("\n")
     five = speech.listing([speech.country(code) for code in CORE_COUNTRIES])
     text.add(say("I read the outlets and central banks of Central Asia for you: {countries}.", countries=five))

@@ -151,3 +151,11 @@ async def test_migration_noticed_by_a_refusal_resends_once(talk: Any) -> None:
     await talk.says("/help")
     assert await chats.get(-1005) == moved
     assert await chats.get(-5) is None
+
+
+async def test_a_server_need_not_list_the_rights_of_an_admin(group: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(group.telegram, "_result", lambda *_: {"status": "administrator"})
+    await group.says("/settings language ru")
+    chat = await chats.get(-100)
+    assert chat is not None
+    assert chat.language == "ru"

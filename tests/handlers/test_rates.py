@@ -134,3 +134,15 @@ async def test_new_quotes_show_at_once(talk: Any, banks: None, clock: Any) -> No
 async def test_forged_buttons_are_harmless(talk: Any, banks: None, data: str) -> None:
     await talk.presses_data(data)
     assert talk.pop_ups() == ["This button is out of date. Please send /news again."]
+
+
+@pytest.mark.parametrize("typed", ["kzt", "KZT", "курс тенге", "Тенге?", "rate of tenge"])
+async def test_free_text_that_names_a_currency_is_answered_with_its_card(talk: Any, banks: None, typed: str) -> None:
+    (screen,) = await talk.says(typed)
+    assert lines(screen)[0] == "In KZT · official rates"
+
+
+@pytest.mark.parametrize("typed", ["tenge falls", "rate of inflation", "the tashkent metro"])
+async def test_other_free_text_is_news_words(talk: Any, banks: None, typed: str) -> None:
+    (screen,) = await talk.says(typed)
+    assert "official rates" not in lines(screen)[0]
