@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from rapidfuzz import process
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -54,8 +55,14 @@ def _chosen(listed: Sequence[Source], wanted: Sequence[str]) -> list[Source]:
     }
     unknown = [name for name in wanted if name not in by_name]
     if unknown:
-        raise UpkeepError(f"no such source: {', '.join(unknown)}; there are {', '.join(sorted(by_name))}")
+        raise UpkeepError(f"no such source: {', '.join(unknown)}; {_near(unknown[0], sorted(by_name))}")
     return list({by_name[name].key: by_name[name] for name in wanted}.values())
+
+
+def _near(name: str, names: Sequence[str]) -> str:
+    """Return the names that look like ``name``, or else all of them, as the rest of a sentence."""
+    near = [found for found, _, _ in process.extract(name.casefold(), names, limit=3, score_cutoff=60)]
+    return f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
 
 
 async def refresh(settings: Settings, wanted: Sequence[str]) -> int:
