@@ -11,13 +11,13 @@ from importlib.metadata import version
 from typing import Any
 
 import structlog
-from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.metrics import Metrics
 from bot.sending import profile
 from bot.sending.intake import Intake
+from bot.sending.lenient import read_update
 from bot.sending.pacing import PacedRateLimiter
 from bot.sending.polling import Polling, get_updates
 from bot.sending.transport import AiohttpRequest
@@ -130,7 +130,7 @@ class Conversation:
             await asyncio.sleep(BEAT_EVERY.total_seconds())
 
     async def _handle(self, raw: dict[str, Any]) -> None:
-        await self._application.process_update(Update.de_json(raw, self._application.bot))
+        await self._application.process_update(read_update(raw, self._application.bot))
 
 
 def _application(

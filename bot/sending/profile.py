@@ -77,7 +77,9 @@ async def _tried(what: str, language: str | None, change: Change) -> bool:
         return await change()
     except TelegramError as error:
         _log.warning("could not be registered with Telegram", what=what, language=language, error=str(error))
-        return False
+    except Exception as error:  # noqa: BLE001 - an answer that the library cannot read; commands are no reason to fail
+        _log.warning("an answer could not be read", what=what, language=language, error=type(error).__name__)
+    return False
 
 
 async def _commands(bot: Bot, wanted: CommandSet) -> bool:

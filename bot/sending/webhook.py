@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from telegram import Bot
+from telegram import Bot, WebhookInfo
 
 from bot.sending.intake import Intake, IntakeClosedError
 from bot.sending.updates import ALLOWED_UPDATES, update_id
@@ -91,9 +91,10 @@ async def set_webhook(
     Telegram does not show the secret it knows. A derived one changes only with the token; one that the operator chose
     may have changed, so it is sent at each start.
     """
-    info = await bot.get_webhook_info()
+    info = await _known_webhook(bot)
     same = (
-        info.url == url
+        info is not None
+        and info.url == url
         and set(info.allowed_updates or ()) == set(allowed)
         and info.max_connections == max_connections
         and "403" not in (info.last_error_message or "")  # refused by ourselves: the secret is another one
@@ -102,3 +103,11 @@ async def set_webhook(
         return False
     await bot.set_webhook(url, secret_token=secret, allowed_updates=list(allowed), max_connections=max_connections)
     return True
+
+
+async def _known_webhook(bot: Bot) -> WebhookInfo | None:
+    """Return what Telegram knows of it; ``None`` where the library cannot read the answer: it is set anew then."""
+    try:
+        return await bot.get_webhook_info()
+    except (TypeError, KeyError, AttributeError, ValueError):
+        return None
