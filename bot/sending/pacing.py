@@ -7,12 +7,14 @@
             --chat has none--> waits in the chat's queue, first come first served, interactive before bulk
             --bulk--> then waits in one queue for all of bulk
     429 ----> that chat waits; interactive is tried again if that is soon enough, else RetryAfter is raised
+    no connection ----> surely not sent, so interactive is tried again as long as it has patience
 
 A request is marked as bulk by ``rate_limit_args={"lane": "bulk"}`` or :data:`LANE`. While a request waits, the place in
 flight of its handler is lent out (bot.sending.parking).
 """
 
 import asyncio
+import random
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -28,7 +30,7 @@ from telegram.ext import BaseRateLimiter
 from bot.metrics import Metrics
 from bot.sending.pacer import Chat, ChatState, Kind, Lane, Pacer, Rules, is_group
 from bot.sending.parking import parked
-from handlers.failures import wait_of
+from handlers.failures import NotSentError, wait_of
 
 LANE: ContextVar[Lane] = ContextVar("jarchi_lane", default=Lane.INTERACTIVE)
 """The lane of requests that name none themselves."""
@@ -56,6 +58,10 @@ KINDS = {
 PATIENCE = {Kind.MESSAGE: 60.0, Kind.EDIT: 5.0}
 """Seconds an interactive request may wait. An edit answers a press: whoever pressed has long gone on reading."""
 _TRIES = 3
+_OUTAGE = 60.0
+"""Seconds that a request waits for a server to be there again; who asked has nothing else to read meanwhile."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 4.0
+"""Seconds between tries of a request that meets no server."""
 
 _log = structlog.get_logger(__name__)
 
@@ -126,13 +132,28 @@ class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
         for tries_left in reversed(range(_TRIES)):
             await self._admit(request)
             try:
-                return await callback(*args, **kwargs)
+                return await self._until_sent(callback, args, kwargs, request)
             except RetryAfter as error:
                 seconds = wait_of(error).total_seconds()
                 self._refused(request, seconds)
                 if lane is Lane.BULK or not tries_left or seconds > PATIENCE[kind]:
                     raise
         raise AssertionError("unreachable: the last try returns or raises")
+
+    async def _until_sent(
+        self, callback: Callable[..., Coroutine[Any, Any, Any]], args: Any, kwargs: dict[str, Any], request: _Request
+    ) -> Any:
+        """Send through an outage: what met no server was not sent, and the reader still waits. Bulk does not."""
+        gives_up_at, pause = monotonic() + _OUTAGE, _FIRST_PAUSE
+        while True:
+            try:
+                return await callback(*args, **kwargs)
+            except NotSentError:
+                if request.lane is Lane.BULK or monotonic() + pause > gives_up_at:
+                    raise
+            with parked():
+                await asyncio.sleep(pause * (0.5 + random.random() / 2))  # noqa: S311 - jitter
+            pause = min(_LONGEST_PAUSE, 2 * pause)
 
     async def _admit(self, request: _Request) -> None:
         """Return when the request may go, and is counted."""

@@ -9,9 +9,10 @@
 
 Who ends when two poll one token: Telegram lets the newer request end the older one with 409, so both are hit in turn;
 other servers refuse the second. A process that polled undisturbed for ``SETTLED_AFTER``, longer than anybody pauses
-after a conflict, was there first: it asks again soon and gives up after ``SETTLED_CONFLICTS`` in a row, a newcomer
-after ``NEW_CONFLICTS``. Two newcomers hit each other in turn, so one reaches the number first, and the other is hit no
-more. A poll that is answered starts the count anew.
+after a first conflict, was there first: it asks again soon and gives up after ``SETTLED_CONFLICTS`` in a row; a
+newcomer after ``NEW_CONFLICTS``. Two newcomers hit each other in turn, so one reaches the number first, and the other
+is hit no more. A poll that is answered starts the count anew. A newcomer goes on for longer than one long poll: a
+server that does not notice the end of a killed process refuses its heir for that long.
 """
 
 import asyncio
@@ -32,10 +33,11 @@ from handlers.failures import wait_of
 GetUpdates = Callable[[int | None, int], Awaitable[Any]]
 """Asks for updates from an offset on, with a time-out in seconds; returns raw JSON."""
 
-NEW_CONFLICTS = 3
+NEW_CONFLICTS = 7
 SETTLED_CONFLICTS = 12
-SETTLED_AFTER = timedelta(seconds=5)
-_LONGEST_PAUSE = 30.0
+SETTLED_AFTER = timedelta(seconds=1.5)
+_REFUSALS = 3
+_LONGEST_PAUSE = 10.0
 _SPARE = 10.0
 """Seconds an answer may take beyond the long poll's own time-out."""
 
@@ -80,7 +82,7 @@ class Polling:
         ask: GetUpdates,
         intake: Intake,
         *,
-        seconds: int = 50,
+        seconds: int = 10,
         beat: Callable[[], object] = lambda: None,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
         now: Callable[[], float] = monotonic,
@@ -145,13 +147,13 @@ class Polling:
             )
         if self._conflicts == 1:
             _log.warning("another process seems to poll this bot too; trying again")
-        shortest = 0.25 if self._settled else 1.0
-        await self._pause(shortest * (1 + random.random() * 2))  # noqa: S311 - jitter, so that two do not keep step
+        shortest = 0.25 if self._settled or self._conflicts == 1 else 1.8
+        await self._pause(shortest * (1 + random.random()))  # noqa: S311 - jitter, so that two do not keep step
 
     async def _refused(self, error: InvalidToken) -> None:
         """End at once when the token never worked; a 404 in mid-life may be a server being exchanged."""
         self._refusals += 1
-        if self.answered_at is None or self._refusals >= NEW_CONFLICTS:
+        if self.answered_at is None or self._refusals >= _REFUSALS:
             raise TokenRefusedError(
                 "Telegram does not accept TELEGRAM_TOKEN: ask @BotFather for the right one"
             ) from None

@@ -27,6 +27,7 @@ from yarl import URL
 
 from bot.metrics import Metrics
 from bot.sending.answers import normalised, parse_payload, result_of
+from bot.sending.parking import parked_when_slow
 from handlers.failures import AmbiguousError, NotSentError
 
 MAX_ANSWER: Final = 32 * 2**20
@@ -34,6 +35,8 @@ MAX_ANSWER: Final = 32 * 2**20
 MAX_FILE: Final = 64 * 2**20
 """Bytes of a downloaded file; the cloud Bot API gives 20 MB."""
 
+_SLOW: Final = 1.0
+"""Seconds after which a request no longer keeps other chats waiting."""
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _CODER: Final = URL("http://localhost/")
 _REPEATABLE: Final = ("get", "set", "edit", "delete", "pin", "unpin", "answerCallbackQuery", "answerInlineQuery")
@@ -158,6 +161,10 @@ class AiohttpRequest(BaseRequest):
         return await self._with_retries(_Request(url, method, limits, body, files))
 
     async def _with_retries(self, request: "_Request") -> tuple[int, bytes]:
+        with parked_when_slow(_SLOW):
+            return await self._tried(request)
+
+    async def _tried(self, request: "_Request") -> tuple[int, bytes]:
         name, ambiguous = request.name, 0
         for attempt in range(1, self._attempts + 1):
             began = time.monotonic()

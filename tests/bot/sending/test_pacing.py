@@ -15,6 +15,7 @@ from bot.sending import pacing
 from bot.sending.pacer import Kind, Lane, Pacer, Rules, is_group
 from bot.sending.pacing import LANE, PacedRateLimiter
 from bot.sending.parking import PLACE
+from handlers.failures import NotSentError
 
 LANES = st.sampled_from(Lane)
 ASKED = st.lists(st.tuples(st.floats(0, 5), st.sampled_from((1, 2, -3)), LANES, st.sampled_from(Kind)), max_size=150)
@@ -280,6 +281,26 @@ async def test_floods_without_end_are_raised_after_a_few_tries():
 async def test_other_errors_pass_through():
     with pytest.raises(BadRequest):
         await send(PacedRateLimiter(), Sender(BadRequest("no")), 1)
+
+
+@pytest.mark.parametrize("endpoint", ["sendMessage", "editMessageText"])
+async def test_an_outage_is_waited_out(monkeypatch, endpoint):
+    monkeypatch.setattr(pacing, "_FIRST_PAUSE", 0.01)
+    limiter, sender = PacedRateLimiter(), Sender(*[NotSentError("no connection")] * 5)
+    await send(limiter, sender, 1, endpoint)
+    assert len(sender.sent) == 1
+
+
+async def test_an_outage_is_not_waited_out_for_ever_nor_for_bulk(monkeypatch):
+    monkeypatch.setattr(pacing, "_FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(pacing, "_OUTAGE", 0.05)
+    limiter, sender = PacedRateLimiter(), Sender(*[NotSentError("no connection")] * 99)
+    with pytest.raises(NotSentError):
+        await send(limiter, sender, 1)
+    left = len(sender.failures)
+    with pytest.raises(NotSentError):
+        await send(limiter, sender, 1, lane="bulk")
+    assert len(sender.failures) == left - 1
 
 
 async def test_an_edit_does_not_stand_in_line_for_ever(monkeypatch):
