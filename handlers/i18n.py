@@ -80,6 +80,10 @@ class Speech:
         """Return ``24 May``, with the year where it is not ``today``'s."""
         return format_date(day, "d MMMM" if day.year == today.year else self._with_year(), locale=self.locale)
 
+    def short_day(self, day: date, today: date) -> str:
+        """Return ``24 Nov``, with the year where it is not ``today``'s: for columns on a narrow screen."""
+        return format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale=self.locale)
+
     def _with_year(self) -> str:
         return "d MMMM y 'г'." if self.language == "ru" else "d MMMM y"
 

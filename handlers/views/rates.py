@@ -78,7 +78,7 @@ def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
     if rate.change_percent is not None and not _is_peg(rate):
         text.add(f"  {arrow(rate.change_percent)} {format_change(rate.change_percent, speech)}")
     if rate.date is not None and not _is_peg(rate):
-        text.add("  ").moment(speech.day(rate.date, reader.today), _noon(rate, rate.date))
+        text.add("  ").moment(speech.short_day(rate.date, reader.today), _noon(rate, rate.date))
     for mark in marks(rate, speech):
         text.add(" · ").italic(mark)
     text.add("\n")
@@ -107,7 +107,7 @@ def _coming(text: TextBuilder, card: RatesCard, reader: Reader) -> None:
     for day in sorted({following.date for _, following in coming}):
         of_day = [(currency, following) for currency, following in coming if following.date == day]
         text.add("\n").add(speech.say("Official from")).add(" ")
-        text.moment(speech.day(day, reader.today), max(following.holds_from for _, following in of_day)).add(": ")
+        text.moment(speech.short_day(day, reader.today), max(following.holds_from for _, following in of_day)).add(": ")
         text.add(
             " · ".join(
                 f"{currency} {format_rate(following.value, speech)} {arrow(following.change_percent)}"
