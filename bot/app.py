@@ -8,6 +8,8 @@ finished.
 """
 
 import asyncio
+import errno
+import ipaddress
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -51,7 +53,7 @@ async def serve(settings: Settings, *, playground: bool) -> int:
     async with AsyncExitStack() as stack:
         listener = _listen(settings.http_host, settings.http_port)
         stack.callback(listener.close)
-        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        address = _address(listener)
         scene = await playground_scene(settings, address) if playground else real_scene(settings)
         opened = await stack.enter_async_context(database.opened(scene.database_url))
         fetcher = await stack.enter_async_context(Fetcher(allow_private=scene.allow_private))
@@ -189,10 +191,20 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host.strip("[]"), port), family=family, backlog=512)
     except OSError as error:
-        raise ServeError(
-            f"HTTP_PORT={port}: cannot listen on {host}:{port} ({error.strerror or error}); is Jarchi running already? "
-            "Stop it, or set another HTTP_PORT"
-        ) from None
+        why = f"cannot listen on {host}:{port} ({error.strerror or error})"
+        if error.errno in {errno.EADDRINUSE, errno.EACCES}:
+            raise ServeError(
+                f"HTTP_PORT={port}: {why}; is Jarchi running already? Stop it, or set another HTTP_PORT"
+            ) from None
+        raise ServeError(f"HTTP_HOST={host}: {why}; it must be an address of this machine") from None
+
+
+def _address(listener: socket.socket) -> str:
+    """Return the URL at which this machine itself finds ``listener``."""
+    host, port = listener.getsockname()[:2]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "::1" if listener.family == socket.AF_INET6 else "127.0.0.1"
+    return f"http://[{host}]:{port}" if listener.family == socket.AF_INET6 else f"http://{host}:{port}"
 
 
 def _say_where(settings: Settings, address: str, scene: Scene, *, playground: bool) -> None:

@@ -1,0 +1,142 @@
+"""Health, readiness and status as those who run the bot see them, over HTTP."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp import ClientSession, web
+
+from bot.metrics import Metrics
+from bot.web import GRACE, Pages, Pulse, status_json, status_page
+from storage import sources
+from storage.database import StorageError
+from storage.records import Source, SourceKind, SourceState, StoreCounts
+
+NOW = datetime(2026, 5, 24, 12, 0, tzinfo=UTC)
+COUNTS = StoreCounts(articles=3, stories=2, quotes=5, chats=1, pending_updates=0)
+
+
+class Hands:
+    """A clock that is set by hand."""
+
+    def __init__(self):
+        self.now = NOW
+
+    def __call__(self):
+        return self.now
+
+
+def source(key, state=SourceState.OK, **more):
+    return Source(key, SourceKind.FEED, key.title(), f"http://x/{key}", f"http://x/{key}", state=state, **more)
+
+
+class Gone:
+    """A database that has gone away."""
+
+    async def ping(self):
+        raise StorageError("the database is gone")
+
+
+@pytest.fixture
+async def ask(database):
+    """Serve the pages; return what is asked, and the parts to turn."""
+    clock, ready = Hands(), [False]
+    pulse = Pulse(clock)
+    parts = {"database": database}
+
+    class Here:
+        async def ping(self):
+            await parts["database"].ping()
+
+    app = web.Application()
+    Pages(Here(), Metrics(), clock, pulse, lambda: ready[0], "1.2.3", lambda: {"mode": "test"}).add_routes(app)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+
+    async def get(path, accept="*/*"):
+        async with ClientSession() as session, session.get(base + path, headers={"Accept": accept}) as response:
+            return response.status, response.content_type, await response.text()
+
+    get.clock, get.pulse, get.ready, get.parts = clock, pulse, ready, parts
+    yield get
+    await runner.cleanup()
+
+
+async def test_healthy_while_everything_ticks(ask):
+    assert await ask("/healthz") == (200, "application/json", '{"ok": true}')
+    ask.pulse.expect("intake")
+    ask.pulse.expect("scheduler")
+    ask.clock.now += GRACE - timedelta(seconds=1)
+    ask.pulse.beat("scheduler")
+    assert (await ask("/healthz"))[0] == 200
+    ask.clock.now += timedelta(seconds=2)
+    status, _, body = await ask("/healthz")
+    assert (status, json.loads(body)) == (503, {"ok": False, "silent": ["intake"]})
+    ask.pulse.beat("intake")
+    assert (await ask("/healthz"))[0] == 200
+
+
+async def test_ready_after_the_first_round_and_while_the_database_answers(ask):
+    status, _, body = await ask("/readyz")
+    assert (status, json.loads(body)) == (503, {"ok": False, "first_refresh": "under way"})
+    ask.ready[0] = True
+    assert (await ask("/readyz"))[0] == 200
+    ask.parts["database"] = Gone()
+    status, _, body = await ask("/readyz")
+    assert (status, json.loads(body)) == (503, {"ok": False, "database": "the database is gone"})
+
+
+async def test_status_by_accept(ask):
+    await sources.sync([source("steppe"), source("mountain")])
+    status, kind, body = await ask("/status", "application/json")
+    assert (status, kind) == (200, "application/json")
+    assert json.loads(body)["mode"] == "test"
+    assert [each["id"] for each in json.loads(body)["sources"]] == ["mountain", "steppe"]
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    status, kind, body = await ask("/status", browser)
+    assert (status, kind) == (200, "text/html")
+    assert "Mountain" in body
+
+
+async def test_metrics_are_prometheus(ask):
+    status, kind, body = await ask("/metrics")
+    assert (status, kind) == (200, "text/plain")
+    assert "# TYPE jarchi_updates_received_total counter" in body or "jarchi_updates_received" in body
+
+
+def test_times_are_iso_and_ages_are_seconds():
+    read = source("steppe", succeeded_at=NOW - timedelta(minutes=90), checked_at=NOW, detail="", failures=0)
+    found = status_json([read, source("new", SourceState.NEW)], COUNTS, NOW, "1", {})
+    assert found["counts"] == {"articles": 3, "stories": 2, "quotes": 5, "chats": 1, "pending_updates": 0}
+    first, second = found["sources"]
+    assert first["age_seconds"] == 5400
+    assert first["succeeded_at"] == "2026-05-24T10:30:00+00:00"
+    assert (second["state"], second["age_seconds"], second["succeeded_at"]) == ("new", None, None)
+
+
+def test_the_page_says_what_is_wrong_first_and_escapes_everything():
+    sick = source("zebra", SourceState.BROKEN, detail="<script>alert(1)</script>")
+    page = status_page([source("apple"), sick], COUNTS, NOW, "1.0<b>", {"mode": "<i>"})
+    assert page.index("Zebra") < page.index("Apple")
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page
+    assert "<b>" not in page
+    assert "<i>" not in page
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(seconds=20), "0 min ago"),
+        (timedelta(minutes=119), "119 min ago"),
+        (timedelta(hours=3), "3 h ago"),
+        (timedelta(hours=47), "47 h ago"),
+        (timedelta(days=3), "3 d ago"),
+        (timedelta(minutes=-5), "in 5 min"),
+        (timedelta(minutes=-121), "in 2 h"),
+    ],
+)
+def test_ages_in_words(ago, words):
+    assert words in status_page([source("a", succeeded_at=NOW - ago)], COUNTS, NOW, "1", {})
