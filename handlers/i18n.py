@@ -82,7 +82,8 @@ class Speech:
 
     def short_day(self, day: date, today: date) -> str:
         """Return ``24 Nov``, with the year where it is not ``today``'s: for columns on a narrow screen."""
-        return format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale=self.locale)
+        shown = format_date(day, "d MMM" if day.year == today.year else "d MMM y", locale=self.locale)
+        return shown.replace(" ", "\N{NO-BREAK SPACE}")
 
     def _with_year(self) -> str:
         return "d MMMM y 'г'." if self.language == "ru" else "d MMMM y"

@@ -45,8 +45,7 @@ def rates_screen(card: RatesCard, reader: Reader, *, notes: tuple[str, ...] = ()
     shown = {row.currency: _value(row.rate, speech) for row in card.rows if row.rate}
     width = max((len(value) for value in shown.values()), default=0)
     for row in card.rows:
-        label = f"1 {row.currency}" if card.inverse else row.currency
-        _row(text, row, f"{label} {shown.get(row.currency, '').rjust(width, _GAP)}".rstrip(), reader)
+        _row(text, row, f"{row.currency} {shown.get(row.currency, '').rjust(width, _GAP)}".rstrip(), reader)
     _coming(text, card, reader)
     if not card.banks:
         text.add("\n").add(speech.say("No rates have been read yet. /status shows how the banks are doing.")).add("\n")
@@ -56,7 +55,7 @@ def rates_screen(card: RatesCard, reader: Reader, *, notes: tuple[str, ...] = ()
 
 def _title(card: RatesCard, speech: Speech) -> str:
     if card.inverse:
-        return speech.say("In {currency} · official rates", currency=card.base)
+        return speech.say("Priced in {currency} · official rates", currency=card.base)
     return speech.say("1 {currency} · official rates", currency=card.base)
 
 

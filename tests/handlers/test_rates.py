@@ -64,11 +64,11 @@ async def test_buttons_change_base_and_turn_the_card(talk: Any, banks: None) -> 
     await talk.says("/rates")
     assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["⇄ In USD"]]
     (turned,) = await talk.presses("⇄ In USD")
-    assert lines(turned)[0] == "In USD · official rates"
-    assert lines(turned)[5] == "🇺🇿 1 UZS 0.00008201  = 0 %  24 May"
+    assert lines(turned)[0] == "Priced in USD · official rates"
+    assert lines(turned)[5] == "🇺🇿 UZS 0.00008201  = 0 %  24 May"
     assert talk.labels()[1] == ["⇄ What 1 USD costs"]
     (euro,) = await talk.presses("EUR")
-    assert lines(euro)[0] == "In EUR · official rates"
+    assert lines(euro)[0] == "Priced in EUR · official rates"
     (euro,) = await talk.presses("⇄ What 1 EUR costs")
     assert lines(euro)[1] == "🇰🇬 KGS 101.51  = 0 %  24 May"
 
@@ -97,8 +97,8 @@ async def test_weekly_rate_says_so_with_its_age(talk: Any, banks: None) -> None:
 
 async def test_a_local_currency_is_shown_in_itself(talk: Any, banks: None) -> None:
     (screen,) = await talk.says("/rates тенге")
-    assert lines(screen)[0] == "In KZT · official rates"
-    assert lines(screen)[1].startswith("🇺🇸 1 USD  478.77  ▼ 0.58 %")
+    assert lines(screen)[0] == "Priced in KZT · official rates"
+    assert lines(screen)[1].startswith("🇺🇸 USD  478.77  ▼ 0.58 %")
 
 
 @pytest.mark.parametrize(("typed", "nearest"), [("/rates kzz", "KZT"), ("/rates tenga", "KZT"), ("/rates usdd", "USD")])
@@ -139,7 +139,7 @@ async def test_forged_buttons_are_harmless(talk: Any, banks: None, data: str) ->
 @pytest.mark.parametrize("typed", ["kzt", "KZT", "курс тенге", "Тенге?", "rate of tenge"])
 async def test_free_text_that_names_a_currency_is_answered_with_its_card(talk: Any, banks: None, typed: str) -> None:
     (screen,) = await talk.says(typed)
-    assert lines(screen)[0] == "In KZT · official rates"
+    assert lines(screen)[0] == "Priced in KZT · official rates"
 
 
 @pytest.mark.parametrize("typed", ["tenge falls", "rate of inflation", "the tashkent metro"])
