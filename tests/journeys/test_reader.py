@@ -70,7 +70,7 @@ async def test_rates_base_and_inverse(reader):
     assert "• EUR" in reader.buttons(euro)[0]
 
     turned = await reader.press(euro, "⇄")
-    assert text_of(turned).startswith("In EUR")
+    assert text_of(turned).startswith("Priced in EUR")
     assert re.search(r"UZS\s+0\.0000\d{4}\b", text_of(turned))  # four significant digits this way round too
     assert text_of(await reader.press(turned, "⇄")) == text_of(euro)
 
@@ -96,7 +96,7 @@ async def test_russian_and_all_again(reader):
     assert text_of(card).startswith("1 USD · официальные курсы")
     assert "3,50" in text_of(card)
     turned = await reader.press(await reader.press(card, "EUR"), "⇄")
-    assert text_of(turned).startswith("В EUR")
+    assert text_of(turned).startswith("Цены в EUR")
     assert re.search(r"UZS\s+0,0000\d{4}\b", text_of(turned))
 
 
