@@ -14,7 +14,7 @@ _MARKUP_LIMIT = 300_000
 
 _MARKS_LIMIT = 1500
 """An article with more tags than this is stripped of them without being understood: nesting costs time squared."""
-_HIDDEN = re.compile(r"<(script|style)\b[^>]{0,500}>.{0,2000}?</\1", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
 _MARK = re.compile(r"<[a-zA-Z/!][^<>]{0,3000}>?")
 
 # Control and zero-width characters, soft hyphens, marks that turn the direction of text, halves of a surrogate pair.
@@ -111,11 +111,28 @@ def plain(markup: str) -> str:
 
 def _parsed(markup: str) -> str:
     if markup.count("<") > _MARKS_LIMIT:
-        return html.unescape(_MARK.sub(" ", _HIDDEN.sub(" ", markup)))
+        return html.unescape(_MARK.sub(" ", _without_hidden(markup)))
     # Words of neighbouring blocks must not run together, letters of one word under several tags must not part.
     tree = LexborHTMLParser(_BLOCK.sub(" <", markup).replace("\0", ""))
     tree.strip_tags(_DROPPED, recursive=True)
     return tree.body.text() if tree.body is not None else ""
+
+
+def _without_hidden(markup: str) -> str:
+    """Remove scripts and styles with what is in them; one pass, however many are never closed."""
+    small = markup.lower() if len(markup.lower()) == len(markup) else markup
+    pieces: list[str] = []
+    at = 0
+    ends: dict[str, int] = {}
+    for found in _HIDDEN.finditer(markup):
+        name = found[1].lower()
+        if found.start() < at or ends.get(name) == -1:
+            continue
+        ends[name] = end = small.find(f"</{name}", found.end())
+        if end >= 0:
+            pieces.append(markup[at : found.start()])
+            at = end
+    return " ".join([*pieces, markup[at:]])
 
 
 def plain_title(markup: str, *, literal: bool = False) -> str:

@@ -14,20 +14,26 @@ from bot.reading.banks.payload import NotATableError
 from bot.reading.encoding import decode
 from bot.reading.outcome import ParseError
 
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*\?>", re.IGNORECASE)
+_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!(?:doctype|entity)", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype\s+html|html|body)\b", re.IGNORECASE)
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])  # XML allows none of them
 _LOOSE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
 _SNIFFED = 2000
+_MOST_TAGS = 500_000
+"""The ECB's whole history since 1999 has half of it; each costs memory."""
 
 
 def xml_root(body: bytes, charset: str | None, *names: str) -> ET.Element:
     """Return the root of an XML document, which must have one of these local names (case aside)."""
-    text = _DECLARATION.sub("", decode(body, charset).lstrip("\ufeff").translate(_CONTROLS), count=1).strip()
+    text = decode(body, charset).translate(_CONTROLS).strip("\ufeff \t\r\n")
+    if declared := _DECLARATION.match(text):
+        text = text[declared.end() :].lstrip()
     _refuse_html(text)
     if _DOCTYPE.search(text):
         raise ParseError("a document type, which no table of rates needs")
+    if text.count("<") > _MOST_TAGS:
+        raise ParseError("more elements than any table of rates has")
     root = _parsed(text)
     if local(root) not in {name.lower() for name in names}:
         raise ParseError(f"no <{names[0]}> in it, but <{local(root)[:30]}>")

@@ -144,6 +144,12 @@ def test_first_picture(markup: str, picture: str | None) -> None:
     assert first_picture(markup) == picture
 
 
+def test_scripts_go_from_what_has_too_many_tags_too() -> None:
+    many = "<b>x</b>" * 2000
+    markup = f"{many}<SCRIPT>if (a < b) steal()</SCRIPT>{many}<style>p {{}}</style>news<script>lost"
+    assert plain(markup).replace("x", "").split() == ["news", "lost"]
+
+
 def test_hostile_markup_is_read_in_time() -> None:
     for hostile in (
         "<b>" * 100_000,
@@ -152,6 +158,8 @@ def test_hostile_markup_is_read_in_time() -> None:
         "<img " * 100_000,
         "&" * 300_000,
         "[caption]" * 30_000,
+        "<script>" * 37_500,
+        "<script>" * 20_000 + "<style>" * 10_000 + "</style>",
     ):
         plain(hostile)
         first_picture(hostile)

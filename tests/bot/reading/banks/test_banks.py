@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import json
+import time
 import tomllib
 from pathlib import Path
 from types import ModuleType
@@ -146,3 +147,13 @@ ROW = st.dictionaries(st.sampled_from(("Ccy", "Nominal", "Rate", "Date", "base",
 def test_any_json_ends_in_a_parse_error_or_a_result(bank: str, rows: list[object]) -> None:
     with contextlib.suppress(ParseError):
         assert _of_use(parser(bank).parse(json.dumps(rows).encode()))
+
+
+@pytest.mark.parametrize("bank", ["nbkr", "cbu"])
+@pytest.mark.parametrize("filling", [b" ", b"<?xml ", b"<a>", b"&", b"<!--", b"[", b'"', b"<", b"\0"])
+def test_megabytes_of_nothing_are_read_in_time(bank: str, filling: bytes) -> None:
+    for body in (filling * (2_000_000 // len(filling)), b"<ValCurs>" + filling * (2_000_000 // len(filling))):
+        began = time.process_time()
+        with contextlib.suppress(ParseError):
+            parser(bank).parse(body)
+        assert time.process_time() - began < 5
