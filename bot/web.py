@@ -20,7 +20,7 @@ from storage.clock import Clock
 from storage.database import Database, StorageError
 from storage.records import Source, StoreCounts
 
-GRACE = timedelta(seconds=90)  # longer than one long poll of 50 s
+GRACE = timedelta(seconds=90)  # a beat each 15 s, and a busy machine
 
 
 @dataclass(slots=True)

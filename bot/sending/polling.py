@@ -33,7 +33,7 @@ from handlers.failures import wait_of
 GetUpdates = Callable[[int | None, int], Awaitable[Any]]
 """Asks for updates from an offset on, with a time-out in seconds; returns raw JSON."""
 
-NEW_CONFLICTS = 7
+NEW_CONFLICTS = 5
 SETTLED_CONFLICTS = 12
 SETTLED_AFTER = timedelta(seconds=1.5)
 _REFUSALS = 3
@@ -82,7 +82,7 @@ class Polling:
         ask: GetUpdates,
         intake: Intake,
         *,
-        seconds: int = 10,
+        seconds: int = 6,
         beat: Callable[[], object] = lambda: None,
         pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
         now: Callable[[], float] = monotonic,
