@@ -167,13 +167,17 @@ def _turned(way: _Way) -> _Way:
 
 
 def _best(ways: Iterator[_Way]) -> _Way | None:
-    """Return the first way without a stale leg, else the first at all."""
-    known = None
+    """Return the first way without a stale leg, else the one whose oldest leg is the newest."""
+    stale: list[_Way] = []
     for way in ways:
         if not any(leg.published and leg.published.stale for leg in way):
             return way
-        known = known or way
-    return known
+        stale.append(way)
+    return max(stale, key=_oldest, default=None)
+
+
+def _oldest(way: _Way) -> date:
+    return min(leg.published.current.date for leg in way if leg.published)
 
 
 def _ways(ledger: Ledger, base: str, counter: str) -> Iterator[_Way]:

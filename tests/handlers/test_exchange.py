@@ -331,3 +331,15 @@ def test_a_change_is_signed_as_it_moved(before: Decimal, after: Decimal) -> None
     change = change_percent(before, after)
     assert change == 0 or (change > 0) == (after > before)
     assert str(change) != "-0.00"
+
+
+def test_where_every_way_is_stale_the_newest_is_taken() -> None:
+    quotes = [
+        quote("ecb", "EUR/USD", "1.1831", -4000),
+        quote("nbk", "EUR/KZT", "555", -20),
+        quote("nbk", "USD/KZT", "500", -20),
+    ]
+    found = rate("EUR", "USD", quotes)
+    assert found.value == Decimal("1.11")
+    assert Mark.STALE in found.marks
+    assert found.banks == ("NBK",)
