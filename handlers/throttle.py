@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Final
 
-BURST: Final = 100
-"""Updates that pass at once."""
+BURST: Final = 500
+"""Updates that pass at once: after an outage Telegram brings what was asked for hours, and that is no flood."""
 PER_SECOND: Final = 0.5
 """Updates that pass after that: slower than answers go out (one a second and chat), or a flood would only be queued."""
+QUIET: Final = 50
+"""How many must be free again before the notice is repeated."""
 REMEMBERED: Final = 20_000
 """Chats whose buckets are kept; one that is forgotten has a full bucket."""
 
@@ -34,13 +36,13 @@ class Bucket:
 def judge(bucket: Bucket | None, now: datetime) -> tuple[Bucket, Verdict]:
     """Return the bucket after one more update, and what to do with that update.
 
-    The notice is repeated only after the bucket has been half full again.
+    The notice is repeated only after the chat has been quiet for a while.
     """
     if bucket is None:
         return Bucket(BURST - 1, now), Verdict.PASS
     passed = max(0.0, (now - bucket.filled_at).total_seconds())
     tokens = min(float(BURST), bucket.tokens + passed * PER_SECOND)
-    told = bucket.told and tokens < BURST / 2
+    told = bucket.told and tokens < QUIET
     if tokens >= 1:
         return Bucket(tokens - 1, now, told), Verdict.PASS
     return Bucket(tokens, now, told=True), Verdict.DROP if told else Verdict.NOTICE

@@ -36,7 +36,7 @@ class Rules:
     """Rates a second, bursts in messages, periods in seconds."""
 
     private_rate: float = 1.0
-    private_burst: int = 100  # as many as handlers.throttle lets one chat ask at once
+    private_burst: int = 500  # as many as handlers.throttle lets one chat ask at once
     group_rate: float = 1.0
     group_burst: int = 5
     group_count: int = 20
