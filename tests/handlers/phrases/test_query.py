@@ -198,9 +198,7 @@ def test_any_text_is_understood_somehow(text: str) -> None:
     assert understand(query.words, now=NOW, zone=ALMATY, sources=SOURCES).query.words.count('"') % 2 == 0
 
 
-names = st.sampled_from(
-    ["kz", "узбекистан", "timesca", "нефть", '"gas price"', "-russia", "3 days", "in Uzbek"]
-)
+names = st.sampled_from(["kz", "узбекистан", "timesca", "нефть", '"gas price"', "-russia", "3 days", "in Uzbek"])
 
 
 @given(st.lists(names, max_size=6, unique=True))
