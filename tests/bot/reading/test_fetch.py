@@ -161,7 +161,7 @@ async def test_gzip_is_read_and_cookies_are_not_kept() -> None:
     async def handler(request: web.Request) -> web.Response:
         cookies.append(request.headers.get("Cookie"))
         headers = {"Content-Encoding": "gzip", "Set-Cookie": "id=1; Path=/"}
-        return web.Response(body=gzip.compress(b"<rss/>"), headers=headers)
+        return web.Response(body=gzip.compress(b"<rss/>", mtime=0), headers=headers)
 
     async with serving(handler) as base, Fetcher(allow_private=True) as fetcher:
         for _ in range(2):
@@ -238,7 +238,7 @@ async def test_nobody_there_and_no_such_name() -> None:
         (b"SSH-2.0-OpenSSH\r\n\r\n", SourceState.BROKEN, "the answer is not HTTP"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx", SourceState.BROKEN,
          "unknown content coding 'br'"),
-        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 12\r\n\r\n" + gzip.compress(b"x" * 99)[:12],
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 12\r\n\r\n" + gzip.compress(b"x" * 99, mtime=0)[:12],
          SourceState.BROKEN, "the compressed body breaks off"),
         (b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", SourceState.BROKEN, "a redirect to nowhere"),
         (b"HTTP/1.1 302 Found\r\nLocation: http://[bad/\r\nContent-Length: 0\r\n\r\n", SourceState.BROKEN,
@@ -317,7 +317,7 @@ async def test_an_endless_body_is_cut_off() -> None:
 
 
 async def test_a_gzip_bomb_is_cut_off() -> None:
-    bomb = gzip.compress(b"\0" * 40 * 2**20)
+    bomb = gzip.compress(b"\0" * 40 * 2**20, mtime=0)
 
     async def handler(request: web.Request) -> web.Response:
         return web.Response(body=bomb, headers={"Content-Encoding": "gzip"})
