@@ -238,7 +238,8 @@ async def test_nobody_there_and_no_such_name() -> None:
         (b"SSH-2.0-OpenSSH\r\n\r\n", SourceState.BROKEN, "the answer is not HTTP"),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\nx", SourceState.BROKEN,
          "unknown content coding 'br'"),
-        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 12\r\n\r\n" + gzip.compress(b"x" * 99, mtime=0)[:12],
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 12\r\n\r\n"
+         + gzip.compress(b"x" * 99, mtime=0)[:12],
          SourceState.BROKEN, "the compressed body breaks off"),
         (b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", SourceState.BROKEN, "a redirect to nowhere"),
         (b"HTTP/1.1 302 Found\r\nLocation: http://[bad/\r\nContent-Length: 0\r\n\r\n", SourceState.BROKEN,
