@@ -1,6 +1,7 @@
 """The command line: exit codes, one line for what is wrong, and no secret in it."""
 
 import logging
+import socket
 import sqlite3
 import sys
 import threading
@@ -85,6 +86,17 @@ def test_a_wrong_setting_ends_with_one_line(jarchi, command):
     assert "HTTP_PORT" in err
     assert "TELEGRAM_TOKEN" in err
     assert SECRET not in err
+
+
+@pytest.mark.parametrize("command", ["run", "playground"])
+def test_a_taken_port_ends_with_one_line(jarchi, command, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, out, err = jarchi(command, HTTP_PORT=port, CATALOG="catalog.toml", TELEGRAM_TOKEN=SECRET)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"jarchi: HTTP_PORT={port}: cannot listen on 127.0.0.1:{port}")
+    assert err.count("\n") == 1
+    assert not (tmp_path / "data").exists()  # nothing was opened
 
 
 def test_a_wrong_catalogue_ends_with_one_line(jarchi, tmp_path):

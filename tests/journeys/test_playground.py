@@ -8,13 +8,13 @@ import aiohttp
 import pytest
 
 from bot.playground.cast import EMILY
-from tests.journeys.house import RunningBot, living, open_town
+from tests.journeys.house import FEW, RunningBot, living, open_town
 
 
 @pytest.mark.parametrize("command", ["run", "playground"])
 async def test_the_playground_answers_in_its_page(tmp_path, command):
     """A named catalogue is read without a trial, so this run never looks at the world outside."""
-    async with open_town(tmp_path, outlets=2) as town:
+    async with open_town(tmp_path, sources=FEW) as town:
         env = town.env(f"sqlite://{tmp_path}/jarchi.db", TELEGRAM_API_URL="", TELEGRAM_TOKEN="")
         bot = RunningBot(env, town.folder, command)
         async with living(bot):
