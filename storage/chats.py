@@ -58,7 +58,11 @@ async def rekey(old_id: int, new_id: int) -> None:
     async def work(session: Session) -> None:
         if old_id == new_id or not await session.rows("SELECT id FROM chats WHERE telegram_id = ?", [old_id]):
             return
-        await session.run("DELETE FROM chats WHERE telegram_id = ?", [new_id])
+        # Telegram says it in both chats at once: whoever comes second must not delete what the first has moved.
+        await session.run(
+            "DELETE FROM chats WHERE telegram_id = ? AND EXISTS (SELECT 1 FROM chats WHERE telegram_id = ?)",
+            [new_id, old_id],
+        )
         await session.run(
             "UPDATE chats SET telegram_id = ?, kind = ? WHERE telegram_id = ?",
             [new_id, ChatKind.SUPERGROUP.value, old_id],
