@@ -1,5 +1,7 @@
 """Settings of chats, and chats that change their id."""
 
+import asyncio
+
 import pytest
 
 from storage import chats, versions
@@ -70,3 +72,12 @@ async def test_the_old_settings_win_where_both_are_known():
     assert await chats.get(-1005) == Chat(-1005, ChatKind.SUPERGROUP, language="ru")
     await chats.rekey(-1005, -1005)
     assert await chats.get(-1005) == Chat(-1005, ChatKind.SUPERGROUP, language="ru")
+
+
+async def test_a_move_told_twice_at_once_loses_nothing(database: Database) -> None:
+    for number in range(1, 21):
+        old, new = -number, -1000 - number
+        await chats.save(Chat(old, ChatKind.GROUP, language="ru", countries=("KG",)))
+        await asyncio.gather(chats.rekey(old, new), chats.rekey(old, new), chats.rekey(old, new))
+        assert await chats.get(new) == Chat(new, ChatKind.SUPERGROUP, language="ru", countries=("KG",))
+        assert await chats.get(old) is None
