@@ -8,6 +8,7 @@ import pytest
 from bot.playground import visits
 from bot.playground.visitor import NoAnswerError, text_of
 from handlers.throttle import BURST
+from tests.journeys.house import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -163,7 +164,7 @@ async def test_one_person_cannot_exhaust_the_bot(reader, town):
     with town.visitor() as other:
         assert text_of(await other.say("/rates")).startswith("1 USD")
     words: list[str] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not words:
             await asyncio.sleep(0.1)
             words = [each.answer["text"] for each in asked if each.answer and each.answer.get("text")]
