@@ -10,6 +10,7 @@ finished.
 import asyncio
 import errno
 import ipaddress
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -191,7 +192,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host.strip("[]"), port), family=family, backlog=512)
     except OSError as error:
-        why = f"cannot listen on {host}:{port} ({error.strerror or error})"
+        why = f"cannot listen on {host}:{port} ({os.strerror(error.errno) if error.errno else error})"
         if error.errno in {errno.EADDRINUSE, errno.EACCES}:
             raise ServeError(
                 f"HTTP_PORT={port}: {why}; is Jarchi running already? Stop it, or set another HTTP_PORT"
