@@ -25,7 +25,7 @@ def read_update(raw: dict[str, Any], bot: Bot) -> Update:
     """Return the update; raises what the library raises where not even its core can be read."""
     try:
         return Update.de_json(raw, bot)
-    except Exception:
+    except Exception:  # whichever part it was; the core may still be read
         core = reduced(raw)
         if core is None:
             raise
