@@ -34,19 +34,22 @@ class Bank:
     """Its own currency, what it quotes others in."""
     zone: str
     """Where its dates are days."""
+    site: str
 
 
 BANKS = {
-    "nbkr": Bank("NBKR", "KGS", "Asia/Bishkek"),
-    "nbk": Bank("NBK", "KZT", "Asia/Almaty"),
-    "nbt": Bank("NBT", "TJS", "Asia/Dushanbe"),
-    "cbt": Bank("CBT", "TMT", "Asia/Ashgabat"),
-    "cbu": Bank("CBU", "UZS", "Asia/Tashkent"),
-    "cbr": Bank("CBR", "RUB", "Europe/Moscow"),
-    "ecb": Bank("ECB", "EUR", "Europe/Berlin"),
-    "frankfurter": Bank("Frankfurter", "USD", "UTC"),
+    "nbkr": Bank("NBKR", "KGS", "Asia/Bishkek", "https://www.nbkr.kg"),
+    "nbk": Bank("NBK", "KZT", "Asia/Almaty", "https://nationalbank.kz"),
+    "cbu": Bank("CBU", "UZS", "Asia/Tashkent", "https://cbu.uz"),
+    "nbt": Bank("NBT", "TJS", "Asia/Dushanbe", "https://www.nbt.tj"),
+    "cbt": Bank("CBT", "TMT", "Asia/Ashgabat", "https://cbt.tm"),
+    "cbr": Bank("CBR", "RUB", "Europe/Moscow", "https://www.cbr.ru"),
+    "ecb": Bank("ECB", "EUR", "Europe/Berlin", "https://www.ecb.europa.eu"),
+    "frankfurter": Bank("Frankfurter", "USD", "UTC", "https://frankfurter.dev"),
 }
 """By the key that quotes are stored under."""
+
+BY_NAME = {bank.name: bank for bank in BANKS.values()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from handlers.callbacks import OpenHelp, pack
 from handlers.i18n import Speech
+from handlers.publications import BANKS
 from handlers.screen import TEXT_LIMIT, Button, Screen, TextBuilder
 from handlers.views.choices import in_rows
 from handlers.views.words import cut, one_line
 from storage.records import Source, SourceKind
-
-_BANKS: Final = (
-    ("NBKR", "https://www.nbkr.kg"),
-    ("NBK", "https://nationalbank.kz"),
-    ("CBU", "https://cbu.uz"),
-    ("NBT", "https://www.nbt.tj"),  # asks for a visible reference to nbt.tj
-    ("CBT", "https://cbt.tm"),
-    ("CBR", "https://www.cbr.ru"),
-    ("ECB", "https://www.ecb.europa.eu"),
-    ("Frankfurter", "https://frankfurter.dev"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +122,8 @@ def about(speech: Speech, sources: Sequence[Source], version: str) -> Screen:
     text = TextBuilder().bold(f"Jarchi {version}").add("\n")
     text.add(say("A jarchi is a town crier, in all five languages of Central Asia. This one is free software (MIT)."))
     text.add("\n\n").bold(say("Rates come from")).add("\n")
-    for place, (name, url) in enumerate(_BANKS):
-        text.add(" · " if place else "").link(name, url)
+    for place, bank in enumerate(BANKS.values()):
+        text.add(" · " if place else "").link(bank.name, bank.site)
     outlets = [source for source in sources if source.kind is not SourceKind.BANK]
     if outlets:
         text.add("\n\n").bold(speech.plural("News comes from {n} outlet", "News comes from {n} outlets", len(outlets)))

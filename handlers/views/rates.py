@@ -9,7 +9,7 @@ from babel.numbers import get_currency_name
 from handlers.callbacks import OpenRates, pack
 from handlers.exchange import Mark, Rate, RateRow, RatesCard
 from handlers.i18n import Speech, flag
-from handlers.publications import BANKS
+from handlers.publications import BY_NAME
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.numbers import arrow, format_change, format_rate
@@ -19,16 +19,6 @@ BASES: Final = ("USD", "EUR", "RUB", "CNY")
 """The bases that a button offers."""
 
 _FLAGS: Final = {"EUR": "🇪🇺", "XDR": "🏦"}
-_SITES: Final = {
-    "NBKR": "https://www.nbkr.kg",
-    "NBK": "https://nationalbank.kz",
-    "NBT": "https://nbt.tj",
-    "CBT": "https://cbt.tm",
-    "CBU": "https://cbu.uz",
-    "CBR": "https://www.cbr.ru",
-    "ECB": "https://www.ecb.europa.eu",
-    "Frankfurter": "https://frankfurter.dev",
-}
 _NOON: Final = time(12)
 _GAP: Final = "\N{FIGURE SPACE}"
 
@@ -123,13 +113,8 @@ def _sources(text: TextBuilder, card: RatesCard, speech: Speech) -> None:
     for number, name in enumerate(card.banks):
         if number:
             text.add(" · ")
-        site = _SITES.get(name)
-        if site is None:
-            text.add(name)
-        elif name == "NBT":  # which asks to be named with its address (SOURCES.md)
-            text.link("NBT (nbt.tj)", site)
-        else:
-            text.link(name, site)
+        # NBT asks to be named with its address (SOURCES.md)
+        text.link("NBT (nbt.tj)" if name == "NBT" else name, BY_NAME[name].site)
     text.add("\n")
     if any(row.rate and Mark.PEGGED in row.rate.marks for row in card.rows):
         text.italic(speech.say("TMT: the official peg of 3.50 a dollar")).add("\n")
@@ -154,8 +139,8 @@ def _turn_label(card: RatesCard, speech: Speech) -> str:
 
 def _noon(rate: Rate, day: date) -> datetime:
     """Return noon of the rate's day where its bank is: so nearly every reader's clock shows the same day."""
-    zones = {facts.name: facts.zone for facts in BANKS.values()}
-    return datetime.combine(day, _NOON, ZoneInfo(zones[rate.banks[0]] if rate.banks else "UTC")).astimezone(UTC)
+    zone = ZoneInfo(BY_NAME[rate.banks[0]].zone if rate.banks else "UTC")
+    return datetime.combine(day, _NOON, zone).astimezone(UTC)
 
 
 def currency_flag(code: str) -> str:

@@ -150,7 +150,7 @@ async def test_banks_keep_their_own_calendar(newsroom) -> None:
     assert (await newsroom.get(f"{base}/cbt/kurs/2026/99992026.xml")).status == 404
     assert 'Date="19.11.2026"' not in await text(newsroom, f"{base}/nbt/en/kurs/export_xml.php?date=2026-11-19")
     assert b"Error in parameters" in await bytes_at(newsroom, f"{base}/cbr/scripts/XML_daily.asp?date_req=2026-11-18")
-    assert (await newsroom.get(f"{base}/frankfurter/v2/rates?base=XXX")).status == 422
+    assert (await newsroom.get(f"{base}/frankfurter/v2/rates?base=XXX")).status == 422  # "no currency" in ISO 4217
 
 
 async def test_a_banks_answer_for_a_day_never_changes(newsroom, clock) -> None:

@@ -75,6 +75,7 @@ def test_tomorrow_is_asked_for_once_it_may_be_there(
 
 
 def payload(*days: int) -> Payload:
+    """A table of one row; XXX is ISO 4217's "no currency", since which one matters to nobody here."""
     return Payload(tuple(ParsedQuote("USD", "XXX", Decimal(9), date(2026, 8, day)) for day in days))
 
 
