@@ -1,0 +1,34 @@
+"""Quotes: what banks published."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class QuoteFlag(StrEnum):
+    """Why a stored quote is not shown (SOURCES.md, rates rule 5)."""
+
+    NOT_POSITIVE = "not_positive"
+    FUTURE = "future"
+    JUMP = "jump"  # out of bounds against its predecessor
+    CROSS = "cross"  # far from the cross rate of other banks
+    PEG = "peg"  # USD/TMT outside 3.5 +- 0.5 %
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One bank's official rate for one day: one unit of ``base`` costs ``value`` units of ``counter``.
+
+    NBKR's dollar is ``base="USD", counter="KGS"``; the ECB's is ``base="EUR", counter="USD"``. ``value`` keeps 12
+    significant digits and is never inverted at ingest.
+    """
+
+    bank: str
+    base: str
+    counter: str
+    value: Decimal
+    date: date
+    fetched_at: datetime
+    weekly: bool = False
+    flag: QuoteFlag | None = None
