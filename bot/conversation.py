@@ -25,6 +25,7 @@ from bot.sending.webhook import Webhook, set_webhook
 from bot.settings import Settings
 from handlers.commands import command_sets
 from handlers.context import Services
+from handlers.introductions import introductions
 from handlers.routes import add_handlers
 from storage.clock import Clock
 
@@ -76,7 +77,7 @@ class Conversation:
         await self._intake.start()
         beside = [
             asyncio.create_task(self._beating(beat), name="beat"),
-            asyncio.create_task(profile.register(bot, command_sets()), name="profile"),
+            asyncio.create_task(profile.register(bot, command_sets(), introductions()), name="profile"),
         ]
         try:
             if self._settings.webhook_url:

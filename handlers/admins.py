@@ -19,8 +19,7 @@ async def may_change(visit: Visit, update: Update) -> bool:
     if visit.private or update.channel_post is not None:
         return True
     if isinstance(message, Message) and message.sender_chat is not None:
-        # an anonymous admin writes as the group itself; a linked channel is another chat
-        return message.sender_chat.id == visit.chat.telegram_id
+        return await _is_ours(visit, message.sender_chat.id)
     user = update.effective_user
     return user is not None and await _is_admin(visit, user.id)
 
@@ -31,6 +30,29 @@ async def may_press(visit: Visit, query: CallbackQuery) -> bool:
         # a button of a private chat can only be pressed by its person
         return query.from_user.id == visit.chat.telegram_id
     return await _is_admin(visit, query.from_user.id)
+
+
+async def _is_ours(visit: Visit, sender_id: int) -> bool:
+    """Return whether a chat that writes in a group is the group itself or the channel linked to it.
+
+    An anonymous admin writes as the group. As the linked channel only its own posters write, or Telegram, which
+    forwards their posts; whoever writes as any other channel is a member like others.
+    """
+    chat_id = visit.chat.telegram_id
+    if sender_id == chat_id:
+        return True
+    kept = visit.services.admins.get((chat_id, sender_id), 0, visit.now)
+    if kept is not None:
+        return kept
+    try:
+        group = await visit.bot.do_api_request("get__chat", {"chat_id": chat_id})
+    except TelegramError as error:
+        if classify(error) not in _NOT_A_MEMBER:
+            raise
+        return False
+    linked = isinstance(group, dict) and group.get("linked_chat_id") == sender_id
+    visit.services.admins.put((chat_id, sender_id), 0, visit.now, linked)
+    return linked
 
 
 async def _is_admin(visit: Visit, user_id: int) -> bool:

@@ -41,6 +41,8 @@ class Services:
     bot_id: int = 0
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
+    inline_throttle: Throttle = field(default_factory=Throttle)
+    """By person: every key that is typed asks again, which is no reason to refuse them an answer elsewhere."""
     screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))
     chats: VersionedCache[Chat] = field(default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME))
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))

@@ -9,6 +9,7 @@ from typing import Final
 
 _STORY: Final = re.compile(r"s([1-9][0-9]{0,17})")
 _SEARCH: Final = re.compile(r"q([A-Za-z0-9_-]{8})")
+_RATES: Final = re.compile(r"r([A-Z]{3})")
 _SECTIONS: Final = frozenset({"news", "rates", "help", "settings", "status", "about", "privacy"})
 
 
@@ -33,7 +34,19 @@ class SectionLink:
     name: str
 
 
-Link = StoryLink | SearchLink | SectionLink
+@dataclass(frozen=True, slots=True)
+class RatesLink:
+    """Opens the rates card of a base currency (an ISO 4217 code)."""
+
+    base: str
+
+
+Link = StoryLink | SearchLink | SectionLink | RatesLink
+
+
+def address(bot_username: str, start: str) -> str:
+    """Return the deep link that starts the bot with a payload."""
+    return f"https://t.me/{bot_username}?start={start}"
 
 
 def payload(link: Link) -> str:
@@ -45,6 +58,8 @@ def payload(link: Link) -> str:
             return f"q{key}"
         case SectionLink(name):
             return name
+        case RatesLink(base):
+            return f"r{base}"
 
 
 def read_payload(text: str) -> Link | None:
@@ -55,4 +70,6 @@ def read_payload(text: str) -> Link | None:
         return StoryLink(int(match[1]))
     if match := _SEARCH.fullmatch(text):
         return SearchLink(match[1])
+    if match := _RATES.fullmatch(text):
+        return RatesLink(match[1])
     return None

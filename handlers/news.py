@@ -53,12 +53,7 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         return kept
     names = await _source_names(visit.services)
     understood = understand(text, now=visit.now, zone=visit.reader.zone, sources=names)
-    named = understood.query
-    query = replace(
-        named,
-        countries=named.countries or visit.chat.countries,
-        languages=named.languages or visit.chat.news_languages,
-    )
+    query = _wanted(visit, understood)
     page = await stories.page(query, limit=view.PAGE)
     place = await keep(query, visit.now)
     ways = await _ways(visit, query, understood.suggestion, page)
@@ -72,6 +67,24 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         examples=examples,
     )
     return _keep_screen(visit, key, screen)
+
+
+async def found(visit: Visit, text: str, *, limit: int, offset: int = 0, anchor: int | None = None) -> StoryPage:
+    """Return the stories that :func:`newest` would show for ``text``, as they are."""
+    query = _wanted(
+        visit, understand(text, now=visit.now, zone=visit.reader.zone, sources=await _source_names(visit.services))
+    )
+    return await stories.page(query, limit=limit, offset=offset, anchor=anchor)
+
+
+def _wanted(visit: Visit, understood: Understood) -> NewsQuery:
+    """Return what was asked for, in the chat's countries and languages where none are named."""
+    named = understood.query
+    return replace(
+        named,
+        countries=named.countries or visit.chat.countries,
+        languages=named.languages or visit.chat.news_languages,
+    )
 
 
 async def open_page(visit: Visit, _query: CallbackQuery, press: OpenPage) -> Shown:

@@ -20,6 +20,7 @@ from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
 from handlers.publications import KEPT
 from handlers.reply import send
+from handlers.screen import Screen
 from handlers.views.rates import BASES, currency_name, rates_screen
 from storage import quotes
 from storage.records import Quote
@@ -69,6 +70,22 @@ async def card_if_asked(visit: Visit, text: str) -> Prepared | None:
         return await card_for(visit, "") if _RATES & {bare(piece) for piece in pieces(text)} else None
     named = currencies.find(" ".join(wanted), _known(await _stored(visit)))
     return await card_for(visit, " ".join(named.codes)) if named.codes and not named.unknown else None
+
+
+async def base_if_asked(visit: Visit, text: str) -> str | None:
+    """Return the currency that free text names, where it names nothing else."""
+    if len(text) > _LONGEST_ASKED:
+        return None
+    wanted = [piece for piece in pieces(text) if bare(piece) not in _ASIDE]
+    named = currencies.find(" ".join(wanted), _known(await _stored(visit)))
+    return named.codes[0] if named.codes and not named.unknown else None
+
+
+async def card_screen(visit: Visit, base: str) -> Screen:
+    """Return the card of a base currency as a value, such as inline mode posts."""
+    inverse = base in exchange.LOCAL
+    card = exchange.card(await _stored(visit), base, visit.now, inverse=inverse, currencies=_rows(base, ()))
+    return rates_screen(card, visit.reader)
 
 
 def _unknown(visit: Visit, word: str, known: frozenset[str]) -> str:

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 _SEND: Final = "send__message"
 _EDIT: Final = "edit__message_text"
 _ANSWER: Final = "answer__callback_query"
+_OFFER: Final = "answer__inline_query"
 _POP_UP: Final = 200
 """Characters of a pop-up (https://core.telegram.org/bots/api#answercallbackquery)."""
 
@@ -56,6 +57,33 @@ async def answer(bot: Bot, query: CallbackQuery, text: str = "", *, alert: bool 
         parameters |= {"text": text[:_POP_UP], "show_alert": alert}
     try:
         await bot.do_api_request(_ANSWER, parameters)
+    except TelegramError as error:
+        if classify(error) not in _MISSED:
+            raise
+
+
+async def offer(
+    bot: Bot,
+    inline_query_id: str,
+    results: list[dict[str, Any]],
+    *,
+    cache_seconds: int,
+    next_offset: str = "",
+    button: tuple[str, str] | None = None,
+) -> None:
+    """Answer an inline query, for whoever asked alone; ``button`` is a text and the payload of a deep link."""
+    parameters: dict[str, Any] = {
+        "inline_query_id": inline_query_id,
+        "results": results,
+        "cache_time": cache_seconds,
+        "is_personal": True,
+        "next_offset": next_offset,
+    }
+    if button is not None:
+        text, start = button
+        parameters["button"] = {"text": text, "start_parameter": start}
+    try:
+        await bot.do_api_request(_OFFER, parameters)
     except TelegramError as error:
         if classify(error) not in _MISSED:
             raise

@@ -9,12 +9,13 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
 )
 
-from handlers import free_text, groups, news, own_data, rates, settings, start, status
+from handlers import free_text, groups, inline, news, own_data, rates, settings, start, status
 from handlers import help as help_pages
 from handlers.callbacks import (
     Export,
@@ -65,6 +66,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("news", news.on_news, _NEW),
         CommandHandler("rates", rates.on_rates, _NEW),
         CallbackQueryHandler(presses()),
+        InlineQueryHandler(inline.on_inline_query),
         CommandHandler("search", news.on_search, _NEW),
         CommandHandler("start", start.on_start, _NEW),
         CommandHandler("help", help_pages.on_help, _NEW),

@@ -4,7 +4,7 @@ from telegram import Update
 
 from handlers.callbacks import Place
 from handlers.context import Context, Visit, begin, changed, said_after_command
-from handlers.deep_links import Link, SearchLink, SectionLink, StoryLink, read_payload
+from handlers.deep_links import Link, RatesLink, SearchLink, SectionLink, StoryLink, read_payload
 from handlers.greeting import greeting
 from handlers.help import about_screen
 from handlers.news import newest, page_at, story_at
@@ -41,6 +41,8 @@ async def _opened(visit: Visit, link: Link) -> Shown:
         return await story_at(visit, link.story_id, Place(visit.chat.countries))
     if isinstance(link, SearchLink):
         return await page_at(visit, Place((), link.key))
+    if isinstance(link, RatesLink):
+        return await card_for(visit, link.base)
     if link.name == "rates":
         return await card_for(visit, "")
     return await _section(visit, link)

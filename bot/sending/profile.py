@@ -5,7 +5,6 @@ here stops or delays the start; a failure is a line in the log.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
@@ -45,16 +44,17 @@ class CommandSet(Protocol):
     def commands(self) -> Sequence[tuple[str, str]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
-    """How the bot introduces itself in one language: 64, 120 and 512 characters at most."""
+class Introduction(Protocol):
+    """How the bot introduces itself in one language (``None``: to whoever has none of their own)."""
 
-    language: str | None = None
-    name: str | None = None
-    short_description: str | None = None
-    """On the profile page, and sent with the bot's link."""
-    description: str | None = None
-    """In the empty chat, before the first ``/start``."""
+    @property
+    def language(self) -> str | None: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def short_description(self) -> str | None: ...
+    @property
+    def description(self) -> str | None: ...
 
 
 async def register(

@@ -31,6 +31,8 @@ class Telegram(BaseRequest):
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     refusals: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
     members: dict[int, str] = field(default_factory=dict)
+    linked: int | None = None
+    """The channel linked to every group."""
     message_id: int = 1000
 
     async def initialize(self) -> None:
@@ -74,6 +76,8 @@ class Telegram(BaseRequest):
                 False,
             )  # fmt: skip
             return {"status": status, "user": user, "is_anonymous": False, **rights}
+        if name == "getChat":
+            return {"id": parameters["chat_id"], "linked_chat_id": self.linked}
         if name.startswith(("send", "edit")):
             self.message_id += 1
             chat = {"id": parameters["chat_id"], "type": "private"}

@@ -105,13 +105,23 @@ async def test_an_admin_who_was_demoted_is_asked_about_again(group: Any) -> None
     assert screen["text"].startswith("Only admins")
 
 
-async def test_anonymous_admin_is_an_admin_and_a_linked_channel_is_not(group: Any) -> None:
+async def test_an_anonymous_admin_is_an_admin_and_another_channel_is_not(group: Any) -> None:
     group.user = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
     (screen,) = await group.says("/settings countries kz", sender_chat=GROUP)
     assert screen["text"].startswith("Done.")
     channel = {"id": -200, "type": "channel", "title": "News"}
     (screen,) = await group.says("/settings countries uz", sender_chat=channel)
     assert screen["text"].startswith("Only admins")
+
+
+async def test_who_writes_as_the_linked_channel_is_an_admin(group: Any) -> None:
+    group.telegram.linked = -200
+    channel = {"id": -200, "type": "channel", "title": "News"}
+    group.user = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+    for country in ("kz", "uz"):
+        (screen,) = await group.says(f"/settings countries {country}", sender_chat=channel)
+        assert screen["text"].startswith("Done.")
+    assert len(group.telegram.sent("getChat")) == 1, "asked once in five minutes"
 
 
 async def test_commands_in_a_channel(talk: Any, newsroom: Any) -> None:

@@ -6,9 +6,17 @@ from dataclasses import dataclass
 import pytest
 from telegram import Bot
 
-from bot.sending.profile import Introduction, register
+from bot.sending.profile import register
 from bot.sending.transport import AiohttpRequest
 from tests.bot.sending.fake_telegram import TOKEN, FakeTelegram, drop, error
+
+
+@dataclass(frozen=True)
+class Introduction:
+    language: str | None
+    name: str | None = None
+    short_description: str | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,122 @@
+"""Inline mode: what is offered for what is typed, in whose language, and where each card leads."""
+
+from typing import Any
+
+import pytest
+
+from handlers import deep_links
+from handlers.views.inline import asked_story, story_query
+from storage import articles, chats
+from storage.records import Chat, ChatKind
+from tests.handlers.test_rates import banks  # noqa: F401 - a fixture: rates of five banks
+
+Ask = Any
+
+
+@pytest.fixture
+def types(talk: Any) -> Ask:
+    """Return a function that types after the bot's name and returns the one answer, or ``None``."""
+
+    async def ask(text: str, offset: str = "", **user: Any) -> dict[str, Any] | None:
+        before = len(talk.telegram.sent("answerInlineQuery"))
+        await talk.receives(inline_query={"id": "9", "from": {**talk.user, **user}, "query": text, "offset": offset})
+        answers: list[dict[str, Any]] = talk.telegram.sent("answerInlineQuery")[before:]
+        assert len(answers) <= 1
+        return answers[0] if answers else None
+
+    return ask
+
+
+def buttons(result: dict[str, Any]) -> list[dict[str, Any]]:
+    return [button for row in result["reply_markup"]["inline_keyboard"] for button in row]
+
+
+async def test_nothing_typed_offers_rates_and_the_newest(types: Ask, newsroom: Any, banks: None) -> None:  # noqa: F811
+    await newsroom(25)
+    answer = await types("")
+    assert [result["id"][0] for result in answer["results"]] == ["r"] + ["s"] * 10
+    rates, first = answer["results"][:2]
+    assert rates["input_message_content"]["message_text"].startswith("1 USD · official rates")
+    assert "87.45" in rates["description"]
+    assert first["title"] == "Reservoir 1 is full"
+    assert first["description"] == "The Times of Central Asia · 13:30"
+    assert first["thumbnail_url"] == "https://timesca.example/p.jpg"
+    assert (answer["is_personal"], answer["cache_time"]) == (True, 60)
+    assert answer["button"] == {"text": "Language, countries, briefing: open Jarchi", "start_parameter": "settings"}
+
+
+async def test_pages_follow_each_other_while_news_arrives(types: Ask, newsroom: Any, fresh: Any) -> None:
+
+    await newsroom(25)
+    seen, offset = [], ""
+    for page in range(4):
+        answer = await types("reservoir", offset)
+        seen += [result["title"] for result in answer["results"]]
+        offset = answer["next_offset"]
+        await articles.save([fresh(page)])
+        if not offset:
+            break
+    assert seen == [f"Reservoir {number} is full" for number in range(1, 26)]
+
+
+async def test_a_card_leads_back_and_on(types: Ask, newsroom: Any) -> None:
+    await newsroom(1)
+    (result,) = (await types("reservoir"))["results"]
+    opens, shares = buttons(result)
+    start = opens["url"].removeprefix("https://t.me/jarchi_bot?start=")
+    assert deep_links.read_payload(start) == deep_links.StoryLink(int(result["id"][1:]))
+    again = (await types(shares["switch_inline_query_chosen_chat"]["query"]))["results"]
+    assert again == [result]
+    assert not any("callback_data" in button for button in buttons(result))
+
+
+async def test_a_currency_gives_its_card(types: Ask, banks: None) -> None:  # noqa: F811
+    (result,) = (await types("eur"))["results"]
+    assert result["id"] == "rEUR"
+    assert "101.51" in result["input_message_content"]["message_text"]
+    opens, _ = buttons(result)
+    assert deep_links.read_payload(opens["url"].partition("start=")[2]) == deep_links.RatesLink("EUR")
+
+
+async def test_the_answer_is_in_the_language_of_whoever_types(types: Ask, newsroom: Any, banks: None) -> None:  # noqa: F811
+    await newsroom(3)
+    answer = await types("", id=77, language_code="ru")
+    assert answer["results"][0]["title"] == "USD: официальные курсы"
+    assert await chats.get(77) is None  # typing is no reason to be stored
+    await chats.save(Chat(77, ChatKind.PRIVATE, language="en", countries=("KG",)))
+    answer = await types("", id=77, language_code="ru")
+    assert answer["results"][0]["title"] == "USD: official rates"
+    assert [result["title"] for result in answer["results"][1:]] == ["Reservoir 1 is full"]  # Kyrgyzstan's
+
+
+async def test_a_hopeless_query_offers_something(types: Ask, newsroom: Any, banks: None) -> None:  # noqa: F811
+    await newsroom(2)
+    answer = await types("xyzzy plugh")
+    assert len(answer["results"]) == 3
+    assert answer["button"] == {"text": "Nothing about “xyzzy plugh”: ask Jarchi", "start_parameter": "help"}
+
+
+@pytest.mark.parametrize("text", ["#s", "#s999999", "#s-1", "#s1e9", "\0", "'; DROP TABLE stories; --", "я" * 256, "“"])
+async def test_odd_queries_are_answered(types: Ask, newsroom: Any, text: str) -> None:
+    await newsroom(2)
+    answer = await types(text)
+    assert answer["results"]
+
+
+@pytest.mark.parametrize("offset", ["x", "-1:5", "999999:1", "1:", "10:99999999999999999999"])
+async def test_forged_offsets_are_harmless(types: Ask, newsroom: Any, offset: str) -> None:
+    await newsroom(2)
+    answer = await types("", offset)
+    assert answer["next_offset"] == ""
+
+
+async def test_whoever_types_without_end_is_left_unanswered(types: Ask, newsroom: Any, talk: Any) -> None:
+    await newsroom(1)
+    answers = [await types(f"word {number}") for number in range(505)]
+    assert answers.index(None) == 500
+    assert await talk.says("/news")  # asking in the private chat is another thing
+
+
+def test_story_queries() -> None:
+    assert asked_story(story_query(123)) == 123
+    assert [asked_story(text) for text in ("123", "#s", "#s１", "#s1 2", f"#s{'9' * 19}")] == [None] * 5
