@@ -71,10 +71,19 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
 
 async def found(visit: Visit, text: str, *, limit: int, offset: int = 0, anchor: int | None = None) -> StoryPage:
     """Return the stories that :func:`newest` would show for ``text``, as they are."""
-    query = _wanted(
-        visit, understand(text, now=visit.now, zone=visit.reader.zone, sources=await _source_names(visit.services))
-    )
+    query = _wanted(visit, await _understood(visit, text))
     return await stories.page(query, limit=limit, offset=offset, anchor=anchor)
+
+
+async def names_something(visit: Visit, text: str) -> bool:
+    """Whether a text names a country, an outlet, a language or a time, so that it is surely a question about news."""
+    query = (await _understood(visit, text)).query
+    return bool(query.countries or query.sources or query.languages or query.since or query.until)
+
+
+async def _understood(visit: Visit, text: str) -> Understood:
+    names = await _source_names(visit.services)
+    return understand(text, now=visit.now, zone=visit.reader.zone, sources=names)
 
 
 def _wanted(visit: Visit, understood: Understood) -> NewsQuery:

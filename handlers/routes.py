@@ -15,7 +15,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import free_text, groups, inline, news, own_data, rates, settings, start, status
+from handlers import addressed, free_text, groups, inline, news, own_data, rates, settings, start, status
 from handlers import help as help_pages
 from handlers.callbacks import (
     Export,
@@ -38,6 +38,8 @@ from handlers.presses import Presses
 _NEW: Final = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 """An edited message is not asked anew."""
 _PRIVATE: Final = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
+
+_IN_GROUPS: Final = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
 
 
 def presses() -> Presses:
@@ -80,6 +82,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration),
         ChatMemberHandler(groups.on_own_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(groups.on_membership, ChatMemberHandler.CHAT_MEMBER),
+        MessageHandler(_IN_GROUPS & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, addressed.on_group_text),
         # anything else, said to the bot alone
         MessageHandler(_PRIVATE & filters.COMMAND, help_pages.on_unknown_command),
         MessageHandler(_PRIVATE & filters.TEXT & ~filters.VIA_BOT, free_text.on_text),

@@ -1,0 +1,54 @@
+"""What is said to the bot in a group without a command: a mention of its name, or an answer to one of its messages.
+
+A mention is a question and is always answered. An answer to a card may as well be a word to the others ("thanks!"), so
+it is taken for a question only where it names a country, an outlet, a time or a currency, or ends with a question mark:
+the bot is quiet by default.
+"""
+
+import re
+from dataclasses import dataclass
+
+from telegram import Message, Update
+
+from handlers.context import Context, begin
+from handlers.free_text import answer_to
+from handlers.news import names_something
+from handlers.rates import base_if_asked
+from handlers.reply import send
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words for the bot; ``surely`` where it is named."""
+
+    words: str
+    surely: bool
+
+
+async def on_group_text(update: Update, context: Context) -> None:
+    """Answer what is said to the bot in a group, in the topic where it is said; leave all other talk alone."""
+    message = update.effective_message
+    if not isinstance(message, Message) or not message.text:
+        return
+    visit = await begin(update, context)
+    if visit is None:
+        return
+    said = said_to(message, visit.services.bot_id, visit.services.bot_username)
+    if said is None:
+        return
+    asks = said.surely or said.words.endswith("?")
+    if asks or await base_if_asked(visit, said.words) or await names_something(visit, said.words):
+        await send(visit, await answer_to(visit, said.words))
+
+
+def said_to(message: Message, bot_id: int, username: str) -> Said | None:
+    """Return what a message of a group says to the bot; ``None`` where it says nothing to it."""
+    text = message.text or ""
+    mention = re.compile(rf"(?<!\w)@{re.escape(username)}\b[,:]?", re.IGNORECASE)
+    words = " ".join(mention.sub(" ", text).split())
+    if mention.search(text):
+        return Said(words, surely=True)
+    answered = message.reply_to_message
+    if answered is not None and answered.from_user is not None and answered.from_user.id == bot_id and words:
+        return Said(words, surely=False)
+    return None
