@@ -48,6 +48,7 @@ class Services:
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
     names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
+    past_quotes: VersionedCache[tuple[Quote, ...]] = field(default_factory=lambda: VersionedCache(6, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)
 
     def __post_init__(self) -> None:
