@@ -12,6 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _HANDLING = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _REQUEST = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+_ARRIVING = (1, 2, 5, 10, 30, 60, 300, 900, 3600, 6 * 3600)
 _WAITING = (0.01, 0.1, 0.5, 1, 2, 5, 10, 30, 60)
 
 
@@ -63,6 +64,21 @@ class Metrics:
             "jarchi_pacing_seconds", "Time a request was held back to keep Telegram's limits.", ("lane",),
             buckets=_WAITING, registry=registry,
         )  # fmt: skip
+        self.deliveries = Counter(
+            "jarchi_deliveries", "Attempts to deliver unasked, by what came of them.", ("kind", "outcome"),
+            registry=registry,
+        )  # fmt: skip
+        self.delivery_seconds = Histogram(
+            "jarchi_delivery_seconds", "From the moment a delivery was due until it arrived.", ("kind",),
+            buckets=_ARRIVING, registry=registry,
+        )  # fmt: skip
+        self.deliveries_waiting = Gauge(
+            "jarchi_deliveries_waiting", "Deliveries in the outbox that have not ended, by state.", ("state",),
+            registry=registry,
+        )  # fmt: skip
+        self.delivery_lag = Gauge(
+            "jarchi_delivery_lag_seconds", "How long the oldest delivery that is due has waited.", registry=registry
+        )
         self.source_refreshes = Counter(
             "jarchi_source_refreshes", "Looks at a source, by the state it was found in.", ("kind", "state"),
             registry=registry,

@@ -189,15 +189,16 @@ def unpack(data: str) -> Callback | None:
 
 def _written(value: object) -> list[str]:
     if isinstance(value, int):
-        return [_base36(value)]
+        return [base36(value)]
     if isinstance(value, str):
         return [value]
     if isinstance(value, Place):
-        return ["".join(value.countries), value.key, _base36(value.offset), _base36(value.anchor)]
+        return ["".join(value.countries), value.key, base36(value.offset), base36(value.anchor)]
     raise TypeError(f"cannot be put on a button: {value!r}")
 
 
-def _base36(number: int) -> str:
+def base36(number: int) -> str:
+    """Return how a number stands on a button; 0 is empty."""
     if not 0 <= number <= _LARGEST:
         raise ValueError(f"out of range: {number}")
     digits = ""
@@ -212,7 +213,7 @@ def _number(parts: list[str], largest: int = _LARGEST) -> int:
     number = 0
     for digit in text:
         number = number * 36 + _DIGITS.index(digit)
-    if number > largest or _base36(number) != text:
+    if number > largest or base36(number) != text:
         raise ValueError(text)
     return number
 

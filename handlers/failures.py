@@ -137,6 +137,24 @@ def _by_words(error: TelegramError, table: tuple[tuple[str, Failure], ...], othe
     return next((failure for phrase, failure in table if phrase in words), otherwise)
 
 
+class ServerError(StrEnum):
+    """What a server in trouble (5xx) has probably done; :func:`classify` calls them all AMBIGUOUS."""
+
+    OUT_OF_ORDER = "out_of_order"  # 502, 503: there was nobody behind the door to do it
+    INTERNAL = "internal"  # 500: it was begun, and failed
+    GATEWAY_TIMEOUT = "gateway_timeout"  # 504: nobody knows
+
+
+def server_error(error: BaseException) -> ServerError | None:
+    """Return which 5xx answer ``error`` is; ``None`` for any other error, such as no answer at all."""
+    if type(error) is not NetworkError:
+        return None
+    words = error.message.casefold()
+    if any(sign in words for sign in ("(502)", "(503)", "bad gateway", "service unavailable")):
+        return ServerError.OUT_OF_ORDER
+    return ServerError.GATEWAY_TIMEOUT if "(504)" in words or "gateway time" in words else ServerError.INTERNAL
+
+
 def wait_of(error: RetryAfter) -> timedelta:
     """Return how long Telegram asks to wait; python-telegram-bot gives it in seconds or as a timedelta."""
     value = error.retry_after

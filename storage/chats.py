@@ -5,6 +5,7 @@ Ids are Telegram's: up to 52 bits, negative for groups and channels.
 
 from collections.abc import Sequence
 
+from storage import chat_delivery, deliveries
 from storage.cells import clean_or_none, codes, split
 from storage.database import current
 from storage.records import Chat, ChatKind, ChatState
@@ -49,14 +50,22 @@ async def set_state(telegram_id: int, state: ChatState) -> None:
         await current().change((update, [state.value, telegram_id]), bumped("chats"))
 
 
-async def rekey(old_id: int, new_id: int) -> None:
-    """Give a group that became a supergroup its new id.
+async def rekey(old_id: int, new_id: int, *, keep_new: bool = False) -> None:
+    """Give a group that became a supergroup its new id, and with it everything that it owns.
 
-    Where both are stored the new one takes the old one's settings; doing it twice does no harm.
+    Where both are stored the new one takes the old one's settings, or with ``keep_new`` keeps its own; doing it twice
+    does no harm.
     """
 
     async def work(session: Session) -> None:
-        if old_id == new_id or not await session.rows("SELECT id FROM chats WHERE telegram_id = ?", [old_id]):
+        if old_id == new_id:
+            return
+        await _move_belongings(session, old_id, new_id)
+        if not await session.rows("SELECT id FROM chats WHERE telegram_id = ?", [old_id]):
+            return
+        if keep_new and await session.rows("SELECT id FROM chats WHERE telegram_id = ?", [new_id]):
+            await session.run("DELETE FROM chats WHERE telegram_id = ?", [old_id])
+            await bump(session, "chats")
             return
         # Telegram says it in both chats at once: whoever comes second must not delete what the first has moved.
         await session.run(
@@ -72,10 +81,21 @@ async def rekey(old_id: int, new_id: int) -> None:
     await current().write(work)
 
 
+async def _move_belongings(session: Session, old_id: int, new_id: int) -> None:
+    for owner in (deliveries, chat_delivery):
+        await owner.rekey(session, old_id, new_id)
+
+
+async def _forget_belongings(session: Session, telegram_id: int) -> None:
+    for owner in (deliveries, chat_delivery):
+        await owner.forget(session, telegram_id)
+
+
 async def forget(telegram_id: int) -> bool:
-    """Delete the chat and its settings; return whether there were any."""
+    """Delete the chat, its settings and everything it owns; return whether there were any settings."""
 
     async def work(session: Session) -> bool:
+        await _forget_belongings(session, telegram_id)
         gone = await session.rows("DELETE FROM chats WHERE telegram_id = ? RETURNING id", [telegram_id])
         if gone:
             await bump(session, "chats")

@@ -197,6 +197,73 @@ class Lookup(Model):
         indexes = (Index(fields=("used_at",), name="lookups_by_use"),)
 
 
+# A message to be sent once. ``ready_at`` is when to begin (pending) or when it ended (sent, failed, unknown);
+# ``owner`` is the worker that has it in hand, 0 for none. ``priority`` follows from ``kind``: small ones go first.
+class Delivery(Model):
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=120, unique=True)
+    kind = fields.CharField(max_length=16)
+    priority = fields.SmallIntField(db_default=1)
+    chat_id = fields.BigIntField()
+    thread_id = fields.BigIntField(null=True)
+    subject_id = fields.BigIntField(null=True)
+    screen_id = fields.BigIntField()
+    silent = fields.BooleanField(db_default=False)
+    due_at = fields.BigIntField()
+    expires_at = fields.BigIntField()
+    state = fields.CharField(max_length=8, db_default="pending")
+    ready_at = fields.BigIntField()
+    owner = fields.BigIntField(db_default=0)
+    attempts = fields.IntField(db_default=0)
+    refusals = fields.IntField(db_default=0)
+    doubts = fields.IntField(db_default=0)
+    crashes = fields.IntField(db_default=0)
+    message_id = fields.BigIntField(null=True)
+    error = fields.TextField(db_default="")
+
+    class Meta:
+        table = "deliveries"
+        indexes = (
+            Index(fields=("state", "priority", "ready_at"), name="deliveries_by_state"),
+            Index(fields=("chat_id", "state"), name="deliveries_by_chat"),
+            Index(fields=("subject_id", "kind", "state"), name="deliveries_by_subject"),
+        )
+
+
+# What deliveries show, once however many show it.
+class DeliveryScreen(Model):
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=16, unique=True)
+    body = fields.TextField()
+    used_at = fields.BigIntField()
+
+    class Meta:
+        table = "delivery_screens"
+        indexes = (Index(fields=("used_at",), name="delivery_screens_by_use"),)
+
+
+# Who delivers. A worker that was not seen for a while has died, and what it had in hand is others'.
+class DeliveryWorker(Model):
+    id = fields.BigIntField(primary_key=True)
+    seen_at = fields.BigIntField()
+
+    class Meta:
+        table = "delivery_workers"
+
+
+# How a chat wants to be written to unasked, and until when Telegram asked us not to write to it.
+class ChatDelivery(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField(unique=True)
+    quiet_from = fields.IntField(null=True)
+    quiet_until = fields.IntField(null=True)
+    silent = fields.BooleanField(db_default=False)
+    not_before = fields.BigIntField(db_default=0)
+
+    class Meta:
+        table = "chat_delivery"
+
+
 # Counters that grow with every change: ``news``, ``quotes``, ``chats``, and ``shape``, which grows when stories that
 # were there before change their countries, languages or time, or go away.
 class Version(Model):

@@ -13,7 +13,7 @@ limits are unpublished, so these are held ahead of time and every 429 is obeyed 
 """
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -79,6 +79,10 @@ class Bucket:
         """Let nothing wait longer than ``seconds`` for what passed before."""
         self._free_at = min(self._free_at, now + self._tolerance + seconds)
 
+    def inherit(self, other: "Bucket") -> None:
+        """Begin where another bucket stands."""
+        self._free_at = other._free_at  # noqa: SLF001 - its own kind
+
     def close(self, until: float) -> None:
         """Let one pass at ``until``, and from then on no burst until it has been quiet."""
         self._free_at = max(self._free_at, until + self._tolerance)
@@ -117,6 +121,22 @@ class Pacer:
     def __len__(self) -> int:
         """Chats remembered."""
         return len(self._chats)
+
+    def set_bulk_rate(self, rate: float) -> None:
+        """Hold bulk to another rate; what was sent before stays counted."""
+        if rate == self.rules.bulk_rate:
+            return
+        before = self._bulk, self._bulk_least
+        self.rules = replace(self.rules, bulk_rate=rate)
+        self._bulk = Bucket(rate, max(1.0, rate / 20))
+        self._bulk_least = Bucket(rate * self.rules.bulk_share, 1)
+        for new, old in zip((self._bulk, self._bulk_least), before, strict=True):
+            new.inherit(old)
+
+    def blocked_for(self, chat: Chat, now: float) -> float:
+        """Seconds that Telegram wants this chat to be left alone."""
+        state = self._chats.get(chat)
+        return max(0.0, state.blocked_until - now) if state is not None else 0.0
 
     def chat(self, chat: Chat, now: float) -> ChatState:
         """Return what is known of a chat; the shell counts its queue there."""

@@ -15,7 +15,7 @@ flight of its handler is lent out (bot.sending.parking).
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -70,6 +70,8 @@ class LaneArgs(TypedDict, total=False):
     """What ``rate_limit_args`` may hold."""
 
     lane: str
+    gate: Callable[[], Awaitable[None]]
+    """Awaited when the request has its turn, right before it goes; what it raises is raised, and nothing is sent."""
 
 
 class _Line:
@@ -113,6 +115,14 @@ class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
     async def shutdown(self) -> None:
         """Nothing to close: whoever waits is cancelled by whoever started it."""
 
+    def share_bulk(self, bulk_rate: float) -> None:
+        """Hold bulk to another rate from now on: others send, too."""
+        self._pacer.set_bulk_rate(bulk_rate)
+
+    def bulk_wait_of(self, chat: Chat) -> float:
+        """Return the seconds that this chat must be left alone, as far as is known here."""
+        return self._pacer.blocked_for(chat, monotonic())
+
     async def process_request(  # noqa: PLR0917 - BaseRateLimiter's signature
         self,
         callback: Callable[..., Coroutine[Any, Any, Any]],
@@ -129,8 +139,11 @@ class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
             return await callback(*args, **kwargs)
         lane = LANE.get() if not rate_limit_args or "lane" not in rate_limit_args else Lane(rate_limit_args["lane"])
         request = _Request(chat, kind, lane, _count(data))
+        gate = rate_limit_args.get("gate") if rate_limit_args else None
         for tries_left in reversed(range(_TRIES)):
             await self._admit(request)
+            if gate is not None:
+                await gate()
             try:
                 return await self._until_sent(callback, args, kwargs, request)
             except RetryAfter as error:

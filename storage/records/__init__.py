@@ -10,6 +10,16 @@ languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia
 
 from storage.records.chats import Chat, ChatKind, ChatState
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
+from storage.records.deliveries import (
+    ChatDelivery,
+    Delivery,
+    DeliveryCounts,
+    DeliveryKind,
+    DeliveryState,
+    NewDelivery,
+    Settled,
+    StoredScreen,
+)
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
 from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage
 from storage.records.rates import Quote, QuoteFlag
@@ -20,20 +30,28 @@ __all__ = [
     "INTERFACE_LANGUAGES",
     "Article",
     "Chat",
+    "ChatDelivery",
     "ChatKind",
     "ChatState",
     "CountryWeight",
+    "Delivery",
+    "DeliveryCounts",
+    "DeliveryKind",
+    "DeliveryState",
     "InboxUpdate",
     "NewArticle",
+    "NewDelivery",
     "NewsQuery",
     "Quote",
     "QuoteFlag",
     "SaveResult",
+    "Settled",
     "Source",
     "SourceKind",
     "SourceState",
     "StoreCounts",
     "StoreVersion",
+    "StoredScreen",
     "Story",
     "StoryPage",
 ]

@@ -1,0 +1,75 @@
+"""Carries one delivery to Telegram: a stored screen made ready for its chat, in the lane for bulk."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from telegram.ext import ExtBot
+
+from bot.sending.pacer import Lane
+from bot.sending.pacing import PacedRateLimiter
+from handlers.prepared import Prepared
+from handlers.screen import Screen
+from handlers.stored import addressed
+from storage import deliveries
+from storage.records import Delivery
+
+_SCREENS_KEPT: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    key: str
+    prepared: Prepared
+
+
+class Courier:
+    """Sends what is stored. ``paid`` lets Telegram charge for more than thirty messages a second."""
+
+    def __init__(self, bot: ExtBot[Any], limiter: PacedRateLimiter, *, paid: bool = False) -> None:
+        self._bot, self._limiter = bot, limiter
+        self._always = {"allow_paid_broadcast": "true"} if paid else {}
+        self._screens: OrderedDict[int, _Ready] = OrderedDict()
+
+    async def load(self, batch: Sequence[Delivery]) -> None:
+        """Have the screens of these deliveries at hand."""
+        missing = {delivery.screen_id for delivery in batch} - self._screens.keys()
+        if missing:
+            for stored in await deliveries.screens(missing):
+                self._screens[stored.id] = _Ready(stored.key, Prepared.of(Screen.from_json(stored.body)))
+        for delivery in batch:
+            if delivery.screen_id in self._screens:
+                self._screens.move_to_end(delivery.screen_id)
+        while len(self._screens) > max(_SCREENS_KEPT, 2 * len(batch)):
+            self._screens.popitem(last=False)
+
+    async def send(self, delivery: Delivery, gate: Callable[[], Awaitable[None]]) -> int | None:
+        """Send it when its turn has come and ``gate`` has let it through; return the message's id.
+
+        Raises what the gate and Telegram raise, and ``LookupError`` where the screen is gone.
+        """
+        ready = self._screens[delivery.screen_id]
+        parameters: dict[str, Any] = {
+            "chat_id": delivery.chat_id,
+            **addressed(ready.prepared, delivery.subject_id, ready.key),
+            **self._always,
+        }
+        if delivery.thread_id is not None:
+            parameters["message_thread_id"] = delivery.thread_id
+        if delivery.silent:
+            parameters["disable_notification"] = "true"
+        sent = await self._bot.do_api_request(
+            "send__message",
+            parameters,
+            rate_limit_args={"lane": Lane.BULK, "gate": gate},
+        )
+        return sent.get("message_id") if isinstance(sent, dict) else None
+
+    def wait_of(self, chat_id: int) -> float:
+        """Return the seconds that a chat must be left alone."""
+        return self._limiter.bulk_wait_of(chat_id)
+
+    def share(self, bulk_rate: float) -> None:
+        """Send only so many a second from now on."""
+        self._limiter.share_bulk(bulk_rate)
