@@ -76,14 +76,14 @@ async def base_if_asked(visit: Visit, text: str) -> str | None:
     if len(text) > _LONGEST_ASKED:
         return None
     wanted = [piece for piece in pieces(text) if bare(piece) not in _ASIDE]
-    named = currencies.find(" ".join(wanted), _known(await _stored(visit)))
+    named = currencies.find(" ".join(wanted), _known(await at_hand(visit)))
     return named.codes[0] if named.codes and not named.unknown else None
 
 
 async def card_screen(visit: Visit, base: str) -> Screen:
     """Return the card of a base currency as a value, such as inline mode posts."""
     inverse = base in exchange.LOCAL
-    card = exchange.card(await _stored(visit), base, visit.now, inverse=inverse, currencies=_rows(base, ()))
+    card = exchange.card(await at_hand(visit), base, visit.now, inverse=inverse, currencies=_rows(base, ()))
     return rates_screen(card, visit.reader)
 
 

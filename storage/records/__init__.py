@@ -8,6 +8,7 @@ Every ``datetime`` here is aware and in UTC. A ``date`` is a calendar day where 
 languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia/Almaty"``).
 """
 
+from storage.records.alerts import AlertKind, AlertState, RateAlert, Standing
 from storage.records.chats import Chat, ChatKind, ChatState
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
 from storage.records.deliveries import (
@@ -28,6 +29,8 @@ from storage.records.sources import Source, SourceKind, SourceState
 __all__ = [
     "CORE_COUNTRIES",
     "INTERFACE_LANGUAGES",
+    "AlertKind",
+    "AlertState",
     "Article",
     "Chat",
     "ChatDelivery",
@@ -44,11 +47,13 @@ __all__ = [
     "NewsQuery",
     "Quote",
     "QuoteFlag",
+    "RateAlert",
     "SaveResult",
     "Settled",
     "Source",
     "SourceKind",
     "SourceState",
+    "Standing",
     "StoreCounts",
     "StoreVersion",
     "StoredScreen",
