@@ -24,15 +24,18 @@ from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
 from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage
 from storage.records.rates import Quote, QuoteFlag
 from storage.records.sources import Source, SourceKind, SourceState
+from storage.records.subscriptions import EVERY_DAY, Content, Schedule, Subscription, SubscriptionState
 
 __all__ = [
     "CORE_COUNTRIES",
+    "EVERY_DAY",
     "INTERFACE_LANGUAGES",
     "Article",
     "Chat",
     "ChatDelivery",
     "ChatKind",
     "ChatState",
+    "Content",
     "CountryWeight",
     "Delivery",
     "DeliveryCounts",
@@ -45,6 +48,7 @@ __all__ = [
     "Quote",
     "QuoteFlag",
     "SaveResult",
+    "Schedule",
     "Settled",
     "Source",
     "SourceKind",
@@ -54,4 +58,6 @@ __all__ = [
     "StoredScreen",
     "Story",
     "StoryPage",
+    "Subscription",
+    "SubscriptionState",
 ]
