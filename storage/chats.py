@@ -3,13 +3,13 @@
 Ids are Telegram's: up to 52 bits, negative for groups and channels.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from storage import chat_delivery, deliveries
+from storage import chat_delivery, deliveries, subscriptions
 from storage.cells import clean_or_none, codes, split
 from storage.database import current
 from storage.records import Chat, ChatKind, ChatState
-from storage.session import Row, Session
+from storage.session import Row, Session, listed, within
 from storage.versions import bump, bumped
 
 _FIELDS = (
@@ -30,11 +30,24 @@ _UPSERT = (
     f" ON CONFLICT (telegram_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS[1:])}"
 )
 
+_OWNERS = (deliveries, chat_delivery, subscriptions)
+"""Modules whose rows belong to a chat: each moves them with ``rekey`` and deletes them with ``forget``."""
+
 
 async def get(telegram_id: int) -> Chat | None:
     """The chat with this Telegram id."""
     rows = await current().glance(_SELECT, [telegram_id])
     return _chat(rows[0]) if rows else None
+
+
+async def of_ids(telegram_ids: Iterable[int]) -> dict[int, Chat]:
+    """Those of these chats that are stored."""
+    database = current()
+    rows = await database.read(
+        f"SELECT {', '.join(_FIELDS)} FROM chats WHERE {within(database.dialect, 'telegram_id', 'bigint')}",
+        [listed(database.dialect, list(telegram_ids))],
+    )
+    return {chat.telegram_id: chat for chat in map(_chat, rows)}
 
 
 async def save(chat: Chat) -> None:
@@ -82,12 +95,12 @@ async def rekey(old_id: int, new_id: int, *, keep_new: bool = False) -> None:
 
 
 async def _move_belongings(session: Session, old_id: int, new_id: int) -> None:
-    for owner in (deliveries, chat_delivery):
+    for owner in _OWNERS:
         await owner.rekey(session, old_id, new_id)
 
 
 async def _forget_belongings(session: Session, telegram_id: int) -> None:
-    for owner in (deliveries, chat_delivery):
+    for owner in _OWNERS:
         await owner.forget(session, telegram_id)
 
 

@@ -15,15 +15,14 @@ What a delivery shows is stored once by its hash: a million readers of the same 
 
 import base64
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from storage.cells import clean, micros, moment
 from storage.database import current
 from storage.records import Delivery, DeliveryCounts, DeliveryKind, DeliveryState, NewDelivery, Settled, StoredScreen
-from storage.session import Dialect, Row, Session, Statement, listed, within
+from storage.session import Dialect, Row, Session, Statement, listed, table, within
 
 PRIORITIES: Final[Mapping[DeliveryKind, int]] = {
     DeliveryKind.NOTICE: 0,
@@ -72,10 +71,10 @@ async def enqueue(session: Session, deliveries: Iterable[NewDelivery], now: date
     added = 0
     for at in range(0, len(wanted), _BATCH):
         rows = [_cells(delivery, screens[clean(delivery.screen)]) for delivery in wanted[at : at + _BATCH]]
-        table, args = _table(session.dialect, _NEW, rows)
+        source, args = table(session.dialect, _NEW, rows)
         names = ", ".join(name for name, _ in _NEW)
         found = await session.rows(
-            f"INSERT INTO deliveries ({names}) SELECT {names} FROM {table} WHERE TRUE"
+            f"INSERT INTO deliveries ({names}) SELECT {names} FROM {source} WHERE TRUE"
             " ON CONFLICT (key) DO NOTHING RETURNING id",
             args,
         )
@@ -181,11 +180,11 @@ def settled(dialect: Dialect, owner: int, results: Sequence[Settled]) -> Stateme
         (one.id, one.state.value, micros(one.at), one.message_id, clean(one.error), one.refusals, one.doubts)
         for one in results
     ]
-    table, args = _table(dialect, _SETTLED, rows)
+    source, args = table(dialect, _SETTLED, rows)
     return (
         (
             "UPDATE deliveries SET state = v.state, ready_at = v.at, message_id = v.message_id, error = v.error,"
-            f" refusals = v.refusals, doubts = v.doubts, owner = 0 FROM {table} WHERE deliveries.id = v.id"
+            f" refusals = v.refusals, doubts = v.doubts, owner = 0 FROM {source} WHERE deliveries.id = v.id"
             " AND (deliveries.owner = ? OR (v.state = 'sent' AND deliveries.state IN ('pending', 'leased')))"
         ),
         [*args, owner],
@@ -331,15 +330,3 @@ def _delivery(row: Row) -> Delivery:
         moment(expires_at),
         *tries,
     )
-
-
-def _table(
-    dialect: Dialect, columns: Sequence[tuple[str, str]], rows: Sequence[tuple[object, ...]]
-) -> tuple[str, list[Any]]:
-    """Rows as a table ``v`` inside a statement, with its parameters; one statement for any number of rows."""
-    names = ", ".join(name for name, _ in columns)
-    if dialect == "sqlite":
-        cells = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, (name, _) in enumerate(columns))
-        return f"(SELECT {cells} FROM json_each(?)) v", [json.dumps(rows, ensure_ascii=False)]
-    arrays = ", ".join(f"?::{kind}[]" for _, kind in columns)
-    return f"unnest({arrays}) AS v({names})", [list(column) for column in zip(*rows, strict=True)]

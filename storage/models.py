@@ -264,6 +264,63 @@ class ChatDelivery(Model):
         table = "chat_delivery"
 
 
+# A briefing that a chat gets. ``next_run_at`` is 0 while it is not sent; ``days`` has a bit for each, Monday's the
+# lowest; ``told_at`` and ``told_story`` say how far the chat has been told.
+class Subscription(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    thread_id = fields.BigIntField(null=True)
+    minute = fields.IntField()
+    days = fields.IntField(db_default=127)
+    zone = fields.TextField(null=True)
+    contents = fields.TextField(db_default="news rates searches alerts")
+    searches = fields.TextField(db_default="")
+    length = fields.IntField(db_default=7)
+    skip_empty = fields.BooleanField(db_default=False)
+    silent = fields.BooleanField(db_default=False)
+    picture = fields.BooleanField(db_default=False)
+    state = fields.CharField(max_length=16, db_default="active")
+    next_run_at = fields.BigIntField(db_default=0)
+    last_day = fields.CharField(max_length=10, db_default="")
+    told_at = fields.BigIntField(db_default=0)
+    told_story = fields.BigIntField(db_default=0)
+    missed_at = fields.BigIntField(db_default=0)
+
+    class Meta:
+        table = "subscriptions"
+        indexes = (
+            Index(fields=("next_run_at", "id"), name="subscriptions_by_time"),
+            Index(fields=("chat_id",), name="subscriptions_by_chat"),
+        )
+
+
+# A message of the operator to everybody, and how far it has come.
+class Broadcast(Model):
+    id = fields.BigIntField(primary_key=True)
+    author_id = fields.BigIntField()
+    screen = fields.TextField()
+    audience = fields.TextField(db_default="")
+    state = fields.CharField(max_length=16, db_default="draft")
+    created_at = fields.BigIntField()
+    started_at = fields.BigIntField(db_default=0)
+    ended_at = fields.BigIntField(db_default=0)
+    cursor = fields.BigIntField(db_default=0)
+    planned = fields.BigIntField(db_default=0)
+
+    class Meta:
+        table = "broadcasts"
+
+
+# Short facts about this store that outlive a process, such as the edition of the time zones it was planned with.
+class Fact(Model):
+    id = fields.BigIntField(primary_key=True)
+    name = fields.CharField(max_length=32, unique=True)
+    value = fields.TextField()
+
+    class Meta:
+        table = "facts"
+
+
 # Counters that grow with every change: ``news``, ``quotes``, ``chats``, and ``shape``, which grows when stories that
 # were there before change their countries, languages or time, or go away.
 class Version(Model):

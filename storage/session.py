@@ -125,3 +125,18 @@ def within(dialect: Dialect, column: str, kind: Literal["bigint", "text"]) -> st
 def listed(dialect: Dialect, values: Iterable[int] | Iterable[str]) -> str | tuple[int | str, ...]:
     """The parameter of :func:`within`: one for any number of values, so that the statement stays the same."""
     return json.dumps(list(values)) if dialect == "sqlite" else tuple(values)
+
+
+def table(
+    dialect: Dialect, columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[object]]
+) -> tuple[str, list[Any]]:
+    """Rows as a table ``v`` inside a statement, with its parameters: one statement for any number of rows.
+
+    ``columns`` are names with PostgreSQL's types.
+    """
+    names = ", ".join(name for name, _ in columns)
+    if dialect == "sqlite":
+        cells = ", ".join(f"json_extract(value, '$[{place}]') AS {name}" for place, (name, _) in enumerate(columns))
+        return f"(SELECT {cells} FROM json_each(?)) v", [json.dumps(rows, ensure_ascii=False)]
+    arrays = ", ".join(f"?::{kind}[]" for _, kind in columns)
+    return f"unnest({arrays}) AS v({names})", [list(column) for column in zip(*rows, strict=True)]

@@ -18,11 +18,13 @@ TABLES = frozenset(
         "article_texts",
         "article_words",
         "articles",
+        "broadcasts",
         "chat_delivery",
         "chats",
         "deliveries",
         "delivery_screens",
         "delivery_workers",
+        "facts",
         "inbox",
         "lookups",
         "pruned_identities",
@@ -31,6 +33,7 @@ TABLES = frozenset(
         "sources",
         "stories",
         "story_countries",
+        "subscriptions",
         "versions",
     }
 )

@@ -25,9 +25,11 @@ from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
 from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage
 from storage.records.rates import Quote, QuoteFlag
 from storage.records.sources import Source, SourceKind, SourceState
+from storage.records.subscriptions import EVERY_DAY, Content, Schedule, Subscription, SubscriptionState
 
 __all__ = [
     "CORE_COUNTRIES",
+    "EVERY_DAY",
     "INTERFACE_LANGUAGES",
     "AlertKind",
     "AlertState",
@@ -36,6 +38,7 @@ __all__ = [
     "ChatDelivery",
     "ChatKind",
     "ChatState",
+    "Content",
     "CountryWeight",
     "Delivery",
     "DeliveryCounts",
@@ -49,6 +52,7 @@ __all__ = [
     "QuoteFlag",
     "RateAlert",
     "SaveResult",
+    "Schedule",
     "Settled",
     "Source",
     "SourceKind",
@@ -59,4 +63,6 @@ __all__ = [
     "StoredScreen",
     "Story",
     "StoryPage",
+    "Subscription",
+    "SubscriptionState",
 ]
