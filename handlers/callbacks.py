@@ -120,6 +120,32 @@ class Forget:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAlerts:
+    """Show the chat's alerts; with a ``base``, what can be watched of that currency."""
+
+    base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddAlert:
+    """Watch a pair. ``threshold`` is a decimal with ``_`` for the point."""
+
+    base: str
+    counter: str
+    kind: str
+    threshold: str = ""
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAlert:
+    """Pause, resume or delete an alert: ``what`` is ``p``, ``r`` or ``d``."""
+
+    alert_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """Send what is stored about the chat."""
 
@@ -137,6 +163,9 @@ Callback = (
     | SetZone
     | Forget
     | Export
+    | OpenAlerts
+    | AddAlert
+    | ChangeAlert
 )
 
 _KINDS: Final[dict[str, type[Any]]] = {
@@ -152,6 +181,9 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "z": SetZone,
     "f": Forget,
     "e": Export,
+    "A": OpenAlerts,
+    "B": AddAlert,
+    "C": ChangeAlert,
 }
 _TAGS: Final = {kind: tag for tag, kind in _KINDS.items()}
 

@@ -26,6 +26,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from handlers.exchange import Rate
 from storage.records import AlertKind, Standing
 
 MARGIN: Final = Decimal("0.0025")
@@ -57,6 +58,26 @@ def key_of(dates: Iterable[date]) -> str:
     return ",".join(day.isoformat() for day in sorted(dates, reverse=True))
 
 
+def publication_of(rate: Rate, before: Iterable[Rate | None] = ()) -> Publication:
+    """Return the newest publication that a rate of this moment tells of, an announced one included.
+
+    ``before`` are the rates of the days before, as far back as a high or low is asked for.
+    """
+    coming = rate.next
+    dates = []
+    for leg in rate.route:
+        later = leg.published.next if leg.published else None
+        day = later.date if coming and later and later.date == coming.date else leg.date
+        dates += [day] if day else []
+    past = [one.value for one in before if one is not None]
+    return Publication(
+        key=key_of(dates),
+        value=coming.value if coming else rate.value,
+        high=max(past, default=None),
+        low=min(past, default=None),
+    )
+
+
 def decide(
     kind: AlertKind, threshold: Decimal, standing: Standing, publication: Publication
 ) -> tuple[Standing, Event | None]:
@@ -64,7 +85,7 @@ def decide(
     if publication.key == standing.seen and publication.value == standing.value:
         return standing, None
     if publication.key < standing.seen:
-        return _withdrawn(standing, publication)
+        return _withdrawn(kind, threshold, standing, publication)
     again = publication.key == standing.seen
     armed = standing.armed_before if again else standing.armed
     reference = standing.reference_before if again else standing.reference
@@ -105,15 +126,18 @@ def begun(kind: AlertKind, threshold: Decimal, publication: Publication | None) 
     )
 
 
-def _withdrawn(standing: Standing, publication: Publication) -> tuple[Standing, Event | None]:
-    """The bank has taken its newest publication back: things are as they were before it."""
-    wrong = standing.told == standing.seen and not standing.retracted
+def _withdrawn(
+    kind: AlertKind, threshold: Decimal, standing: Standing, publication: Publication
+) -> tuple[Standing, Event | None]:
+    """The newest publication is gone: things are as they were before it, unless what is left crosses as well."""
+    crosses = standing.armed_before and _crosses(kind, threshold, standing.reference_before, publication)
+    wrong = standing.told == standing.seen and not standing.retracted and not crosses
     stands = replace(
         standing,
         seen=publication.key,
         value=publication.value,
-        armed=standing.armed_before,
-        reference=standing.reference_before,
+        armed=standing.armed if crosses else standing.armed_before,
+        reference=standing.reference if crosses else standing.reference_before,
         retracted=standing.retracted or wrong,
     )
     return stands, Event.RETRACTED if wrong else None

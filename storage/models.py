@@ -311,6 +311,35 @@ class Broadcast(Model):
         table = "broadcasts"
 
 
+# What a chat wants to be told of when a rate gets there; ``seen`` and on is how it stands (records/alerts.py).
+class RateAlert(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    thread_id = fields.BigIntField(null=True)
+    base = fields.CharField(max_length=16)
+    counter = fields.CharField(max_length=16)
+    kind = fields.CharField(max_length=16)
+    threshold = fields.TextField()
+    days = fields.IntField(db_default=0)
+    state = fields.CharField(max_length=16, db_default="active")
+    created_at = fields.BigIntField()
+    seen = fields.TextField(db_default="")
+    value = fields.TextField(db_default="")
+    armed = fields.BooleanField(db_default=True)
+    reference = fields.TextField(db_default="")
+    armed_before = fields.BooleanField(db_default=True)
+    reference_before = fields.TextField(db_default="")
+    told = fields.TextField(db_default="")
+    retracted = fields.BooleanField(db_default=False)
+
+    class Meta:
+        table = "rate_alerts"
+        indexes = (
+            Index(fields=("base", "counter", "state", "id"), name="rate_alerts_by_pair"),
+            Index(fields=("chat_id",), name="rate_alerts_by_chat"),
+        )
+
+
 # Short facts about this store that outlive a process, such as the edition of the time zones it was planned with.
 class Fact(Model):
     id = fields.BigIntField(primary_key=True)

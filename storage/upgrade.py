@@ -28,6 +28,7 @@ TABLES = frozenset(
         "inbox",
         "lookups",
         "pruned_identities",
+        "rate_alerts",
         "quotes",
         "series",
         "sources",

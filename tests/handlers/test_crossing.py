@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.crossing import MARGIN, Event, Publication, begun, decide, key_of
-from storage.records import AlertKind, Standing
+from storage.records import AlertKind
 
 FIRST = date(2026, 5, 4)
 
@@ -153,7 +153,3 @@ def test_never_none_for_a_crossing(threshold, start, steps):
         standing, event = decide(AlertKind.ABOVE, threshold, standing, one)
         assert (event is Event.FIRED) is (been_back and value > threshold)
         been_back = (been_back and value <= threshold) or value <= threshold * (1 - MARGIN)
-
-
-def test_standings_are_values():
-    assert Standing() == Standing()

@@ -1,0 +1,178 @@
+"""``/alert`` and ``/alerts``: what the chat wants to be told of when a rate gets there.
+
+::
+
+    words --read_condition--> condition ┐
+    button --unpack--> AddAlert --------┴─> how the rate stands now --crossing.begun--> stored --> list with a note
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from telegram import CallbackQuery, Update
+
+from handlers import exchange
+from handlers.admins import may_change, may_press
+from handlers.callbacks import AddAlert, ChangeAlert, OpenAlerts
+from handlers.context import Context, Visit, begin, said_after_command
+from handlers.crossing import begun, publication_of
+from handlers.exchange import LOCAL, Rate
+from handlers.known_quotes import at_hand
+from handlers.phrases import currencies
+from handlers.phrases.conditions import Condition, Misread, read_condition
+from handlers.presses import Notice, Shown
+from handlers.reply import send
+from handlers.screen import Screen
+from handlers.stretch import days_before
+from handlers.views import alerts as view
+from handlers.views.rates import currency_name
+from handlers.views.settings import for_admins
+from storage import alerts
+from storage.records import AlertKind, AlertState, Quote, RateAlert, Standing
+
+MOST: Final = 20
+"""Rate alerts a chat."""
+_HOME: Final = {"KG": "KGS", "KZ": "KZT", "TJ": "TJS", "TM": "TMT", "UZ": "UZS"}
+_PAUSE, _RESUME, _DELETE = "p", "r", "d"
+
+
+async def on_alert(update: Update, context: Context) -> None:
+    """``/alert KZT > 550``; without words, what can be watched."""
+    visit = await begin(update, context)
+    if visit is None:
+        return
+    text = said_after_command(update)
+    if not text:
+        await send(visit, view.offer_screen(_base(visit), visit.reader))
+    elif not await may_change(visit, update):
+        await send(visit, await _listed(visit, for_admins(visit.speech)))
+    else:
+        await send(visit, await _typed(visit, text))
+
+
+async def on_alerts(update: Update, context: Context) -> None:
+    """``/alerts``."""
+    if visit := await begin(update, context):
+        await send(visit, await _listed(visit))
+
+
+async def open_alerts(visit: Visit, _query: CallbackQuery, press: OpenAlerts) -> Shown:
+    """Show the chat's alerts, or what can be watched of a currency; everybody may look."""
+    if not press.base:
+        return await _listed(visit)
+    if press.base not in _known(await at_hand(visit)):
+        return Notice.outdated(visit.speech)
+    return view.offer_screen(press.base, visit.reader)
+
+
+async def add_alert(visit: Visit, query: CallbackQuery, press: AddAlert) -> Shown:
+    """Watch what a button offers."""
+    condition = _offered(press)
+    if condition is None:
+        return Notice.outdated(visit.speech)
+    if not await may_press(visit, query):
+        return Notice(for_admins(visit.speech), alert=True)
+    return await _listed(visit, await _set(visit, condition))
+
+
+async def change_alert(visit: Visit, query: CallbackQuery, press: ChangeAlert) -> Shown:
+    """Pause, resume or delete."""
+    alert = await alerts.get(press.alert_id)
+    if alert is None or alert.chat_id != visit.chat.telegram_id or press.what not in {_PAUSE, _RESUME, _DELETE}:
+        return Notice.outdated(visit.speech)
+    if not await may_press(visit, query):
+        return Notice(for_admins(visit.speech), alert=True)
+    say, what = visit.speech.say, view.condition(alert, visit.speech)
+    if press.what == _DELETE:
+        await alerts.remove(alert.id)
+        return await _listed(visit, say("Deleted: {condition}.", condition=what), undo=_again(alert))
+    if press.what == _PAUSE:
+        await alerts.set_state(alert.id, AlertState.PAUSED, alert.standing)
+        return await _listed(visit, say("Paused: {condition}.", condition=what))
+    fresh, rate = await _standing(visit, alert.kind, alert.threshold, alert.days, alert.base, alert.counter)
+    # what was told before the pause is still told
+    standing = replace(fresh, told=alert.standing.told, retracted=alert.standing.retracted)
+    await alerts.set_state(alert.id, AlertState.ACTIVE, standing)
+    return await _listed(visit, view.set_note(replace(alert, standing=standing), rate, visit.speech))
+
+
+async def _listed(visit: Visit, note: str = "", undo: AddAlert | None = None) -> Screen:
+    known = await alerts.of_chat(visit.chat.telegram_id)
+    return view.alerts_screen(known, visit.reader, note=note, undo=undo)
+
+
+async def _typed(visit: Visit, text: str) -> Screen:
+    known = _known(await at_hand(visit))
+    read = read_condition(text, known, base=_base(visit), home=_home(visit))
+    if isinstance(read, Misread):
+        near = currencies.nearest(read.unknown, known) if read.unknown else ()
+        names = [f"{code} ({currency_name(code, visit.speech)})" for code in near]
+        return await _listed(visit, view.not_understood(visit.speech, unknown=read.unknown, near=names))
+    return await _listed(visit, await _set(visit, read))
+
+
+async def _set(visit: Visit, condition: Condition) -> str:
+    """Store an alert and return what is said about it."""
+    pair = condition.base, condition.counter
+    standing, rate = await _standing(visit, condition.kind, condition.threshold, condition.days, *pair)
+    if rate is None:
+        return visit.speech.say("Nobody quotes {base} in {counter} officially.", base=pair[0], counter=pair[1])
+    alert = RateAlert(
+        id=0,
+        chat_id=visit.chat.telegram_id,
+        thread_id=visit.address.thread_id,
+        base=condition.base,
+        counter=condition.counter,
+        kind=condition.kind,
+        threshold=condition.threshold,
+        days=condition.days,
+        state=AlertState.ACTIVE,
+        created_at=visit.now,
+        standing=standing,
+    )
+    stored = await alerts.add(alert, most=MOST)
+    return view.full_note(MOST, visit.speech) if stored is None else view.set_note(stored, rate, visit.speech)
+
+
+async def _standing(
+    visit: Visit, kind: AlertKind, threshold: Decimal, days: int, *pair: str
+) -> tuple[Standing, Rate | None]:
+    """Return how a new alert stands, and the rate it stands on."""
+    rate = exchange.rate(await at_hand(visit), *pair, on=visit.now)
+    if rate is None:
+        return Standing(), None
+    return begun(kind, threshold, publication_of(rate, await days_before(rate, days))), rate
+
+
+def _offered(press: AddAlert) -> Condition | None:
+    """Return the condition on a button; ``None`` where it is none that we would have put there."""
+    try:
+        kind = AlertKind(press.kind)
+        threshold = Decimal(press.threshold.replace("_", ".") or "0")
+    except (ValueError, InvalidOperation):
+        return None
+    condition = Condition(press.base, press.counter, kind, threshold, press.days)
+    return condition if condition.sound else None
+
+
+def _again(alert: RateAlert) -> AddAlert | None:
+    """Return the button that sets an alert again; ``None`` where its threshold does not fit."""
+    threshold = f"{alert.threshold:f}".replace(".", "_") if alert.threshold else ""
+    button = AddAlert(alert.base, alert.counter, alert.kind.value, threshold, alert.days)
+    return button if len(threshold) <= 20 else None
+
+
+def _known(stored: Collection[Quote]) -> frozenset[str]:
+    quoted = {quote.base for quote in stored} | {quote.counter for quote in stored}
+    return frozenset(quoted) | {*LOCAL, *currencies.FOREIGN}
+
+
+def _base(visit: Visit) -> str:
+    return visit.chat.base_currency
+
+
+def _home(visit: Visit) -> str | None:
+    """Return the currency of the chat's first country that has one of the five; ``None`` where it has chosen none."""
+    return next((_HOME[country] for country in visit.chat.countries if country in _HOME), None)
