@@ -1,36 +1,65 @@
-"""Currencies as people write them: codes, signs, and CLDR's names in our languages; pure."""
+"""Currencies as people write them: codes, signs, names with the endings of our languages, slang; pure.
+
+::
+
+    word ─┬─ code ─────────────── ISO 4217, in any case, with a Turkic ending
+          ├─ name ─────────────── currencies.toml, then CLDR's names in our languages
+          ├─ name + ending ────── "долларов", "tengega", "сомго"; the ending may tell "into" or "out of"
+          └─ name but for a letter (asked for by itself, since it must be said)
+"""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import Enum, auto
 from functools import cache
 from typing import Final
 
 from babel import Locale
+from babel.core import get_global
+from babel.numbers import get_territory_currencies
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from handlers.phrases.folding import bare, pieces
+from handlers.phrases.folding import bare, fold, pieces, plain
+from handlers.phrases.tables import listed, table
+from storage.records import INTERFACE_LANGUAGES
 
 FOREIGN: Final = ("USD", "EUR", "RUB", "CNY", "GBP", "TRY")
 """What people here ask for besides their own."""
-LOCAL_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
-    "KGS": ("som", "сом", "сома", "сомов"),
-    "KZT": ("tenge", "тенге", "теңге", "тг", "₸"),
-    "TJS": ("somoni", "сомони", "сомонӣ"),
-    "TMT": ("manat", "манат", "маната", "манатов"),
-    "UZS": ("sum", "soum", "so'm", "сум", "сума", "сумов", "сўм"),
-    "USD": ("dollar", "доллар", "доллара", "долларов", "бакс", "dollari", "$"),
-    "EUR": ("euro", "евро", "еуро", "evro", "€"),
-    "RUB": ("ruble", "rouble", "rubl", "рубль", "рубля", "рублей", "рубли", "₽"),
-    "CNY": ("yuan", "юань", "юаня", "юаней", "renminbi", "rmb"),
-    "GBP": ("pound", "фунт", "фунта", "£"),
-    "TRY": ("lira", "лира", "лиры", "₺"),
-}
-"""Short names; an ambiguous one is the reader's own affair and not in here twice."""
+LOCAL: Final = ("KGS", "KZT", "TJS", "TMT", "UZS")
 
-_CODE: Final = re.compile(r"[a-z]{3}")
+_CODE: Final = re.compile(r"([a-z]{3})(?:-?(ga|ge|ka|ke|dan|den|da|ni|ning|lar|га|ге|ка|ке|дан|да|ни|лар))?")
 _NEAR: Final = 70.0
 _MOST: Final = 3
+_CENT: Final = Decimal("0.01")
+_SHORTEST_MISTYPED: Final = 5
+_LONG: Final = 8
+"""From here on a name may have two letters wrong."""
+
+
+class Form(Enum):
+    """What an ending tells about the side a currency is on."""
+
+    PLAIN = auto()
+    INTO = auto()  # сомах, tengega
+    OUTOF = auto()  # dollardan
+    MANY = auto()  # долларов
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a word for money means; ``codes`` are its readings, the usual one first."""
+
+    codes: tuple[str, ...]
+    form: Form = Form.PLAIN
+    factor: Decimal = Decimal(1)
+    """A hundredth for cents and the like."""
+    everyday: bool = False
+    """Whether the word is mostly used for something else."""
+    quiet: bool = False
+    """Whether its usual reading goes without saying."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +74,10 @@ def find(text: str, known: Collection[str]) -> Named:
     """Find the currencies of ``text``; ``known`` are the codes that somebody quotes."""
     codes, unknown = [], []
     for piece in pieces(text):
-        word = bare(piece) or piece
-        code = _code(word, known)
+        found = meant(bare(piece) or piece)
+        code = next((code for code in found.codes if code in known), None) if found and not found.everyday else None
+        if code is None and piece.upper() in known:
+            code = piece.upper()
         if code:
             codes.append(code)
         else:
@@ -56,7 +87,7 @@ def find(text: str, known: Collection[str]) -> Named:
 
 def nearest(word: str, known: Collection[str]) -> tuple[str, ...]:
     """Return up to three known codes whose code or name is nearest to ``word``, the nearest first."""
-    names = {name: code for name, code in _names().items() if code in known}
+    names = {name: found.codes[0] for name, found in _names().items() if found.codes[0] in known}
     found = process.extract(bare(word), list(names), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=12)
     codes = [names[name] for name, _, _ in found]
     wanted = bare(word).upper()
@@ -68,24 +99,208 @@ def _letters_shared(code: str, wanted: str) -> int:
     return sum(one == other for one, other in zip(code, wanted, strict=True))
 
 
-def _code(word: str, known: Collection[str]) -> str | None:
-    if _CODE.fullmatch(word) and word.upper() in known:
-        return word.upper()
-    code = _names().get(word)
-    return code if code in known else None
+@cache
+def active() -> frozenset[str]:
+    """Return the ISO codes in use anywhere, and the drawing rights that some banks quote."""
+    tenders = (entry for entries in get_global("territory_currencies").values() for entry in entries)
+    codes = {str(code) for code, _, end, tender in tenders if tender and end is None}
+    return frozenset(codes) | {"XDR", "BGN"}
+
+
+def meant(word: str) -> Meant | None:
+    """Return what a folded word means as a currency, with or without an ending."""
+    return _coded(word) or _named(word)
+
+
+def exact(word: str) -> bool:
+    """Whether a folded word is a currency's name or code just as it stands."""
+    return word in _names() or (len(word) == 3 and _coded(word) is not None)
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Return folded names by code; a currency of ours is never overwritten by one that shares its name."""
-    names = {bare(name) or name: code for code, short in LOCAL_NAMES.items() for name in short}
+def asked_for() -> frozenset[str]:
+    """Return the codes that people here ask for."""
+    return frozenset({*FOREIGN, *LOCAL})
+
+
+@cache
+def tongues(word: str) -> frozenset[str]:
+    """Return the languages in which alone a folded word is spelt so."""
+    spelt = table("currencies")["spelt"]
+    return frozenset(language for language, names in spelt.items() if word in listed(names))
+
+
+@cache
+def mistyped(word: str) -> Meant | None:
+    """Return the currency whose name a long word is but for a letter or two; ``None`` where several are as near."""
+    short = plain(word)
+    if len(short) < _SHORTEST_MISTYPED or word in _never():
+        return None
+    found: dict[str, int] = {}
+    for form in {short, *_stems(short)}:
+        if len(form) < _SHORTEST_MISTYPED:
+            continue
+        most = 2 if len(form) >= _LONG else 1
+        for name, distance, _ in process.extract(form, _long_names(), scorer=OSA.distance, score_cutoff=most, limit=4):
+            if name[0] == form[0]:
+                found[name] = min(distance, found.get(name, most))
+    best = {_names()[name] for name, distance in found.items() if distance == min(found.values())}
+    return best.pop() if len({one.codes for one in best}) == 1 else None
+
+
+def phrase(words: tuple[str, ...]) -> Meant | None:
+    """Return the currency that several folded words name together: ``новозеландский доллар``."""
+    return _phrases().get(words)
+
+
+@cache
+def country_of(word: str) -> str | None:
+    """Return the country that an adjective before or after a currency points to: ``канадских``, ``сша``."""
+    short = plain(word)
+    for length in range(len(short), 1, -1):
+        country = _adjectives().get(short[:length])
+        if country and (len(short[:length]) > 3 or length == len(short)):
+            return country
+    return None
+
+
+@cache
+def of_country(country: str) -> str | None:
+    """Return the currency that a country pays in."""
+    if not country:
+        return None
+    codes = [str(code) for code in get_territory_currencies(country)]
+    return next((code for code in reversed(codes) if code in active()), None)
+
+
+@cache
+def sign_of(signs: str) -> str | None:
+    """Return the code of a sign made of letters and a dollar: ``us$``."""
+    return str(code) if (code := table("currencies")["signs"].get(signs)) else None
+
+
+# -- tables ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _names() -> Mapping[str, Meant]:
+    """Return names, folded and plain; a currency of ours is never overwritten by one that shares its name."""
+    found: dict[str, Meant] = {}
+    for shared in table("currencies")["shared"]:
+        _enter(found, shared["names"], Meant(listed(shared["codes"]), quiet=shared.get("quiet", False)))
+    for kind, everyday, factor in (("names", False, 1), ("minor", False, _CENT), ("words", True, 1)):
+        for code, names in table("currencies")[kind].items():
+            _enter(found, names, Meant((code,), factor=Decimal(factor), everyday=everyday))
     for code, name in _cldr_names():
-        names.setdefault(bare(name), code)
-    for code in LOCAL_NAMES:
-        names.setdefault(code.lower(), code)
-    return names
+        if " " not in name:
+            _enter(found, name, Meant((code,)))
+    return found
+
+
+def _enter(found: dict[str, Meant], names: str, what: Meant) -> None:
+    for name in listed(names):
+        found.setdefault(fold(name), what)
+        found.setdefault(plain(fold(name)), what)
 
 
 def _cldr_names() -> Iterator[tuple[str, str]]:
-    for language in ("en", "ru", "kk", "ky", "tg", "tk", "uz"):
-        yield from Locale(language).currencies.items()
+    for language in INTERFACE_LANGUAGES:
+        for code, name in Locale(language).currencies.items():
+            if code in active():
+                yield str(code), str(name)
+
+
+@cache
+def _phrases() -> Mapping[tuple[str, ...], Meant]:
+    found: dict[tuple[str, ...], Meant] = {}
+    for code, name in _cldr_names():
+        words = tuple(fold(name).replace("(", " ").replace(")", " ").split())
+        if len(words) > 1:
+            found.setdefault(words, Meant((code,)))
+    return found
+
+
+@cache
+def _adjectives() -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for country, names in table("currencies")["adjectives"].items():
+        for name in listed(names):
+            found.setdefault(plain(fold(name)), country)
+    return found
+
+
+@cache
+def _never() -> frozenset[str]:
+    return frozenset(listed(table("currencies")["inflection"]["never"]))
+
+
+@cache
+def _everyday_codes() -> frozenset[str]:
+    return frozenset(listed(table("currencies")["codes"]["everyday"]))
+
+
+@cache
+def _long_names() -> tuple[str, ...]:
+    return tuple(
+        name for name, what in _names().items() if len(name) >= _SHORTEST_MISTYPED and not what.everyday
+    )
+
+
+# -- endings -----------------------------------------------------------------------------------------------------
+
+
+@cache
+def _coded(word: str) -> Meant | None:
+    match = _CODE.fullmatch(word)
+    if match is None or match[1].upper() not in active():
+        return None
+    return Meant((match[1].upper(),), _form(match[2] or ""), everyday=match[1] in _everyday_codes() and not match[2])
+
+
+@cache
+def _named(word: str) -> Meant | None:
+    names = _names()
+    if word in _never():
+        return None
+    if exact := names.get(word):
+        return exact
+    short = plain(word)
+    for form in (word, short):
+        for stem in _stems(form):
+            if what := names.get(stem):
+                return replace(what, form=_form(form[len(stem) :].lstrip("-'")))
+    return names.get(short)
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Yield the word without each ending it may have, the longest stem first; then without two."""
+    endings = _cyrillic() if re.search("[а-я]", word[-2:]) else _latin()
+    for at in range(len(word) - 1, 1, -1):
+        ending = word[at:].lstrip("-'")
+        if plain(ending) in endings and _joins(word[:at].rstrip("-'"), ending):
+            yield word[:at].rstrip("-'")
+
+
+def _joins(stem: str, ending: str) -> bool:
+    """Whether an ending can follow a stem: "ка" is a case only after a hard consonant, "сумка" is a bag."""
+    return ending[0] not in "кk" or stem[-1:] in set("пфктшсчцхpfkthcqx")
+
+
+@cache
+def _cyrillic() -> frozenset[str]:
+    return frozenset(map(plain, listed(table("currencies")["inflection"]["cyrillic"])))
+
+
+@cache
+def _latin() -> frozenset[str]:
+    endings = frozenset(map(plain, listed(table("currencies")["inflection"]["latin"])))
+    return endings | _cyrillic()  # "usdга"
+
+
+@cache
+def _form(ending: str) -> Form:
+    inflection = table("currencies")["inflection"]
+    for kind, form in (("into", Form.INTO), ("outof", Form.OUTOF), ("many", Form.MANY)):
+        if plain(ending) in listed(inflection[kind]):
+            return form
+    return Form.PLAIN

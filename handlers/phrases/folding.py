@@ -5,6 +5,8 @@ import unicodedata
 from typing import Final
 
 _APOSTROPHES: Final = {ord(sign): "'" for sign in "ʻʼ‘’`´′"}
+_PLAIN: Final = str.maketrans("қғңөүұҳҷһәіўӣӯєї", "кгноуухчхаиуиуеи")
+"""Letters of the region's Cyrillic as typed on a Russian keyboard; ``й`` stays."""
 _EDGES: Final = ".,;:!?…()[]{}<>«»“”„\"'*_~"
 _PIECE: Final = re.compile(r"[^\s,;/|]+")
 
@@ -13,6 +15,16 @@ def fold(text: str) -> str:
     """Fold case, compatibility forms, ``ё`` and the apostrophes of Uzbek."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("ё", "е")
     return folded.translate(_APOSTROPHES)
+
+
+def plain(word: str) -> str:
+    """Return a folded word as somebody types it whose keyboard lacks its letters: ``müň`` is ``mun``."""
+    if word.isascii():
+        return word
+    latin = "".join(
+        char for char in unicodedata.normalize("NFD", word.replace("й", "\ue000")) if not unicodedata.combining(char)
+    )
+    return latin.replace("\ue000", "й").translate(_PLAIN).replace("ı", "i").replace("ł", "l").replace("ß", "ss")
 
 
 def bare(piece: str) -> str:

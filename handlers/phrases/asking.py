@@ -1,0 +1,282 @@
+"""Which side a currency is on: what is converted, and into what; pure.
+
+An amount tells it: whatever has one is a source, and a bare currency is a target, wherever it stands. Without an amount
+the words between tell it ("into", "out of", "how many"), then the endings ("тенгеге", "dollardan", "долларов"), else the
+first one named is the source.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from handlers.phrases.clauses import Clause, Part, known_code
+from handlers.phrases.currencies import Form, of_country
+from handlers.phrases.sentence import Role
+
+_HARD: Final = frozenset({"USD", "EUR", "GBP", "CHF", "CNY", "KWD", "TRY", "AED", "JOD", "BHD", "OMR"})
+"""What people count in others, where a phrase says nothing else."""
+_LISTING: Final = frozenset({Role.AND, Role.OR, Role.COMMA, Role.SLASH, Role.PLUS})
+_PAID_FOR: Final = frozenset({"for", "за", "uchun", "учун", "барои"})
+_INTO_COUNTRY: Final = frozenset({"in", "в", "во", "into", "to"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Sources with their amounts, and targets; both as clauses."""
+
+    sources: tuple[Clause, ...]
+    targets: tuple[Clause, ...]
+    stated: bool
+    """Whether an amount was written."""
+    chain: bool = False
+    separate: bool = False
+    rate: bool = False
+    unknown: tuple[str, ...] = ()
+    countries: bool = False
+    """Whether a target is told by its country."""
+    loaned: bool = False
+    """Whether that country is rather somebody who gets the money."""
+    close: bool = False
+    """Whether source and target stand side by side."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether a single currency is named, and no amount."""
+        return not self.stated and len(self.sources) == 1 and not self.targets
+
+    @property
+    def everyday(self) -> bool:
+        """Whether all that says "money" is a word that mostly means something else."""
+        return all(
+            side.currency is None or (side.currency.everyday and not known_code(side.named)) for side in self.sources
+        )
+
+
+def asked(found: Sequence[Clause]) -> Asked | None:
+    """Return who is turned into what; ``None`` without a currency."""
+    found = _placed(_shared(found))
+    money = [clause for clause in found if clause.part is Part.MONEY]
+    unknown = tuple(_strange(found))
+    countries = _countries(found)
+    rate = any(clause.role is Role.RATE for clause in found)
+    if money:
+        question = _of_money(found, money)
+    elif names := [clause for clause in found if clause.part is Part.CURRENCY]:
+        question = _of_names(found, names)
+    else:
+        return None
+    if countries and not question.targets:
+        loaned = any(_led_by(found, country) not in _INTO_COUNTRY for country in countries)
+        question = replace(question, targets=tuple(countries), countries=True, loaned=loaned)
+    elif countries:
+        unknown += tuple(country.item.typed for country in countries)
+    if question.targets and _same(question.sources, question.targets):
+        question = replace(question, separate=False)
+    return replace(question, unknown=unknown, rate=rate)
+
+
+def _same(sources: Sequence[Clause], targets: Sequence[Clause]) -> bool:
+    return len(sources) == 1 and len(targets) == 1 and sources[0].currency == targets[0].currency
+
+
+def _strange(found: Sequence[Clause]) -> list[str]:
+    """Return what nobody understands: words, leftover numbers, countries that are no currency's."""
+    strange = []
+    for place, clause in enumerate(found):
+        if clause.part is Part.AMOUNT or clause.role is Role.UNKNOWN or clause.role is Role.MULTIPLY:
+            strange.append(clause.typed or clause.item.typed)
+        elif clause.role is Role.COUNTRY and not _leads_to(found, place):
+            strange.append(clause.item.typed)
+    return strange
+
+
+def _countries(found: Sequence[Clause]) -> list[Clause]:
+    return [clause for place, clause in enumerate(found) if clause.role is Role.COUNTRY and _leads_to(found, place)]
+
+
+def _leads_to(found: Sequence[Clause], place: int) -> bool:
+    return place > 0 and found[place - 1].role is Role.INTO and of_country(found[place].item.country) is not None
+
+
+def _led_by(found: Sequence[Clause], clause: Clause) -> str:
+    return found[found.index(clause) - 1].item.typed.casefold()
+
+
+# -- amounts without a currency of their own ---------------------------------------------------------------------
+
+
+def _shared(found: Sequence[Clause]) -> list[Clause]:
+    """Give "100 + 50 usd" one currency, and let "usd kgs 100" count the first one."""
+    kept = list(found)
+    for place, clause in enumerate(kept):
+        if clause.part is Part.AMOUNT and (owner := _owner(kept, place)):
+            kept[place] = replace(
+                clause, part=Part.MONEY, currency=owner.currency, named=owner.named, guessed=clause.guessed
+            )
+    return kept
+
+
+def _owner(kept: Sequence[Clause], place: int) -> Clause | None:
+    for step in (1, -1):
+        link, near = place + step, place + 2 * step
+        if 0 <= near < len(kept) and kept[near].part is Part.MONEY:
+            dash = kept[link].role is Role.DASH and not kept[link].item.glued
+            if dash or kept[link].role in {Role.PLUS, Role.MINUS}:
+                return kept[near]
+    return None
+
+
+def _placed(found: list[Clause]) -> list[Clause]:
+    """Move an amount that ends or begins a phrase to the currency it counts: "usd kgs 100", "доллар тенге 500"."""
+    money = [clause for clause in found if clause.part is Part.MONEY]
+    names = [clause for clause in found if clause.part is Part.CURRENCY]
+    loose = [clause for clause in found if clause.part is Part.AMOUNT]
+    if len(money) == 1 and not loose and names and money[0].apart and found[-1] is money[0]:
+        bare = replace(money[0], part=Part.CURRENCY, amount=Decimal(1), other=None, typed="", code_first=False, apart=False)
+        return _counted([*found[:-1], bare], money[0])
+    if not money and len(loose) == 1 and names and (found[0] is loose[0] or found[-1] is loose[0]):
+        rest = [clause for clause in found if clause is not loose[0]]
+        return _counted(rest, loose[0])
+    return found
+
+
+def _counted(found: list[Clause], amount: Clause) -> list[Clause]:
+    names = [clause for clause in found if clause.part is Part.CURRENCY]
+    if len(names) == 1 and _led(found, names[0]):
+        return [*found, amount]  # "1000 in dollars": of what?
+    source = _of_names(found, names).sources[0]
+    place = next(at for at, clause in enumerate(found) if clause.at == source.at)
+    factor = source.currency.factor if source.currency else Decimal(1)
+    found[place] = replace(
+        source,
+        part=Part.MONEY,
+        amount=amount.amount * factor,
+        other=amount.other,
+        typed=amount.typed,
+        code_first=source.at < amount.at,
+    )
+    return found
+
+
+def _led(found: Sequence[Clause], clause: Clause) -> bool:
+    place = found.index(clause)
+    return place > 0 and found[place - 1].role is Role.INTO
+
+
+# -- with amounts ------------------------------------------------------------------------------------------------
+
+
+def _of_money(found: Sequence[Clause], money: Sequence[Clause]) -> Asked:
+    sources, targets = [], []
+    for place, clause in enumerate(found):
+        if clause.part is Part.MONEY:
+            if sources and clause.amount == 1 and _led(found, clause):
+                targets.append(clause)  # "500 usd to 1 som"
+            else:
+                sources.append(_signed(found, place))
+        elif clause.part is Part.CURRENCY:
+            targets.append(clause)
+    last = max(place for place, clause in enumerate(found) if clause.part is Part.MONEY)
+    chain = len(targets) > 1 and _chained(found[last:]) and not any(one.part is Part.CURRENCY for one in found[:last])
+    separate = len(sources) > 1 and any(
+        clause.role is Role.OR for place, clause in enumerate(found) if money[0].end <= clause.at < money[-1].at
+    )
+    close = bool(targets) and _side_by_side(found, sources[0])
+    return Asked(tuple(sources), tuple(targets), stated=True, chain=chain, separate=separate, close=close)
+
+
+def _signed(found: Sequence[Clause], place: int) -> Clause:
+    """Return money, negative after a minus that stands between two amounts."""
+    clause = found[place]
+    before = found[place - 1] if place > 1 else None
+    taken_away = before is not None and before.role in {Role.MINUS, Role.DASH} and found[place - 2].part is Part.MONEY
+    return replace(clause, amount=-clause.amount) if taken_away else clause
+
+
+def _chained(found: Sequence[Clause]) -> bool:
+    """Whether targets follow each other without a word that lists them."""
+    named = [place for place, clause in enumerate(found) if clause.part is Part.CURRENCY]
+    between = found[named[0] : named[-1]] if named else []
+    return len(named) > 1 and not any(clause.role in _LISTING for clause in between)
+
+
+def _side_by_side(found: Sequence[Clause], source: Clause) -> bool:
+    place = next((at for at, clause in enumerate(found) if clause.at == source.at), None)
+    if place is None:
+        return False
+    after = found[place + 1 : place + 3]
+    return len(after) == 2 and after[0].role is Role.INTO and after[1].part is Part.CURRENCY
+
+
+# -- without amounts ---------------------------------------------------------------------------------------------
+
+
+def _of_names(found: Sequence[Clause], names: Sequence[Clause]) -> Asked:
+    if len(names) == 1:
+        return Asked((names[0],), (), stated=False)
+    several = _several(found, names)
+    if several:
+        rest = tuple(name for name in names if name not in several)
+        return Asked(tuple(several), rest, stated=False, separate=True)
+    source = _source(found, names)
+    targets = tuple(name for name in names if name is not source)
+    chain = len(targets) > 1 and source is names[0] and _chained(found)
+    return Asked((source,), targets, stated=False, chain=chain)
+
+
+def _several(found: Sequence[Clause], names: Sequence[Clause]) -> list[Clause]:
+    """Return the sources of "курс доллара и евро к тенге" and "сколько стоят доллар и евро"; empty for a single one."""
+    places = [found.index(name) for name in names]
+    led = [_led(found, name) for name in names]
+    if led[0] or any(name.form is Form.INTO for name in names[:1]):
+        return []
+    first = led.index(True) if any(led) else len(names)
+    between = [found[at].role for at in range(places[0], places[min(first, len(names)) - 1])]
+    joined = any(role in {Role.AND, Role.OR, Role.COMMA} for role in between)
+    asks = any(clause.role in {Role.RATE, Role.ASK, Role.MANY} for clause in found)
+    if first > 1 and (any(led) or asks) and (joined or (any(led) and Role.SLASH not in between)):
+        return list(names[:first])
+    return []
+
+
+def _source(found: Sequence[Clause], names: Sequence[Clause]) -> Clause:
+    for name in names:
+        place = found.index(name)
+        if name.form is Form.OUTOF or (place and found[place - 1].role is Role.OUTOF):
+            return name
+    first, second = names[0], names[1]
+    wanted = next((name for name in names if _wanted(found, name)), None)
+    if _price(found, second):
+        return second
+    if wanted is first:
+        return _how_many(found, first, second)
+    if wanted is not None:
+        return first
+    if (_led(found, first) or first.form is Form.INTO) and not _led(found, second) and second.form is not Form.INTO:
+        return second
+    return first
+
+
+def _price(found: Sequence[Clause], name: Clause) -> bool:
+    """Whether a name is what the other one is paid for: "how much som for a dollar", "сколько сомов за доллар"."""
+    led = _led(found, name) and _led_by(found, name) in _PAID_FOR
+    return led and any(clause.role in {Role.MANY, Role.ASK} for clause in found)
+
+
+def _wanted(found: Sequence[Clause], name: Clause) -> bool:
+    """Whether "how many" stands right before a name."""
+    place = found.index(name)
+    return place > 0 and found[place - 1].role is Role.MANY
+
+
+def _how_many(found: Sequence[Clause], first: Clause, second: Clause) -> Clause:
+    """Tell "сколько сомов в долларе" (a dollar is the source) from "сколько доллар в сомах" (a dollar again)."""
+    if second.form is Form.INTO:
+        return first
+    if first.form is Form.MANY:
+        return second
+    hard = [name for name in (first, second) if name.currency and name.currency.codes[0] in _HARD]
+    if len(hard) == 1:
+        return hard[0]
+    return second

@@ -1,0 +1,290 @@
+"""What a text asks to convert: "100 usd kgs", "в тенге 100 долларов и 50 евро", "necha so'm bir dollar"; pure.
+
+::
+
+    text --sentence.items--> items --clauses--> money, currencies, the words between
+         --_asked--> sources and targets --_settled--> codes, each shared name by spelling, country, custom
+         --_believable--> a conversion, ``None`` where the text asks for something else
+
+After ``/convert`` all that can be understood is taken; in free text a phrase must be a conversion through and through,
+because everything else is words of news.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from handlers.phrases.amounts import LARGEST, SMALLEST
+from handlers.phrases.asking import Asked, asked
+from handlers.phrases.clauses import Clause, Part, ambiguous, clauses, is_sign
+from handlers.phrases.currencies import LOCAL, Meant, of_country
+from handlers.phrases.sentence import Item, Role, items
+
+LONGEST: Final = 300
+"""Characters of a conversion."""
+MOST_PARTS: Final = 8
+MOST_TARGETS: Final = 8
+_MOST_STRANGE: Final = 2
+_SPOKEN_IN: Final = {"uz": "UZS", "ky": "KGS", "tg": "TJS", "tk": "TMT", "kk": "KZT"}
+_CASH: Final = Decimal(10) ** 6
+"""More than this "for Uzbekistan" is a loan in the news."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What is known of whoever writes, to settle what is ambiguous."""
+
+    countries: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount of one currency."""
+
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A name that several currencies share, which of them it is taken for, and which it could be."""
+
+    typed: str
+    currency: str
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A mistyped name, and what it is taken for."""
+
+    typed: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A number such as "1.500", what it is taken for, and what it could be."""
+
+    typed: str
+    value: Decimal
+    other: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """``parts`` in each of ``targets``; without targets, in the reader's own currencies.
+
+    ``chain``: step by step from target to target. ``separate``: each part by itself, not their sum. ``rate``: no more
+    than a currency's rate was asked for.
+    """
+
+    parts: tuple[Money, ...]
+    targets: tuple[str, ...] = ()
+    chain: bool = False
+    separate: bool = False
+    rate: bool = False
+    settled: tuple[Settled, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    unknown: tuple[str, ...] = ()
+    """What was not understood and is left out."""
+
+
+class Reason(StrEnum):
+    """Why a text that asks for a conversion cannot have one."""
+
+    NOTHING = "nothing"  # neither amount nor currency
+    NO_CURRENCY = "no currency"  # an amount of nothing
+    NOT_POSITIVE = "not positive"
+    TOO_SMALL = "too small"
+    TOO_LARGE = "too large"
+    TOO_LONG = "too long"
+    TOO_MANY = "too many"
+    NO_NUMBER = "no number"  # "1.50.3"
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A conversion that cannot be made; ``words`` are those that were not understood."""
+
+    reason: Reason
+    words: tuple[str, ...] = ()
+    amount: Decimal | None = None
+
+
+Read = Conversion | Unclear
+
+
+def read_conversion(text: str, home: Home = Home(), *, free: bool = False) -> Read | None:  # noqa: B008 - frozen
+    """Return what ``text`` asks to convert; ``None`` only for ``free`` text that asks for something else."""
+    if len(text) > LONGEST:
+        return None if free else Unclear(Reason.TOO_LONG)
+    said = items(text)
+    found = clauses(said)
+    question = asked(found)
+    wrong = tuple(item.typed for item in said if item.wrong)
+    if question is None or (wrong and not free):
+        return None if free else _nothing(found, wrong)
+    if free and not _believable(question, found):
+        return None
+    return _read(question, _evidence(said), home)
+
+
+def _nothing(found: Sequence[Clause], wrong: tuple[str, ...]) -> Unclear:
+    words = tuple(clause.item.typed for clause in found if clause.role is Role.UNKNOWN)
+    amount = next((clause.amount for clause in found if clause.part is Part.AMOUNT), None)
+    if wrong:
+        return Unclear(Reason.NO_NUMBER, wrong)
+    return Unclear(Reason.NOTHING if amount is None else Reason.NO_CURRENCY, words, amount)
+
+
+# -- is it a conversion at all -----------------------------------------------------------------------------------
+
+
+def _believable(question: Asked, found: Sequence[Clause]) -> bool:
+    """Whether free text with this question in it is a conversion and not words of news."""
+    strange = len(question.unknown)
+    cue = any(clause.role in {Role.MANY, Role.ASK} for clause in found)
+    rate = any(clause.role is Role.RATE for clause in found)
+    if question.alone and not cue and (rate or question.everyday):
+        return rate and not strange
+    if not question.stated:
+        return _rate_asked(question, found, cue=cue, rate=rate) and not strange
+    if _numbered_name(question, cue=cue) or (question.countries and not _in_country(question, cue=cue)):
+        return False
+    if not strange:
+        return cue or bool(question.targets) or not question.everyday
+    if not question.targets or question.everyday:
+        return False
+    return strange <= (_MOST_STRANGE if cue else int(question.close))
+
+
+def _rate_asked(question: Asked, found: Sequence[Clause], *, cue: bool, rate: bool) -> bool:
+    """Whether currencies without an amount ask for a rate."""
+    if question.everyday and not (cue or rate):
+        return False
+    if any(source.currency == target.currency for source in question.sources for target in question.targets):
+        return False
+    if question.countries and not (cue or rate):
+        return False
+    if question.alone:
+        return cue or rate
+    listed = any(clause.role in {Role.AND, Role.OR, Role.COMMA} for clause in found)
+    directed = any(clause.role in {Role.INTO, Role.IS, Role.OUTOF} for clause in found)
+    return cue or rate or directed or not listed
+
+
+def _numbered_name(question: Asked, *, cue: bool) -> bool:
+    """Whether it is a name with a number of its own: "EUR 2026", "евро 5", "COP 29"."""
+    money, *others = question.sources
+    if others or question.targets or cue or not money.code_first or is_sign(money.named):
+        return False
+    own = money.amount == int(money.amount) and (1900 <= money.amount <= 2100 or money.amount < 10)
+    return own or bool(money.currency and money.currency.everyday)
+
+
+def _in_country(question: Asked, *, cue: bool) -> bool:
+    """Whether "in Kazakhstan" asks for the money of that country, and does not tell who got the sum."""
+    return cue or (not question.loaned and all(source.amount < _CASH for source in question.sources))
+
+
+# -- from clauses to codes ---------------------------------------------------------------------------------------
+
+
+def _evidence(said: Sequence[Item]) -> frozenset[str]:
+    """Return the languages that words of the text belong to and no other language has."""
+    return frozenset(language for item in said if len(item.languages) == 1 for language in item.languages)
+
+
+def _read(question: Asked, evidence: frozenset[str], home: Home) -> Read:
+    sides = (*question.sources, *question.targets)
+    plain = {side.currency.codes[0] for side in sides if side.currency and len(side.currency.codes) == 1}
+    settled: dict[tuple[str, ...], Settled] = {}
+
+    def code_of(clause: Clause) -> str:
+        meant = clause.currency
+        if meant is None:
+            return of_country(clause.item.country) or ""
+        if not ambiguous(meant):
+            return meant.codes[0]
+        if meant.codes not in settled:
+            settled[meant.codes] = _settled(clause.named, meant, evidence, home, plain)
+        return settled[meant.codes].currency
+
+    parts = [Money(clause.amount, code_of(clause)) for clause in question.sources]
+    targets = [code_of(clause) for clause in question.targets]
+    if wrong := _out_of_bounds(parts, targets):
+        return wrong
+    if not question.separate:
+        parts = _merged(parts)
+    doubts = [Doubt(one.typed, one.amount, one.other) for one in question.sources if one.other is not None]
+    guesses = [Guess(one.named, code_of(one)) for one in sides if one.guessed and one.named]
+    return Conversion(
+        tuple(parts),
+        _without_repeats(parts, targets, chain=question.chain),
+        question.chain,
+        question.separate and len(parts) > 1,
+        question.alone and question.rate,
+        tuple(settled.values()),
+        tuple(guesses),
+        tuple(doubts),
+        question.unknown,
+    )
+
+
+def _settled(typed: str, meant: Meant, evidence: frozenset[str], home: Home, taken: set[str]) -> Settled:
+    """Choose among the readings of a name: by the text's language, the reader's countries, the usual one."""
+    codes = [code for code in meant.codes if code not in taken] or list(meant.codes)
+    spoken = [code for language in sorted(evidence) if (code := _SPOKEN_IN.get(language)) in codes]
+    near = [code for code in codes if code in {of_country(country) for country in home.countries}]
+    own = _SPOKEN_IN.get(home.language)
+    if len(spoken) == 1:
+        chosen = spoken[0]
+    elif len(near) == 1:
+        chosen = near[0]
+    else:
+        chosen = own if own in codes else codes[0]
+    return Settled(typed, chosen, tuple(code for code in meant.codes if code != chosen))
+
+
+def _out_of_bounds(parts: Sequence[Money], targets: Sequence[str]) -> Unclear | None:
+    if len(parts) > MOST_PARTS or len(targets) > MOST_TARGETS:
+        return Unclear(Reason.TOO_MANY)
+    first = parts[0].amount
+    if first <= 0 or any(part.amount == 0 for part in parts):
+        return Unclear(Reason.NOT_POSITIVE, amount=min(part.amount for part in parts))
+    for part in parts:
+        if abs(part.amount) > LARGEST:
+            return Unclear(Reason.TOO_LARGE, amount=part.amount)
+        if abs(part.amount) < SMALLEST:
+            return Unclear(Reason.TOO_SMALL, amount=part.amount)
+    return None
+
+
+def _merged(parts: Sequence[Money]) -> list[Money]:
+    """Add up parts of one currency: "100 рублей 50 копеек"."""
+    found: dict[str, Decimal] = {}
+    for part in parts:
+        found[part.currency] = found.get(part.currency, Decimal(0)) + part.amount
+    kept = [Money(amount, code) for code, amount in found.items() if amount]
+    return kept or [replace(parts[0])]
+
+
+def _without_repeats(parts: Sequence[Money], targets: Sequence[str], *, chain: bool) -> tuple[str, ...]:
+    if chain:
+        steps = [code for at, code in enumerate(targets) if code != ([parts[0].currency, *targets])[at]]
+        return tuple(steps)
+    own = {part.currency for part in parts}
+    return tuple(code for code in dict.fromkeys(targets) if code and own != {code})
+
+
+def own_currencies(home: Home, parts: Sequence[Money]) -> tuple[str, ...]:
+    """Return what a reader who names no target is answered in: the currencies of their countries, and the dollar."""
+    codes = [of_country(country) or "" for country in home.countries] or list(LOCAL)
+    wanted = [*codes, "USD"] if any(part.currency != "USD" for part in parts) else codes
+    kept = [code for code in dict.fromkeys(wanted) if code and {part.currency for part in parts} != {code}]
+    return tuple(kept[:MOST_TARGETS]) or tuple(code for code in LOCAL if code != parts[0].currency)

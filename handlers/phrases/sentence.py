@@ -1,0 +1,301 @@
+"""A sentence about money, cut into items that tell what each word does in it; pure.
+
+::
+
+    text --readied--> signs --_SIGN--> tokens --longest phrase first--> items
+         amounts          numbers, words, marks        numerals, currencies, conversion.toml, places
+
+No grammar here: :mod:`handlers.phrases.conversion` puts items together.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from typing import Final
+
+from handlers.phrases import amounts, currencies, numerals
+from handlers.phrases.currencies import Form, Meant
+from handlers.phrases.folding import fold, plain
+from handlers.phrases.numerals import Does, Numeral
+from handlers.phrases.places import country_names, inflected
+from handlers.phrases.tables import listed, table
+
+_LONGEST_PHRASE: Final = 4
+"""Words."""
+
+_ABBREVIATED: Final = (
+    (re.compile(r"(?<!\w)[уy]\s?\.\s?[еe]\b\.?", re.IGNORECASE), " уе "),
+    (re.compile(r"(?<!\w)[тt]\s?\.\s?[рp]\b\.?", re.IGNORECASE), " тыс руб "),
+    (re.compile(r"(?<=\d)\s?т\s?р\b\.?", re.IGNORECASE), " тыс руб "),
+    (re.compile(r"\bu\.s\.a?\b\.?", re.IGNORECASE), " us "),
+)
+_FLAG: Final = "[\U0001f1e6-\U0001f1ff]{2}"
+_LETTERS: Final = r"[^\W\d_]"
+_TOKEN: Final = re.compile(
+    rf"(?P<flag>{_FLAG})"
+    r"|(?P<arrow>[-=–—]+>+|[→⇒➡➔➜⟶▶👉⇄↔➝]|>+|»|={1,3})"
+    rf"|(?P<number>{amounts.PATTERN})"
+    rf"|(?P<dollars>(?<!\w)(?:us|u|hk|nz|au|ca|a|c|s|r)\$)"
+    rf"|(?P<word>{_LETTERS}(?:[^\W\d_]|[\u0300-\u036f]|'(?=[^\W\d_]))*'?)"
+    r"|(?P<mark>\S)",
+    re.IGNORECASE,
+)
+_MARKS: Final = {",": "comma", ";": "comma", "&": "and", "+": "plus", "/": "slash", "|": "slash", "⁄": "slash"}
+_DASHES: Final = "-−–—‐‑‒"
+_TIMES: Final = "×*✕✖"
+_ALIKE: Final = (
+    str.maketrans("aceopxykmthb", "асеорхукмтнв"),
+    str.maketrans("асеорхукмтнв", "aceopxykmthb"),
+)
+_LAYOUT: Final = str.maketrans("йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm")
+
+
+class Role(Enum):
+    """What an item does."""
+
+    NUMERAL = auto()
+    CURRENCY = auto()
+    INTO = auto()
+    OUTOF = auto()
+    AND = auto()
+    OR = auto()
+    PLUS = auto()
+    MINUS = auto()
+    COMMA = auto()
+    SLASH = auto()
+    DASH = auto()
+    MULTIPLY = auto()
+    MANY = auto()  # how many: what follows is wanted
+    ASK = auto()  # a conversion is wanted
+    RATE = auto()  # a rate is wanted
+    IS = auto()
+    COUNTRY = auto()
+    FILLER = auto()
+    STOP = auto()  # the end of a sentence
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One or several words; exactly one of the last three is set where the role says so."""
+
+    role: Role
+    typed: str
+    glued: bool = False
+    """Whether nothing stands between it and the item before."""
+    glued_after: bool = False
+    languages: frozenset[str] = frozenset()
+    numeral: Numeral | None = None
+    currency: Meant | None = None
+    country: str = ""
+    guessed: bool = False
+    """Whether a letter was put right."""
+    wrong: bool = False
+    """Whether it looks like a number and is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    typed: str
+    folded: str
+    glued: bool
+    glued_after: bool
+
+
+def items(text: str) -> list[Item]:
+    """Return the items of ``text``, in order."""
+    tokens = _tokens(text)
+    found: list[Item] = []
+    at = 0
+    while at < len(tokens):
+        taken, read = _item(tokens, at, found)
+        found.extend(read)
+        at += taken
+    return found
+
+
+def _tokens(text: str) -> list[_Token]:
+    ready = amounts.readied(text)
+    for pattern, written in _ABBREVIATED:
+        ready = pattern.sub(written, ready)
+    found = []
+    matches = list(_TOKEN.finditer(ready))
+    for place, match in enumerate(matches):
+        typed = match[0]
+        before = place > 0 and matches[place - 1].end() == match.start()
+        after = place + 1 < len(matches) and matches[place + 1].start() == match.end()
+        found.append(_Token(match.lastgroup or "", typed, fold(typed).replace("\u0307", ""), before, after))
+    return found
+
+
+def _item(tokens: Sequence[_Token], at: int, before: Sequence[Item]) -> tuple[int, list[Item]]:
+    """Return how many tokens the item at ``at`` takes, and what they are."""
+    token = tokens[at]
+    match token.kind:
+        case "number":
+            return 1, [_number(token)]
+        case "word":
+            return _word(tokens, at, before)
+        case "arrow":
+            return 1, [_made(Role.IS if token.typed.startswith("=") and token.typed[-1] == "=" else Role.INTO, token)]
+        case "flag":
+            code = currencies.of_country(country_names().get((token.typed,), ""))
+            return 1, [_made(Role.CURRENCY, token, currency=Meant((code,)))] if code else []
+        case "dollars":
+            return 1, [_made(Role.CURRENCY, token, currency=Meant((currencies.sign_of(token.folded) or "USD",)))]
+        case _:
+            return 1, _mark(token)
+
+
+def _made(role: Role, token: _Token, **more: object) -> Item:
+    return Item(role, token.typed, token.glued, token.glued_after, **more)  # type: ignore[arg-type] # fields by name
+
+
+def _number(token: _Token) -> Item:
+    number = amounts.read_number(token.typed)
+    if number is None:
+        return _made(Role.UNKNOWN, token, wrong=True)
+    return _made(
+        Role.NUMERAL, token, numeral=Numeral(Does.ADD, number.value, frozenset(), number.other, spoken=False)
+    )
+
+
+def _mark(token: _Token) -> list[Item]:
+    mark = token.typed
+    if currency := currencies.meant(mark):
+        return [_made(Role.CURRENCY, token, currency=currency)]
+    if mark in _DASHES:
+        return [_made(Role.DASH, token)]
+    if mark in _TIMES:
+        return [_made(Role.MULTIPLY, token)]
+    if name := _MARKS.get(mark):
+        return [_made(Role[name.upper()], token)]
+    if mark in "?!.":
+        return [_made(Role.STOP, token)]
+    if mark in "%‰#@\\^<{}[]$":
+        return [_made(Role.UNKNOWN, token)]
+    # brackets, quotation marks, emoji and what else people put around words
+    return [] if unicodedata.category(mark)[0] in "PSMC" else [_made(Role.UNKNOWN, token)]
+
+
+# -- words -------------------------------------------------------------------------------------------------------
+
+
+def _word(tokens: Sequence[_Token], at: int, before: Sequence[Item]) -> tuple[int, list[Item]]:
+    token = tokens[at]
+    after_number = bool(before) and before[-1].role is Role.NUMERAL
+    if after_number and (item := _after_number(token)):
+        return 1, item
+    if longer := _phrase(tokens, at):
+        return longer
+    return 1, _single(token)
+
+
+def _after_number(token: _Token) -> list[Item] | None:
+    """Return what a short word right after a number is: ``5k``, ``100р``, ``10kusd``."""
+    word = token.folded.rstrip("'")
+    if times := numerals.sign(word):
+        return [_made(Role.NUMERAL, token, numeral=times)]
+    if not token.glued:
+        return None
+    for length in (3, 2, 1):
+        times, rest = numerals.sign(word[:length]), word[length:]
+        if times and rest and (currency := currencies.meant(rest)) and not currencies.meant(word):
+            return [
+                _made(Role.NUMERAL, token, numeral=times),
+                _made(Role.CURRENCY, token, currency=currency),
+            ]
+    return None
+
+
+def _phrase(tokens: Sequence[_Token], at: int) -> tuple[int, list[Item]] | None:
+    """Return the longest name of several words that begins at ``at``."""
+    words = []
+    for token in tokens[at : at + _LONGEST_PHRASE]:
+        if token.kind != "word":
+            break
+        words.append(token.folded)
+    for length in range(len(words), 1, -1):
+        key = tuple(words[:length])
+        if currency := currencies.phrase(key):
+            return length, [_made(Role.CURRENCY, tokens[at], currency=currency)]
+        if role := _roles().get(key):
+            return length, [_made(role[0], tokens[at], languages=role[1])]
+        if country := country_names().get(key):
+            return length, [_made(Role.COUNTRY, tokens[at], country=country)]
+    return None
+
+
+def _single(token: _Token) -> list[Item]:
+    for word in _spellings(token.folded):
+        if found := _known(token, word):
+            return found
+    return _guess(token)
+
+
+def _spellings(word: str) -> list[str]:
+    """Return a word as typed, without hanging apostrophes, and with letters of another alphabet put right."""
+    found = [word, word.rstrip("'")]
+    if not word.isascii() and re.search("[a-z]", word):
+        found += [word.translate(alike) for alike in _ALIKE]
+    return list(dict.fromkeys(found))
+
+
+def _known(token: _Token, word: str) -> list[Item]:
+    """Return what a word is: by its whole name first, by an ending later."""
+    currency, role = currencies.meant(word), _roles().get((word,)) or _roles().get((plain(word),))
+    numeral = numerals.numeral(word)
+    if numeral and not (role and role[0] is not Role.FILLER) and not currencies.exact(word):
+        return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages)]
+    if currency and (currencies.exact(word) or not role) and not (currency.everyday and role):
+        return [_made(Role.CURRENCY, token, currency=currency, languages=currencies.tongues(word))]
+    if role:
+        return [_made(role[0], token, languages=role[1], numeral=numeral, currency=currency)]
+    if numeral:
+        return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages)]
+    if country := currencies.country_of(word) or country_names().get((word,)) or inflected(word):
+        return [_made(Role.COUNTRY, token, country=country)]
+    if compound := numerals.parts(word):
+        return [_made(Role.NUMERAL, token, numeral=part, languages=part.languages) for part in compound]
+    return _compound(token, word)
+
+
+def _compound(token: _Token, word: str) -> list[Item]:
+    """Return a number and a currency written as one word: ``стодолларов``."""
+    for at in range(3, len(word) - 2):
+        if (compound := numerals.parts(word[:at])) and (currency := currencies.meant(word[at:])):
+            made = [_made(Role.NUMERAL, token, numeral=part, languages=part.languages) for part in compound]
+            return [*made, _made(Role.CURRENCY, token, currency=currency)]
+    return []
+
+
+def _guess(token: _Token) -> list[Item]:
+    word = token.folded.rstrip("'")
+    if currency := currencies.mistyped(word):
+        return [_made(Role.CURRENCY, token, currency=currency, guessed=True)]
+    if numeral := numerals.mistyped(word):
+        return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages, guessed=True)]
+    typed_over = word.translate(_LAYOUT)
+    if len(word) == 3 and typed_over != word and typed_over.upper() in currencies.asked_for():
+        return [_made(Role.CURRENCY, token, currency=currencies.meant(typed_over), guessed=True)]
+    return [_made(Role.UNKNOWN, token)]
+
+
+@cache
+def _roles() -> Mapping[tuple[str, ...], tuple[Role, frozenset[str]]]:
+    """Return roles by the folded words of each phrase, with the languages it stands in."""
+    found: dict[tuple[str, ...], tuple[Role, frozenset[str]]] = {}
+    late: dict[tuple[str, ...], tuple[Role, frozenset[str]]] = {}
+    order = ("many", "ask", "rate", "into", "outof", "plus", "minus", "or", "and", "is", "filler")
+    for kind in order:
+        for language, kinds in table("conversion").items():
+            for phrase in listed(kinds.get(kind, "")):
+                key = tuple(fold(phrase).split())
+                for names, form in ((found, key), (late, tuple(map(plain, key)))):
+                    role, languages = names.get(form, (Role[kind.upper()], frozenset[str]()))
+                    names[form] = (role, languages | {language})
+    return {**late, **found}
