@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -21,7 +21,7 @@ from handlers.crossing import begun, publication_of
 from handlers.exchange import LOCAL, Rate
 from handlers.known_quotes import at_hand
 from handlers.phrases import currencies
-from handlers.phrases.conditions import Condition, Misread, read_condition
+from handlers.phrases.conditions import Condition, Lack, Misread, read_condition
 from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.screen import Screen
@@ -91,7 +91,8 @@ async def change_alert(visit: Visit, query: CallbackQuery, press: ChangeAlert) -
     if press.what == _PAUSE:
         await alerts.set_state(alert.id, AlertState.PAUSED, alert.standing)
         return await _listed(visit, say("Paused: {condition}.", condition=what))
-    fresh, rate = await _standing(visit, alert.kind, alert.threshold, alert.days, alert.base, alert.counter)
+    rate = exchange.rate(await at_hand(visit), alert.base, alert.counter, on=visit.now)
+    fresh = await _standing(rate, alert.kind, alert.threshold, alert.days) if rate else Standing()
     # what was told before the pause is still told
     standing = replace(fresh, told=alert.standing.told, retracted=alert.standing.retracted)
     await alerts.set_state(alert.id, AlertState.ACTIVE, standing)
@@ -106,26 +107,43 @@ async def _listed(visit: Visit, note: str = "", undo: AddAlert | None = None) ->
 async def _typed(visit: Visit, text: str) -> Screen:
     known = _known(await at_hand(visit))
     read = read_condition(text, known, base=_base(visit), home=_home(visit))
-    if isinstance(read, Misread):
-        near = currencies.nearest(read.unknown, known) if read.unknown else ()
-        names = [f"{code} ({currency_name(code, visit.speech)})" for code in near]
-        return await _listed(visit, view.not_understood(visit.speech, unknown=read.unknown, near=names))
-    return await _listed(visit, await _set(visit, read))
+    if read is None:
+        return await _listed(visit, view.not_understood(visit.speech))
+    return await _listed(visit, _misread(visit, read, known) if isinstance(read, Misread) else await _set(visit, read))
+
+
+def _misread(visit: Visit, read: Misread, known: Collection[str]) -> str:
+    """Return what is said about a condition that was not understood."""
+    say = visit.speech.say
+    match read.lack:
+        case Lack.COUNTER:
+            return say("In which currency? For example: /alert {base}/KZT > 550", base=read.word)
+        case Lack.SAME:
+            return say("Please name two different currencies.")
+        case Lack.SIZE:
+            return say("Such a value no rate can reach. Please check the number.")
+        case _:
+            names = [f"{code} ({currency_name(code, visit.speech)})" for code in currencies.nearest(read.word, known)]
+            return view.unknown_currency(read.word, names, visit.speech)
 
 
 async def _set(visit: Visit, condition: Condition) -> str:
     """Store an alert and return what is said about it."""
     pair = condition.base, condition.counter
-    standing, rate = await _standing(visit, condition.kind, condition.threshold, condition.days, *pair)
+    rate = exchange.rate(await at_hand(visit), *pair, on=visit.now)
     if rate is None:
         return visit.speech.say("Nobody quotes {base} in {counter} officially.", base=pair[0], counter=pair[1])
+    kind = condition.kind
+    if kind is None:  # to be reached, from whichever side it stands on
+        kind = AlertKind.AT_LEAST if rate.value < condition.threshold else AlertKind.AT_MOST
+    standing = await _standing(rate, kind, condition.threshold, condition.days)
     alert = RateAlert(
         id=0,
         chat_id=visit.chat.telegram_id,
         thread_id=visit.address.thread_id,
         base=condition.base,
         counter=condition.counter,
-        kind=condition.kind,
+        kind=kind,
         threshold=condition.threshold,
         days=condition.days,
         state=AlertState.ACTIVE,
@@ -136,14 +154,9 @@ async def _set(visit: Visit, condition: Condition) -> str:
     return view.full_note(MOST, visit.speech) if stored is None else view.set_note(stored, rate, visit.speech)
 
 
-async def _standing(
-    visit: Visit, kind: AlertKind, threshold: Decimal, days: int, *pair: str
-) -> tuple[Standing, Rate | None]:
-    """Return how a new alert stands, and the rate it stands on."""
-    rate = exchange.rate(await at_hand(visit), *pair, on=visit.now)
-    if rate is None:
-        return Standing(), None
-    return begun(kind, threshold, publication_of(rate, await days_before(rate, days))), rate
+async def _standing(rate: Rate, kind: AlertKind, threshold: Decimal, days: int) -> Standing:
+    """Return how an alert stands that begins to watch now."""
+    return begun(kind, threshold, publication_of(rate, await days_before(rate, days)))
 
 
 def _offered(press: AddAlert) -> Condition | None:

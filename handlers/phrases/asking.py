@@ -133,7 +133,9 @@ def _placed(found: list[Clause]) -> list[Clause]:
     names = [clause for clause in found if clause.part is Part.CURRENCY]
     loose = [clause for clause in found if clause.part is Part.AMOUNT]
     if len(money) == 1 and not loose and names and money[0].apart and found[-1] is money[0]:
-        bare = replace(money[0], part=Part.CURRENCY, amount=Decimal(1), other=None, typed="", code_first=False, apart=False)
+        bare = replace(
+            money[0], part=Part.CURRENCY, amount=Decimal(1), other=None, typed="", code_first=False, apart=False
+        )
         return _counted([*found[:-1], bare], money[0])
     if not money and len(loose) == 1 and names and (found[0] is loose[0] or found[-1] is loose[0]):
         rest = [clause for clause in found if clause is not loose[0]]

@@ -241,9 +241,7 @@ def _everyday_codes() -> frozenset[str]:
 
 @cache
 def _long_names() -> tuple[str, ...]:
-    return tuple(
-        name for name, what in _names().items() if len(name) >= _SHORTEST_MISTYPED and not what.everyday
-    )
+    return tuple(name for name, what in _names().items() if len(name) >= _SHORTEST_MISTYPED and not what.everyday)
 
 
 # -- endings -----------------------------------------------------------------------------------------------------

@@ -159,9 +159,7 @@ def _number(token: _Token) -> Item:
     number = amounts.read_number(token.typed)
     if number is None:
         return _made(Role.UNKNOWN, token, wrong=True)
-    return _made(
-        Role.NUMERAL, token, numeral=Numeral(Does.ADD, number.value, frozenset(), number.other, spoken=False)
-    )
+    return _made(Role.NUMERAL, token, numeral=Numeral(Does.ADD, number.value, frozenset(), number.other, spoken=False))
 
 
 def _mark(token: _Token) -> list[Item]:

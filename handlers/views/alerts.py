@@ -15,6 +15,7 @@ from handlers.screen import Button, Screen, TextBuilder
 from handlers.stored import SUBJECT
 from handlers.views.numbers import arrow, format_change, format_rate
 from handlers.views.rates import BASES, currency_flag
+from handlers.views.words import cut, one_line
 from storage.records import AlertKind, AlertState, RateAlert, Standing
 
 DAYS: Final = 30
@@ -218,12 +219,15 @@ def full_note(most: int, speech: Speech) -> str:
     )
 
 
-def not_understood(speech: Speech, *, unknown: str = "", near: Sequence[str] = ()) -> str:
-    """Return what is said about a condition that was not understood."""
-    if unknown and near:
-        return speech.say(
-            "I know no currency “{word}”. The nearest: {names}.", word=unknown, names=speech.listing(list(near))
-        )
-    if unknown:
-        return speech.say("I know no official rate of “{word}”. Try a code such as USD, EUR or KZT.", word=unknown)
+def unknown_currency(word: str, near: Sequence[str], speech: Speech) -> str:
+    """Return what is said about a word that is no currency; ``near`` are those that it may be meant for."""
+    word = cut(one_line(word), 40)
+    if near:
+        names = speech.listing(list(near))
+        return speech.say("I know no currency “{word}”. The nearest: {names}.", word=word, names=names)
+    return speech.say("I know no official rate of “{word}”. Try a code such as USD, EUR or KZT.", word=word)
+
+
+def not_understood(speech: Speech) -> str:
+    """Return what is said about words that are no condition."""
     return speech.say("I did not understand what to wait for.")

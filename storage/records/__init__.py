@@ -23,7 +23,7 @@ from storage.records.deliveries import (
 )
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
 from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage
-from storage.records.rates import Quote, QuoteFlag
+from storage.records.rates import BankDay, Quote, QuoteFlag, Revision
 from storage.records.sources import Source, SourceKind, SourceState
 from storage.records.subscriptions import EVERY_DAY, Content, Schedule, Subscription, SubscriptionState
 
@@ -34,6 +34,7 @@ __all__ = [
     "AlertKind",
     "AlertState",
     "Article",
+    "BankDay",
     "Chat",
     "ChatDelivery",
     "ChatKind",
@@ -51,6 +52,7 @@ __all__ = [
     "Quote",
     "QuoteFlag",
     "RateAlert",
+    "Revision",
     "SaveResult",
     "Schedule",
     "Settled",
