@@ -20,6 +20,8 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
     "news": lambda speech: speech.say("Newest stories; add words, a country, a time"),
     "search": lambda speech: speech.say("Search titles and texts"),
     "rates": lambda speech: speech.say("Official exchange rates"),
+    "alert": lambda speech: speech.say("Tell me when a rate gets there"),
+    "alerts": lambda speech: speech.say("What I watch for you"),
     "settings": lambda speech: speech.say("Language, countries, time zone"),
     "status": lambda speech: speech.say("What I read, and how it goes"),
     "help": lambda speech: speech.say("What I can do"),
@@ -34,7 +36,7 @@ _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "default": ("news", "rates", "help"),
     "all_private_chats": tuple(_DESCRIPTIONS),
     "all_group_chats": ("news", "search", "rates", "help"),
-    "all_chat_administrators": ("news", "search", "rates", "settings", "status", "help"),
+    "all_chat_administrators": ("news", "search", "rates", "alerts", "settings", "status", "help"),
 }
 
 

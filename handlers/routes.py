@@ -15,9 +15,12 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import addressed, free_text, groups, inline, news, own_data, rates, settings, start, status
+from handlers import addressed, alerts, free_text, groups, inline, news, own_data, rates, settings, start, status
 from handlers import help as help_pages
 from handlers.callbacks import (
+    AddAlert,
+    ChangeAlert,
+    OpenAlerts,
     Export,
     Forget,
     OpenHelp,
@@ -58,6 +61,9 @@ def presses() -> Presses:
             SetZone: settings.set_zone,
             Export: own_data.open_export,
             Forget: own_data.forget,
+            OpenAlerts: alerts.open_alerts,
+            AddAlert: alerts.add_alert,
+            ChangeAlert: alerts.change_alert,
         }
     )
 
@@ -78,6 +84,8 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("privacy", own_data.on_privacy, _NEW),
         CommandHandler("export", own_data.on_export, _NEW),
         CommandHandler("forget", own_data.on_forget, _NEW),
+        CommandHandler("alert", alerts.on_alert, _NEW),
+        CommandHandler("alerts", alerts.on_alerts, _NEW),
         # groups
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration),
         ChatMemberHandler(groups.on_own_membership, ChatMemberHandler.MY_CHAT_MEMBER),

@@ -6,6 +6,7 @@ from handlers import exchange
 from handlers.exchange import Rate
 from handlers.publications import HELD_AT_MOST
 from storage import quotes
+from storage.records import Quote
 
 
 async def days_before(rate: Rate, days: int) -> tuple[Rate | None, ...]:
@@ -14,7 +15,7 @@ async def days_before(rate: Rate, days: int) -> tuple[Rate | None, ...]:
     if newest is None or days < 1:
         return ()
     stretch = [newest - timedelta(days=back) for back in range(days, 0, -1)]
-    stored = []
+    stored: list[Quote] = []
     for leg in rate.route:
         if leg.pair is not None:
             stored += await quotes.between(*leg.pair, stretch[0] - HELD_AT_MOST, stretch[-1])

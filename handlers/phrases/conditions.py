@@ -1,4 +1,4 @@
-"""What somebody waits for, as they write it: ``KZT > 550``, ``USD/UZS -1%``, "доллар выше 550 тенге", "30-day high"; pure.
+"""What somebody waits for, as they write it: ``KZT > 550``, "доллар выше 550 тенге", "30-day high"; pure.
 
 ::
 
@@ -127,7 +127,8 @@ def read_condition(
     pair = _pair(reading, base, home)
     if isinstance(pair, Misread):
         return pair
-    condition = Condition(*pair, *_what(reading))
+    kind, threshold, days = _what(reading)
+    condition = Condition(*pair, kind, threshold, days)
     if condition.base == condition.counter:
         return Misread(Lack.SAME, condition.base)
     return condition if condition.sound else Misread(Lack.SIZE)
