@@ -20,7 +20,7 @@ from handlers.crossing import Event, decide, publication_of
 from handlers.exchange import Mark, Rate
 from handlers.i18n import Speeches
 from handlers.publications import KEPT
-from handlers.quiet import open_from
+from handlers.quiet import not_before
 from handlers.reader import Reader
 from handlers.stretch import days_before
 from handlers.views.alerts import told_screen
@@ -74,7 +74,7 @@ class Alerting:
         newest, told = publication_of(rate), 0
         while behind := await alerts.behind(pair.base, pair.counter, newest.key, newest.value, AT_ONCE):
             ids = sorted({alert.chat_id for alert in behind})
-            whose, wishes = await chats.several(ids), await chat_delivery.several(ids)
+            whose, wishes = await chats.of_ids(ids), await chat_delivery.several(ids)
             told += await alerts.catch_up(list(self._decided(behind, rate, past, whose, wishes)), now)
         return told
 
@@ -100,7 +100,7 @@ class Alerting:
         now, zone = self._clock(), zone_of(chat)
         reader = Reader(self._speeches.choose(chat.language, chat.telegram_language), zone, now)
         publication = publication_of(rate).key if event is Event.FIRED else alert.standing.told
-        due = open_from(now, wishes, zone)
+        due = not_before(wishes, now, zone)
         return NewDelivery(
             key=f"alert:{alert.id}:{event}:{publication}",
             kind=DeliveryKind.ALERT,

@@ -24,6 +24,7 @@ import structlog
 from aiohttp import web
 
 from bot import jobs, logs
+from bot.alerting import Alerting
 from bot.conversation import Conversation, TokenError
 from bot.metrics import Metrics
 from bot.playground import newsroom
@@ -87,8 +88,9 @@ class _House:
         self._metrics = Metrics(version=version("jarchi"))
         self._pulse = Pulse(clock)
         self._refresher = jobs.Refresher(jobs.refresh_with(scene.catalog, fetcher, clock), clock, self._metrics)
+        self._alerting = Alerting(clock)
         self._answers = playground or settings.role != "worker"
-        self._refreshes = playground or settings.role != "bot"
+        self._refreshes = self._delivers = playground or settings.role != "bot"
         token = PLAYGROUND_TOKEN if playground else settings.telegram_token or ""
         api_url = address if playground else settings.telegram_api_url
         self._conversation = Conversation(settings, token, api_url, clock, self._metrics)
@@ -120,9 +122,10 @@ class _House:
         """Answer and refresh until ``stop``; raises what ends the conversation."""
         waiting: list[asyncio.Task[Any]] = [asyncio.create_task(stop.wait(), name="stop")]
         async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._conversation.close)
             if self._answers:
                 talk = asyncio.create_task(self._conversation.run(partial(self._pulse.beat, "intake")), name="talk")
-                stack.push_async_callback(self._end_talk, talk)
+                stack.push_async_callback(_ended, talk)
                 waiting.append(talk)
                 # The first answer goes before the first refresh, but a Telegram out of reach stops no refresh.
                 ready = asyncio.create_task(self._conversation.ready.wait())
@@ -132,18 +135,19 @@ class _House:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 ready.cancel()
+            if self._delivers:
+                # before the first refresh, too: what an earlier life left waits
+                deliveries = asyncio.create_task(
+                    self._conversation.deliver(partial(self._pulse.beat, "delivery")), name="deliveries"
+                )
+                stack.push_async_callback(_ended, deliveries)
+                waiting.append(deliveries)
             if self._refreshes:
                 await stack.enter_async_context(self._scheduled())
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             waiting[0].cancel()
             for task in done:
                 task.result()
-
-    async def _end_talk(self, talk: "asyncio.Task[None]") -> None:
-        talk.cancel()
-        with suppress(asyncio.CancelledError, Exception):  # its error, if any, is raised by live()
-            await talk
-        await self._conversation.close()
 
     @asynccontextmanager
     async def _scheduled(self) -> AsyncIterator[None]:
@@ -155,10 +159,12 @@ class _House:
         scheduler = jobs.scheduler_with(
             [
                 (refresh_due, jobs.REFRESH_EVERY),
+                (self._alerting.tick, jobs.ALERTS_EVERY),
                 (partial(jobs.take_gauges, self._metrics, self._clock), jobs.GAUGES_EVERY),
                 (partial(jobs.prune_updates, self._clock), hour),
                 (partial(jobs.prune_articles, self._clock), day),
                 (partial(jobs.prune_lookups, self._clock), day),
+                (partial(jobs.prune_deliveries, self._clock), hour),
             ],
             self._clock,
         )
@@ -169,6 +175,12 @@ class _House:
         finally:
             scheduler.shutdown(wait=False)
             await self._refresher.close()
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError, Exception):  # its error, if any, is raised by live()
+        await task
 
 
 def _stop_on_signals() -> asyncio.Event:

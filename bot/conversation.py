@@ -1,6 +1,7 @@
-"""The bot's side of the talk with Telegram: introduced, taking updates, answering, and ending in order.
+"""The bot's side of the talk with Telegram: introduced, taking updates, answering, delivering, and ending in order.
 
 getMe ─> profile ─> intake (what an earlier life left first) ─> polling | webhook ─> Update ─> handlers
+      └> planner ─> outbox ─> worker ─> Telegram
 """
 
 import asyncio
@@ -16,6 +17,10 @@ from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.metrics import Metrics
 from bot.sending import profile
+from bot.sending.briefing import Planner
+from bot.sending.consequences import Consequences
+from bot.sending.courier import Courier
+from bot.sending.delivery import Worker
 from bot.sending.intake import Intake
 from bot.sending.lenient import read_update
 from bot.sending.pacing import PacedRateLimiter
@@ -24,15 +29,18 @@ from bot.sending.transport import AiohttpRequest
 from bot.sending.webhook import Webhook, set_webhook
 from bot.settings import Settings
 from handlers.commands import command_sets
+from handlers.composing import Composer
 from handlers.context import Services
 from handlers.introductions import introductions
 from handlers.routes import add_handlers
 from storage.clock import Clock
+from storage.database import StorageError
 
 log = structlog.get_logger(__name__)
 
 DRAIN_SECONDS = 10.0
 BEAT_EVERY = timedelta(seconds=15)
+PLAN_EVERY = 2.0
 LONGEST_PAUSE = 30.0
 
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -49,14 +57,22 @@ class Conversation:
         self._settings, self._clock = settings, clock
         self._request = AiohttpRequest(metrics=metrics)
         self._polling_request = AiohttpRequest(connections=4)
-        self._application = _application(
-            token,
-            api_url,
-            request=self._request,
-            polling_request=self._polling_request,
-            settings=settings,
-            metrics=metrics,
+        self._metrics = metrics
+        self._limiter = PacedRateLimiter(
+            bulk_rate=settings.bulk_rate, overall_rate=1000 if settings.paid_broadcast else 30, metrics=metrics
         )
+        self._bot: ExtBot[Any] = ExtBot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=self._request,
+            get_updates_request=self._polling_request,
+            rate_limiter=self._limiter,
+        )
+        # PTB's application around our transport and pacing; it neither polls nor keeps jobs of its own
+        self._application: PtbApplication = ApplicationBuilder().bot(self._bot).updater(None).job_queue(None).build()
+        self._introducing = asyncio.Lock()
+        self._services: Services | None = None
         self._intake = Intake(self._handle, clock, metrics=metrics)
         self._base_url = f"{api_url}/bot{token}"
         self.webhook = Webhook(self._intake, settings.secret_token)
@@ -68,11 +84,8 @@ class Conversation:
 
         Raises TokenError, and what polling raises: ConflictError, TokenRefusedError.
         """
-        await self._introduce()
-        bot = self._application.bot
-        Services(self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id).install(
-            self._application
-        )
+        await self._introduced()
+        bot = self._bot
         add_handlers(self._application)
         await self._intake.start()
         beside = [
@@ -101,8 +114,32 @@ class Conversation:
         for request in (self._request, self._polling_request):
             await request.shutdown()
 
-    async def _introduce(self) -> None:
-        await self._until_done(self._application.initialize)
+    async def deliver(self, beat: Callable[[], None]) -> None:
+        """Plan briefings and empty the outbox until cancelled; ``beat`` is called while that goes on."""
+        services = await self._introduced()
+        paid = self._settings.paid_broadcast
+        worker = Worker(
+            Courier(self._bot, self._limiter, paid=paid),
+            Consequences(services),
+            self._clock,
+            rate=self._settings.bulk_rate,
+            metrics=self._metrics,
+        )
+        planner = Planner(Composer(services.speeches), self._clock, worker.wake)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(worker.run(), name="worker")
+            group.create_task(_planning(planner, beat), name="planner")
+
+    async def _introduced(self) -> Services:
+        """Return the services of a bot that knows its name; who comes second finds them there."""
+        async with self._introducing:
+            if self._services is None:
+                await self._until_done(self._application.initialize)
+                bot = self._bot
+                services = Services(self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id)
+                services.install(self._application)
+                self._services = services
+            return self._services
 
     async def _until_done(self, ask: Callable[[], Awaitable[Any]]) -> None:
         """Ask Telegram until it answers. Raises TokenError: a wrong token is not asked for twice."""
@@ -134,24 +171,12 @@ class Conversation:
         await self._application.process_update(read_update(raw, self._application.bot))
 
 
-def _application(
-    token: str,
-    api_url: str,
-    *,
-    request: AiohttpRequest,
-    polling_request: AiohttpRequest,
-    settings: Settings,
-    metrics: Metrics,
-) -> PtbApplication:
-    """Return PTB's application around our transport and pacing; it neither polls nor keeps jobs of its own."""
-    bot: ExtBot[Any] = ExtBot(
-        token,
-        base_url=f"{api_url}/bot",
-        base_file_url=f"{api_url}/file/bot",
-        request=request,
-        get_updates_request=polling_request,
-        rate_limiter=PacedRateLimiter(
-            bulk_rate=settings.bulk_rate, overall_rate=1000 if settings.paid_broadcast else 30, metrics=metrics
-        ),
-    )
-    return ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
+async def _planning(planner: Planner, beat: Callable[[], None]) -> None:
+    """Look who is due every two seconds; a store out of reach is waited for."""
+    while True:
+        try:
+            await planner.tick()
+        except StorageError as error:
+            log.warning("planning_waits_for_the_database", error=str(error))
+        beat()
+        await asyncio.sleep(PLAN_EVERY)

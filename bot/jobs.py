@@ -3,6 +3,7 @@
     every 5 s      due sources ──> one task each ──> news.refresh / quotes.refresh ──> outcome ──> log, metrics
     every 15 s     store ──> gauges
     every hour     handled updates older than two days go
+                   deliveries that ended a week ago go
     every day      articles older than the retention go, and queries whose buttons nobody presses any more
 
 Each source has a time of its own in the store (``next_check_at``); the job here only asks who is due. A slow source
@@ -25,22 +26,25 @@ from bot.reading import news, quotes
 from bot.reading.catalog import Catalog
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, inbox, lookups, sources
+from storage import articles, deliveries, inbox, lookups, sources
 from storage.clock import Clock
 from storage.records import Source, SourceKind, SourceState
 
 log = structlog.get_logger(__name__)
 
 REFRESH_EVERY = timedelta(seconds=5)
+ALERTS_EVERY = timedelta(seconds=5)
 GAUGES_EVERY = timedelta(seconds=15)
 ARTICLES_KEPT = timedelta(days=180)
 LOOKUPS_KEPT = timedelta(days=365)
+DELIVERIES_KEPT = timedelta(days=7)
+SCREENS_KEPT = timedelta(days=60)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 RETRY_AFTER_CRASH = timedelta(minutes=15)
 AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
 
 Refresh = Callable[[Source], Awaitable[RefreshOutcome]]
-Job = Callable[[], Coroutine[Any, Any, None]]
+Job = Callable[[], Coroutine[Any, Any, object]]
 
 
 def refresh_with(catalog: Catalog, fetcher: Fetcher, clock: Clock) -> Refresh:
@@ -142,14 +146,24 @@ async def prune_lookups(clock: Clock) -> None:
     await lookups.prune(clock() - LOOKUPS_KEPT)
 
 
+async def prune_deliveries(clock: Clock) -> None:
+    """Let go of deliveries that ended a week ago, and of screens that nobody can want back any more."""
+    now = clock()
+    await deliveries.prune(now - DELIVERIES_KEPT, screens_before=now - SCREENS_KEPT)
+
+
 async def prune_updates(clock: Clock) -> None:
     """Let go of handled updates that Telegram cannot repeat any more."""
     await inbox.prune(clock() - UPDATES_KEPT)
 
 
 async def take_gauges(metrics: Metrics, clock: Clock) -> None:
-    """Set the gauges that nobody counts as they change: the ages of sources."""
+    """Set the gauges that nobody counts as they change: the ages of sources, the outbox."""
     now = clock()
+    outbox = await deliveries.backlog(now)
+    for state, count in (("pending", outbox.pending), ("leased", outbox.leased), ("sending", outbox.sending)):
+        metrics.deliveries_waiting.labels(state).set(count)
+    metrics.delivery_lag.set(outbox.lag_seconds)
     for source in await sources.listed():
         if source.succeeded_at is not None:
             metrics.source_age.labels(source.key).set((now - source.succeeded_at).total_seconds())

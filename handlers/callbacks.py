@@ -150,6 +150,48 @@ class Export:
     """Send what is stored about the chat."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenTold:
+    """Show a story of a briefing; ``screen`` is the stored briefing's key, ``subject`` its subscription."""
+
+    story_id: int
+    screen: str
+    subject: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BackToBriefing:
+    """Show a stored briefing again."""
+
+    screen: str
+    subject: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TuneBriefing:
+    """Change a subscription by one tap under its briefing: ``less``, ``more``, ``time`` or ``stop``."""
+
+    subscription: int
+    wish: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetBriefing:
+    """Change one thing of a subscription (0: of the one to be made) on its own screen."""
+
+    subscription: int
+    what: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBriefings:
+    """Show a screen about briefings: the list, or one subscription."""
+
+    subscription: int = 0
+    section: str = ""
+
+
 Callback = (
     OpenPage
     | OpenStory
@@ -166,6 +208,11 @@ Callback = (
     | OpenAlerts
     | AddAlert
     | ChangeAlert
+    | OpenTold
+    | BackToBriefing
+    | TuneBriefing
+    | SetBriefing
+    | OpenBriefings
 )
 
 _KINDS: Final[dict[str, type[Any]]] = {
@@ -184,6 +231,11 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "A": OpenAlerts,
     "B": AddAlert,
     "C": ChangeAlert,
+    "o": OpenTold,
+    "t": BackToBriefing,
+    "y": TuneBriefing,
+    "T": SetBriefing,
+    "Y": OpenBriefings,
 }
 _TAGS: Final = {kind: tag for tag, kind in _KINDS.items()}
 

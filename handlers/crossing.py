@@ -33,6 +33,7 @@ MARGIN: Final = Decimal("0.0025")
 """How far back, as a share of the threshold, re-arms an alert: an ordinary day's move of these currencies."""
 
 _UPWARD: Final = frozenset({AlertKind.ABOVE, AlertKind.AT_LEAST, AlertKind.HIGH})
+_THRESHOLDS: Final = frozenset({AlertKind.ABOVE, AlertKind.AT_LEAST, AlertKind.BELOW, AlertKind.AT_MOST})
 _PERCENT: Final = frozenset({AlertKind.MOVE, AlertKind.RISE, AlertKind.FALL})
 
 
@@ -115,7 +116,8 @@ def begun(kind: AlertKind, threshold: Decimal, publication: Publication | None) 
     """Return how a new alert stands: what is beyond its threshold already waits until it has been back."""
     if publication is None:
         return Standing()
-    there = kind not in _PERCENT and _crosses(kind, threshold, None, publication)
+    # a new high above one that stands already is news
+    there = kind in _THRESHOLDS and _crosses(kind, threshold, None, publication)
     return Standing(
         seen=publication.key,
         value=publication.value,

@@ -1,27 +1,29 @@
-"""Quiet hours: when a chat may be written to unasked; pure."""
+"""Quiet hours: when a chat does not want to hear from us unasked; pure."""
 
 from datetime import datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.schedule import moment_of
 from storage.records import ChatDelivery
 
-_DAY: Final = timedelta(days=1)
+
+def is_quiet(wishes: ChatDelivery, at: datetime, zone: ZoneInfo) -> bool:
+    """Return whether a moment falls into the chat's quiet hours; the end is not quiet any more."""
+    begin, end = wishes.quiet_from, wishes.quiet_until
+    if begin is None or end is None or begin == end:
+        return False
+    local = at.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    return begin <= minute < end if begin < end else minute >= begin or minute < end
 
 
-def open_from(now: datetime, wishes: ChatDelivery, zone: ZoneInfo) -> datetime:
-    """Return ``now``, or the end of the quiet hours that ``now`` lies in (UTC); right across changes of clocks.
-
-    Hours that begin and end at the same minute are none.
-    """
-    start, end = wishes.quiet_from, wishes.quiet_until
-    if start is None or end is None or start == end:
-        return now
-    today = now.astimezone(zone).date()
-    for day in (today - _DAY, today):
-        begins = moment_of(day, start, zone)
-        ends = moment_of(day if end > start else day + _DAY, end, zone)
-        if begins is not None and ends is not None and begins <= now < ends:
-            return ends
-    return now
+def not_before(wishes: ChatDelivery, at: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first moment from ``at`` on at which the chat may be written to."""
+    if not is_quiet(wishes, at, zone) or wishes.quiet_until is None:
+        return at
+    day = at.astimezone(zone).date()
+    for ahead in range(3):
+        end = moment_of(day + timedelta(days=ahead), wishes.quiet_until, zone)
+        if end is not None and end > at:
+            return end
+    return at

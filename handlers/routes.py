@@ -20,9 +20,9 @@ from handlers import help as help_pages
 from handlers.callbacks import (
     AddAlert,
     ChangeAlert,
-    OpenAlerts,
     Export,
     Forget,
+    OpenAlerts,
     OpenHelp,
     OpenPage,
     OpenRates,

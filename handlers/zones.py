@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from storage.records import Chat
+from storage.records import Chat, Subscription
 
 CAPITAL_ZONES: Final[Mapping[str, str]] = {
     "KZ": "Asia/Almaty",
@@ -30,3 +30,13 @@ def zone_of(chat: Chat) -> ZoneInfo:
         return ZoneInfo(zone_key(chat))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo(USUAL_ZONE)
+
+
+def zone_of_subscription(subscription: Subscription, chat: Chat | None) -> ZoneInfo:
+    """Return the zone a briefing comes by: its own, else its chat's."""
+    try:
+        if subscription.zone:
+            return ZoneInfo(subscription.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        pass
+    return zone_of(chat) if chat is not None else ZoneInfo(USUAL_ZONE)

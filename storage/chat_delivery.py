@@ -1,5 +1,7 @@
 """How a chat wants to be written to unasked: quiet hours, and whether with a sound."""
 
+from collections.abc import Iterable
+
 from storage.database import current
 from storage.records import ChatDelivery
 from storage.session import Row, Session, listed, within
@@ -13,11 +15,12 @@ async def get(chat_id: int) -> ChatDelivery:
     return _wishes(rows[0]) if rows else ChatDelivery(chat_id)
 
 
-async def of_chats(session: Session, chat_ids: list[int]) -> dict[int, ChatDelivery]:
+async def of_chats(chat_ids: Iterable[int]) -> dict[int, ChatDelivery]:
     """What those of these chats chose that chose anything."""
-    rows = await session.rows(
-        f"SELECT {_COLUMNS} FROM chat_delivery WHERE {within(session.dialect, 'chat_id', 'bigint')}",
-        [listed(session.dialect, chat_ids)],
+    database = current()
+    rows = await database.read(
+        f"SELECT {_COLUMNS} FROM chat_delivery WHERE {within(database.dialect, 'chat_id', 'bigint')}",
+        [listed(database.dialect, list(chat_ids))],
     )
     return {row[0]: _wishes(row) for row in rows}
 

@@ -9,7 +9,7 @@ from storage import alerts, card_currencies, chat_delivery, deliveries, subscrip
 from storage.cells import clean_or_none, codes, split
 from storage.database import current
 from storage.records import Chat, ChatKind, ChatState
-from storage.session import Row, Session, listed, within, listed, within
+from storage.session import Row, Session, listed, within
 from storage.versions import bump, bumped
 
 _FIELDS = (
@@ -46,16 +46,6 @@ async def of_ids(telegram_ids: Iterable[int]) -> dict[int, Chat]:
     rows = await database.read(
         f"SELECT {', '.join(_FIELDS)} FROM chats WHERE {within(database.dialect, 'telegram_id', 'bigint')}",
         [listed(database.dialect, list(telegram_ids))],
-    )
-    return {chat.telegram_id: chat for chat in map(_chat, rows)}
-
-
-async def several(telegram_ids: Sequence[int]) -> dict[int, Chat]:
-    """Those of these chats that are stored."""
-    database = current()
-    rows = await database.read(
-        f"SELECT {', '.join(_FIELDS)} FROM chats WHERE {within(database.dialect, 'telegram_id', 'bigint')}",
-        [listed(database.dialect, telegram_ids)],
     )
     return {chat.telegram_id: chat for chat in map(_chat, rows)}
 

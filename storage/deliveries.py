@@ -248,12 +248,22 @@ async def give_up_subject(session: Session, kind: DeliveryKind, subject_id: int,
 
 async def counts(now: datetime) -> DeliveryCounts:
     """How many there are in each state, and how far behind we are."""
-    rows = await current().read("SELECT state, count(*) FROM deliveries GROUP BY state")
+    return await _counted(now, "")
+
+
+async def backlog(now: datetime) -> DeliveryCounts:
+    """:func:`counts` of what has not ended: a small part of what is kept."""
+    return await _counted(now, "WHERE state IN ('pending', 'leased', 'sending')")
+
+
+async def _counted(now: datetime, which: str) -> DeliveryCounts:
+    rows = await current().read(f"SELECT state, count(*) FROM deliveries {which} GROUP BY state")
     ((due, oldest),) = await current().read(
         "SELECT count(*), min(ready_at) FROM deliveries WHERE state = 'pending' AND ready_at <= ?", [micros(now)]
     )
     lag = (now - moment(oldest)).total_seconds() if oldest is not None else 0.0
-    return DeliveryCounts(**{state: count for state, count in rows}, due=due, lag_seconds=lag)  # noqa: C416 - rows are no pairs
+    found: dict[str, int] = dict((state, count) for state, count in rows)  # noqa: C402 # rows are no pairs to mypy
+    return DeliveryCounts(**found, due=due, lag_seconds=lag)
 
 
 async def progress(kind: DeliveryKind, subject_id: int) -> dict[DeliveryState, int]:
@@ -263,6 +273,34 @@ async def progress(kind: DeliveryKind, subject_id: int) -> dict[DeliveryState, i
         [subject_id, kind.value],
     )
     return {DeliveryState(state): count for state, count in rows}
+
+
+async def arrived(
+    kind: DeliveryKind, chat_ids: Iterable[int], since: datetime
+) -> dict[int, list[tuple[datetime, str]]]:
+    """What of one kind arrived in these chats since a moment, and when, the oldest first, as stored screens."""
+    database = current()
+    rows = await database.read(
+        "SELECT d.chat_id, d.ready_at, s.body FROM deliveries d JOIN delivery_screens s ON s.id = d.screen_id"
+        f" WHERE {within(database.dialect, 'd.chat_id', 'bigint')} AND d.state = 'sent' AND d.kind = ?"
+        " AND d.ready_at > ? ORDER BY d.ready_at, d.id",
+        [listed(database.dialect, list(chat_ids)), kind.value, micros(since)],
+    )
+    found: dict[int, list[tuple[datetime, str]]] = {}
+    for chat_id, at, body in rows:
+        found.setdefault(chat_id, []).append((moment(at), body))
+    return found
+
+
+async def keep_screen(body: str, now: datetime) -> StoredScreen:
+    """Store a screen that is shown at once, so that its buttons find the way back to it."""
+    body = clean(body)
+
+    async def work(session: Session) -> StoredScreen:
+        ids = await _share(session, [body], now)
+        return StoredScreen(ids[body], _screen_key(body), body)
+
+    return await current().write(work)
 
 
 async def prune(before: datetime, *, screens_before: datetime) -> int:

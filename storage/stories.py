@@ -82,6 +82,29 @@ async def get(story_id: int) -> Story | None:
     return replace(_story(rows[0]), articles=tuple(map(article, articles)))
 
 
+async def newer(query: NewsQuery, above: int, up_to: int, *, limit: int) -> tuple[tuple[Story, ...], int]:
+    """The most reported stories that ``query`` wants with ids in ``(above, up_to]``, and how many there are in all.
+
+    For whoever was told everything up to a story: ids grow as stories are founded, whatever their outlets date them.
+    """
+    database = current()
+    wanted = await _filter(database, query)
+    chosen = wanted.chosen("st.id > ?", "st.id <= ?")
+    rows = await database.read(
+        f"SELECT {_STORY} FROM (SELECT st.id {chosen} ORDER BY st.size DESC, st.last_seen DESC, st.id DESC LIMIT ?)"
+        f" chosen JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.size DESC, st.last_seen DESC, st.id DESC",
+        [*wanted.args, above, up_to, limit],
+    )
+    ((total,),) = await database.read(f"SELECT count(*) {chosen}", [*wanted.args, above, up_to])
+    return tuple(map(_story, rows)), int(total)
+
+
+async def highest_id() -> int:
+    """The id of the story that was founded last; 0 where there is none."""
+    ((highest,),) = await current().glance("SELECT max(id) FROM stories")
+    return int(highest or 0)
+
+
 def _story(row: Row) -> Story:
     story_id, size, first_seen, last_seen, countries, *lead = row
     return Story(

@@ -1,0 +1,64 @@
+"""What an attempt means for more than its delivery: chats that are lost or have moved, topics that are closed."""
+
+from datetime import timedelta
+
+import structlog
+
+from handlers.context import Services
+from handlers.reply import moved
+from handlers.views.subscriptions import topic_lost
+from storage import chats, deliveries, subscriptions
+from storage.records import ChatState, Delivery, DeliveryKind, NewDelivery
+
+_NOTICE_LASTS = timedelta(days=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Consequences:
+    """Told by the worker; tells the store, and the admins where there is something they can do."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def chat_lost(self, chat_id: int) -> None:
+        """The chat cannot be written to: it keeps its settings, and nothing more is sent until it writes again."""
+        log.info("chat_lost", chat=chat_id)
+        await chats.set_state(chat_id, ChatState.UNREACHABLE)
+        await deliveries.give_up_chat(chat_id, self._services.clock(), "unreachable")
+        self._services.versions.expire()
+        self._services.chats.drop(chat_id)
+
+    async def chat_moved(self, old_id: int, new_id: int) -> None:
+        """The group became a supergroup: everything goes along, this delivery too."""
+        log.info("chat_moved", old=old_id, new=new_id)
+        await moved(self._services, old_id, new_id)
+
+    async def topic_lost(self, delivery: Delivery) -> None:
+        """The topic is closed or gone: its subscriptions end, and the group is told once, outside of it."""
+        now = self._services.clock()
+        ended = await subscriptions.lose_topic(delivery.chat_id, delivery.thread_id)
+        if delivery.thread_id is None:
+            return
+        await deliveries.give_up_chat(delivery.chat_id, now, "topic lost", thread_id=delivery.thread_id)
+        if not ended:
+            return
+        chat = await chats.get(delivery.chat_id)
+        speech = self._services.speeches.choose(
+            chat.language if chat else None, chat.telegram_language if chat else None
+        )
+        screen = topic_lost(speech)
+        notice = NewDelivery(
+            key=f"topic:{delivery.chat_id}:{delivery.thread_id}:{now.date().isoformat()}",
+            kind=DeliveryKind.NOTICE,
+            chat_id=delivery.chat_id,
+            screen=screen.to_json(),
+            due_at=now,
+            expires_at=now + _NOTICE_LASTS,
+        )
+        await deliveries.add([notice], now)
+
+    async def missed(self, delivery: Delivery) -> None:
+        """A delivery came to nothing because it was too late."""
+        if delivery.kind is DeliveryKind.BRIEFING and delivery.subject_id is not None:
+            await subscriptions.missed(delivery.subject_id, delivery.due_at)
