@@ -32,7 +32,7 @@ AHEAD = timedelta(days=2)
 PEG = Decimal("3.5")
 PEG_SINCE = date(2015, 1, 1)
 _PEG_BAND = Decimal("0.005")
-_DRIFT = Decimal("0.01")  # a day between a quote and the nearest dollar of its bank
+_DRIFT = Decimal("0.02")  # a day between a quote and the nearest dollar of its bank
 _STEP = Decimal("1.25")
 _STEP_PER_DAY = Decimal("1.01")
 _GREATEST_STEP = Decimal(2)

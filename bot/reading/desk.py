@@ -17,6 +17,7 @@ from bot.reading.fetch import Fetched, Fetcher, FetchFailure, FetchRequest
 from bot.reading.settling import AROUND, REJUDGED, reconsidered, settled
 from storage import quotes as stored
 from storage.clock import Clock
+from storage.database import current
 from storage.records import Quote
 
 ACCEPT = "application/xml, text/xml, application/json, */*;q=0.5"
@@ -71,9 +72,10 @@ class Desk:
         if not rows:
             return
         first, last = min(row.date for row in rows), max(row.date for row in rows)
-        known = await around(first, last)
-        change = await asyncio.to_thread(settled, self.bank, rows, known, self.clock())
-        result = await stored.save(change.changed)
+        async with judging():
+            known = await around(first, last)
+            change = await asyncio.to_thread(settled, self.bank, rows, known, self.clock())
+            result = await stored.save(change.changed)
         tally = self.tally
         tally.newest = max(filter(None, (tally.newest, change.newest)), default=None)
         tally.early = tally.early or change.early
@@ -89,12 +91,19 @@ class Desk:
     async def reconsider_others(self, first: date, last: date) -> None:
         """Judge what other banks said about these days again: this bank may confirm it, or speak against it."""
         since, until = first - REJUDGED, last + REJUDGED
-        known = await around(since, until)
-        await stored.reflag(await asyncio.to_thread(reconsidered, known, since, until, self.bank))
+        async with judging():
+            known = await around(since, until)
+            await stored.reflag(await asyncio.to_thread(reconsidered, known, since, until, self.bank))
 
     def note(self, detail: str) -> None:
         """Keep the first thing worth telling."""
         self.tally.detail = self.tally.detail or detail
+
+
+def judging() -> asyncio.Lock:
+    """Return what holds the banks apart from reading quotes to storing their flags: each is judged by the others'."""
+    lock: asyncio.Lock = current().memory.setdefault("judging", asyncio.Lock())
+    return lock
 
 
 async def around(first: date, last: date) -> list[Quote]:

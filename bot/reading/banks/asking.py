@@ -165,6 +165,17 @@ def awaited(entry: BankEntry, now: datetime) -> date:
     return shown.date() + timedelta(days=form.lead)
 
 
+def overdue(entry: BankEntry, now: datetime, known: date) -> int:
+    """Return how many publications after ``known`` should be out by the bank's hours, an hour's grace included.
+
+    A holiday looks like a missed publication until the bank has published again.
+    """
+    form = FORMATS[entry.format]
+    last = awaited(entry, now - timedelta(hours=form.closes - form.opens + 1))
+    days = (known + timedelta(days=after) for after in range(1, min((last - known).days, 4000) + 1))
+    return sum((day - timedelta(days=form.lead)).weekday() < 5 for day in days)
+
+
 def interval(entry: BankEntry, now: datetime, known: date | None) -> timedelta:
     """Return how long to wait until the next look, failures aside.
 
