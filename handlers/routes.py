@@ -14,11 +14,12 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import free_text, groups, news, own_data, rates, settings, start, status
+from handlers import convert, free_text, groups, news, own_data, rates, settings, start, status
 from handlers import help as help_pages
 from handlers.callbacks import (
     Export,
     Forget,
+    OpenConversion,
     OpenHelp,
     OpenPage,
     OpenRates,
@@ -46,6 +47,7 @@ def presses() -> Presses:
             OpenPage: news.open_page,
             OpenStory: news.open_story,
             OpenRates: rates.open_rates,
+            OpenConversion: convert.open_conversion,
             OpenHelp: help_pages.open_help,
             OpenSettings: settings.open_settings,
             OpenStatus: status.open_status,
@@ -64,6 +66,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         # what is asked most comes first
         CommandHandler("news", news.on_news, _NEW),
         CommandHandler("rates", rates.on_rates, _NEW),
+        CommandHandler("convert", convert.on_convert, _NEW),
         CallbackQueryHandler(presses()),
         CommandHandler("search", news.on_search, _NEW),
         CommandHandler("start", start.on_start, _NEW),

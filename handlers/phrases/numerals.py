@@ -153,7 +153,7 @@ def added_up(numerals: Sequence[Numeral]) -> Sum:
             if (group is not None and value >= room) or value >= scale:
                 break
             group = value if group is None else group + value
-            room = _room(value) if one.spoken else Decimal(0)
+            room = _room(value, one.languages) if one.spoken else Decimal(0)
             other = one.other if one.other is not None and value != one.other and len(numerals) == 1 else None
         elif one.value == _HUNDRED and (group is None or 0 < group < _HUNDRED):
             group, room = (1 if group is None else group) * one.value, one.value
@@ -178,8 +178,12 @@ def _decimal_before(one: Numeral, following: Numeral | None) -> Decimal:
     return one.value
 
 
-def _room(value: Decimal) -> Decimal:
-    """Return what a smaller number must be below to be added: tens after hundreds, units after tens."""
+def _room(value: Decimal, languages: frozenset[str]) -> Decimal:
+    """Return what a smaller number must be below to be added: tens after hundreds, units after tens.
+
+    Eleven is "ten one" in Turkic languages only.
+    """
     if value >= _HUNDRED and not value % _HUNDRED:
         return Decimal(_HUNDRED)
-    return Decimal(10) if value >= 20 and not value % 10 else Decimal(0)
+    tens = value >= 20 or (value == 10 and not languages & {"en", "ru"})
+    return Decimal(10) if tens and not value % 10 else Decimal(0)
