@@ -76,14 +76,18 @@ async def _answer(visit: Visit, read: Read | None) -> Screen | Prepared:
     if isinstance(read, Conversion):
         return await _conversion(visit, read)
     unclear = read or Unclear(Reason.NOTHING)
-    near: tuple[str, ...] = ()
-    if unclear.reason is Reason.NOTHING and unclear.words:
-        near = currencies.nearest(unclear.words[0], currencies.active())
+    near = _near(unclear.words) if unclear.reason is Reason.NOTHING else ()
     rows: list[list[Offer]] = []
     if unclear.reason is Reason.NO_CURRENCY and unclear.amount is not None:
         home = [code for country in visit.chat.countries if (code := of_country(country))]
         rows = currencies_for(unclear.amount, tuple(dict.fromkeys(home)) or currencies.LOCAL)
     return unclear_screen(unclear, visit.speech, near, await _buttons(visit, rows))
+
+
+def _near(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes nearest to the first of the words that is like one."""
+    found = (currencies.nearest(word, currencies.active()) for word in words[:3] if len(word) > 2)
+    return next(filter(None, found), ())
 
 
 async def _conversion(visit: Visit, asked: Conversion) -> Prepared:
@@ -94,7 +98,7 @@ async def _conversion(visit: Visit, asked: Conversion) -> Prepared:
         return kept
     result = converted(await at_hand(visit), replace(asked, targets=targets), visit.now)
     rows = await _buttons(visit, offers(asked, visit.speech))
-    prepared = Prepared.of(convert_screen(result, visit.reader, rows))
+    prepared = Prepared.of(convert_screen(result, visit.reader, rows, _near(asked.unknown)))
     visit.services.screens.put(key, visit.version.quotes, visit.now, prepared)
     return prepared
 

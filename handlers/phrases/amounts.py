@@ -32,7 +32,9 @@ PATTERN: Final = (
 _GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<sign>[ '_.,])\d{3})(?:(?P=sign)\d{3})*")
 _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _LONE: Final = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
-_SIGNS: Final = str.maketrans({"٫": ".", "٬": "'", "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'", "´": "'", "′": "'"})
+_SIGNS: Final = str.maketrans(
+    {"٫": ".", "٬": "'", "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'", "´": "'", "′": "'"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,9 +110,7 @@ def _amounts(items: Sequence[Item]) -> list[Clause]:
         item = items[at]
         part = Part.CURRENCY if item.role is Role.CURRENCY else Part.OTHER
         named = item.typed if part is Part.CURRENCY else ""
-        found.append(
-            Clause(part, item, at, at + 1, currency=item.currency, named=named, guessed=item.guessed)
-        )
+        found.append(Clause(part, item, at, at + 1, currency=item.currency, named=named, guessed=item.guessed))
         at += 1
     return found
 

@@ -40,6 +40,9 @@ class Home:
     language: str = ""
 
 
+NOWHERE: Final = Home()
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount of one currency."""
@@ -119,7 +122,7 @@ class Unclear:
 Read = Conversion | Unclear
 
 
-def read_conversion(text: str, home: Home = Home(), *, free: bool = False) -> Read | None:  # noqa: B008 - frozen
+def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> Read | None:
     """Return what ``text`` asks to convert; ``None`` only for ``free`` text that asks for something else."""
     if len(text) > LONGEST:
         return None if free else Unclear(Reason.TOO_LONG)
@@ -252,7 +255,7 @@ def _settled(typed: str, meant: Meant, evidence: frozenset[str], home: Home, tak
         chosen = near[0]
     else:
         chosen = own if own in codes else codes[0]
-    return Settled(typed, chosen, tuple(code for code in meant.codes if code != chosen))
+    return Settled(typed, chosen, tuple(code for code in codes if code != chosen))
 
 
 def _out_of_bounds(parts: Sequence[Money], targets: Sequence[str]) -> Unclear | None:

@@ -1,7 +1,7 @@
 """A conversion as one short word, for buttons, and as a phrase that people can send on; pure.
 
-``100USD+50_5EUR.KGSKZT.c.KGSUZS``: parts (the decimal sign is ``_``), targets, how (``c`` step by step, ``s`` each part by
-itself), and a name's reading with the one it could have had.
+``100USD+50_5EUR/KGSKZT/c/KGSUZS``: parts (the decimal sign is ``_``), targets, how (``c`` step by step, ``s`` each part
+by itself), and a name's reading with the one it could have had.
 """
 
 import re

@@ -35,8 +35,13 @@ class Offer:
     conversion: Conversion
 
 
-def convert_screen(result: Converted, reader: Reader, rows: Sequence[Sequence[Button]]) -> Screen:
-    """Return the amounts, each with rate, day and bank; ``rows`` are the buttons of :func:`offers`."""
+def convert_screen(
+    result: Converted, reader: Reader, rows: Sequence[Sequence[Button]], near: Sequence[str] = ()
+) -> Screen:
+    """Return the amounts, each with rate, day and bank.
+
+    ``rows`` are the buttons of :func:`offers`, ``near`` the codes nearest to what was left out.
+    """
     text = TextBuilder()
     if result.steps:
         _chain(text, result, reader)
@@ -44,7 +49,7 @@ def convert_screen(result: Converted, reader: Reader, rows: Sequence[Sequence[Bu
         for total in result.totals:
             _total(text, total, reader, apart=result.conversion.separate)
     _coming(text, result, reader)
-    _remarks(text, result.conversion, reader.speech)
+    _remarks(text, result.conversion, near, reader.speech)
     return text.build([*rows, *_share(result.conversion, reader.speech)])
 
 
@@ -155,18 +160,17 @@ def _coming(text: TextBuilder, result: Converted, reader: Reader) -> None:
 # -- what was taken for what -------------------------------------------------------------------------------------
 
 
-def _remarks(text: TextBuilder, conversion: Conversion, speech: Speech) -> None:
-    lines = []
-    for one in conversion.settled:
-        if one.typed and one.others:
-            lines.append(
-                speech.say(
-                    "“{typed}” is read as {name} ({code}).",
-                    typed=_quoted(one.typed),
-                    name=currency_name(one.currency, speech),
-                    code=one.currency,
-                )
-            )
+def _remarks(text: TextBuilder, conversion: Conversion, near: Sequence[str], speech: Speech) -> None:
+    lines = [
+        speech.say(
+            "“{typed}” is read as {name} ({code}).",
+            typed=_quoted(one.typed),
+            name=currency_name(one.currency, speech),
+            code=one.currency,
+        )
+        for one in conversion.settled
+        if one.typed and one.others
+    ]
     for guess in conversion.guesses:
         name = currency_name(guess.currency, speech)
         lines.append(speech.say("I took “{typed}” for {name}.", typed=_quoted(guess.typed), name=name))
@@ -177,6 +181,9 @@ def _remarks(text: TextBuilder, conversion: Conversion, speech: Speech) -> None:
     if conversion.unknown:
         words = ", ".join(_quoted(word) for word in conversion.unknown[:3])
         lines.append(speech.say("Left out: “{words}”.", words=words))
+        if near:
+            names = speech.listing([f"{code} ({currency_name(code, speech)})" for code in near])
+            lines.append(speech.say("The nearest I know: {names}.", names=names))
     if lines:
         text.add("\n")
     for line in lines:
@@ -209,7 +216,9 @@ def _readings(conversion: Conversion, plain: Conversion, speech: Speech) -> list
         parts = tuple(
             replace(money, amount=doubt.other) if money.amount == doubt.value else money for money in plain.parts
         )
-        found.append(Offer(f"{_quoted(doubt.typed)} = {format_given(doubt.other, speech)}", replace(plain, parts=parts)))
+        found.append(
+            Offer(f"{_quoted(doubt.typed)} = {format_given(doubt.other, speech)}", replace(plain, parts=parts))
+        )
     return found[:4]
 
 

@@ -68,24 +68,19 @@ def _ways(text: TextBuilder, speech: Speech) -> None:
 def _reason(unclear: Unclear, speech: Speech) -> str:
     say, words = speech.say, ", ".join(cut(one_line(word), 32) for word in unclear.words[:3])
     amount = format_given(unclear.amount, speech) if unclear.amount is not None else ""
-    match unclear.reason:
-        case Reason.NO_CURRENCY:
-            return say("{amount} of what? Pick a currency, or name it.", amount=amount)
-        case Reason.NOT_POSITIVE:
-            return say("Only an amount above zero can be converted.")
-        case Reason.TOO_SMALL:
-            return say("That is too little: the smallest amount is {amount}.", amount=format_given(SMALLEST, speech))
-        case Reason.TOO_LARGE:
-            return say("That is more than there is: the largest amount is {amount}.", amount=format_given(LARGEST, speech))
-        case Reason.TOO_LONG:
-            return say("That is too long for me. Write one amount and the currencies.")
-        case Reason.TOO_MANY:
-            return say("At most {parts} amounts into {targets} currencies at once.", parts=MOST_PARTS, targets=MOST_TARGETS)
-        case Reason.NO_NUMBER:
-            return say("I cannot read “{words}” as a number. Write it like 1500.50.", words=words)
-        case Reason.NOTHING if words:
-            return say("I found no currency in “{words}”.", words=words)
-        case _:
-            return say("I found no currency here.")
-
-
+    least, most = format_given(SMALLEST, speech), format_given(LARGEST, speech)
+    reasons = {
+        Reason.NO_CURRENCY: say("{amount} of what? Pick a currency, or name it.", amount=amount),
+        Reason.NOT_POSITIVE: say("Only an amount above zero can be converted."),
+        Reason.TOO_SMALL: say("That is too little: the smallest amount is {amount}.", amount=least),
+        Reason.TOO_LARGE: say("That is more than there is: the largest amount is {amount}.", amount=most),
+        Reason.TOO_LONG: say("That is too long for me. Write one amount and the currencies."),
+        Reason.TOO_MANY: say(
+            "At most {parts} amounts into {targets} currencies at once.", parts=MOST_PARTS, targets=MOST_TARGETS
+        ),
+        Reason.NO_NUMBER: say("I cannot read “{words}” as a number. Write it like 1500.50.", words=words),
+        Reason.NOTHING: say("I found no currency here."),
+    }
+    if unclear.reason is Reason.NOTHING and words:
+        return say("I found no currency in “{words}”.", words=words)
+    return reasons[unclear.reason]
