@@ -62,6 +62,14 @@ class OpenRates:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenConversion:
+    """Show a conversion: as one word (:mod:`handlers.phrases.conversion_word`), or the key it is stored under."""
+
+    word: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenHelp:
     """Show help about a topic; the empty topic is the overview."""
 
@@ -196,6 +204,7 @@ Callback = (
     OpenPage
     | OpenStory
     | OpenRates
+    | OpenConversion
     | OpenHelp
     | OpenSettings
     | OpenStatus
@@ -219,6 +228,7 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "n": OpenPage,
     "s": OpenStory,
     "x": OpenRates,
+    "v": OpenConversion,
     "h": OpenHelp,
     "p": OpenSettings,
     "u": OpenStatus,

@@ -20,6 +20,7 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
     "news": lambda speech: speech.say("Newest stories; add words, a country, a time"),
     "search": lambda speech: speech.say("Search titles and texts"),
     "rates": lambda speech: speech.say("Official exchange rates"),
+    "convert": lambda speech: speech.say("An amount in other currencies"),
     "alert": lambda speech: speech.say("Tell me when a rate gets there"),
     "alerts": lambda speech: speech.say("What I watch for you"),
     "settings": lambda speech: speech.say("Language, countries, time zone"),
@@ -33,10 +34,10 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
 }
 
 _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "default": ("news", "rates", "help"),
+    "default": ("news", "rates", "convert", "help"),
     "all_private_chats": tuple(_DESCRIPTIONS),
-    "all_group_chats": ("news", "search", "rates", "help"),
-    "all_chat_administrators": ("news", "search", "rates", "alerts", "settings", "status", "help"),
+    "all_group_chats": ("news", "search", "rates", "convert", "help"),
+    "all_chat_administrators": ("news", "search", "rates", "convert", "alerts", "settings", "status", "help"),
 }
 
 

@@ -1,8 +1,9 @@
-"""What is written to the bot alone without a command: a greeting, a screen's name, currencies, else words of news."""
+"""What is written to the bot alone without a command: a greeting, a screen's name, money, else words of news."""
 
 from telegram import Update
 
 from handlers.context import Context, Visit, begin
+from handlers.convert import conversion_if_asked
 from handlers.greeting import greeting
 from handlers.news import newest
 from handlers.phrases.folding import bare
@@ -36,4 +37,8 @@ async def answer_to(visit: Visit, text: str) -> Screen | Prepared:
         case "status":
             return await status_page(visit)
         case _:
-            return await card_if_asked(visit, text) or await newest(visit, text, examples=True)
+            return (
+                await conversion_if_asked(visit, text)
+                or await card_if_asked(visit, text)
+                or await newest(visit, text, examples=True)
+            )

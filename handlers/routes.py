@@ -15,7 +15,20 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import addressed, alerts, free_text, groups, inline, news, own_data, rates, settings, start, status
+from handlers import (
+    addressed,
+    alerts,
+    convert,
+    free_text,
+    groups,
+    inline,
+    news,
+    own_data,
+    rates,
+    settings,
+    start,
+    status,
+)
 from handlers import help as help_pages
 from handlers.callbacks import (
     AddAlert,
@@ -23,6 +36,7 @@ from handlers.callbacks import (
     Export,
     Forget,
     OpenAlerts,
+    OpenConversion,
     OpenHelp,
     OpenPage,
     OpenRates,
@@ -52,6 +66,7 @@ def presses() -> Presses:
             OpenPage: news.open_page,
             OpenStory: news.open_story,
             OpenRates: rates.open_rates,
+            OpenConversion: convert.open_conversion,
             OpenHelp: help_pages.open_help,
             OpenSettings: settings.open_settings,
             OpenStatus: status.open_status,
@@ -73,6 +88,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         # what is asked most comes first
         CommandHandler("news", news.on_news, _NEW),
         CommandHandler("rates", rates.on_rates, _NEW),
+        CommandHandler("convert", convert.on_convert, _NEW),
         CallbackQueryHandler(presses()),
         InlineQueryHandler(inline.on_inline_query),
         CommandHandler("search", news.on_search, _NEW),

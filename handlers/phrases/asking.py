@@ -1,8 +1,8 @@
 """Which side a currency is on: what is converted, and into what; pure.
 
-An amount tells it: whatever has one is a source, and a bare currency is a target, wherever it stands. Without an amount
-the words between tell it ("into", "out of", "how many"), then the endings ("тенгеге", "dollardan", "долларов"), else the
-first one named is the source.
+An amount tells it: whatever has one is a source, and a bare currency is a target, wherever it stands. Without an
+amount the words between tell it ("into", "out of", "how many"), then the endings ("тенгеге", "dollardan", "долларов"),
+else the first one named is the source.
 """
 
 from collections.abc import Sequence
@@ -170,7 +170,8 @@ def _led(found: Sequence[Clause], clause: Clause) -> bool:
 
 
 def _of_money(found: Sequence[Clause], money: Sequence[Clause]) -> Asked:
-    sources, targets = [], []
+    sources: list[Clause] = []
+    targets: list[Clause] = []
     for place, clause in enumerate(found):
         if clause.part is Part.MONEY:
             if sources and clause.amount == 1 and _led(found, clause):
@@ -252,7 +253,7 @@ def _source(found: Sequence[Clause], names: Sequence[Clause]) -> Clause:
     if _price(found, second):
         return second
     if wanted is first:
-        return _how_many(found, first, second)
+        return _how_many(first, second)
     if wanted is not None:
         return first
     if (_led(found, first) or first.form is Form.INTO) and not _led(found, second) and second.form is not Form.INTO:
@@ -272,7 +273,7 @@ def _wanted(found: Sequence[Clause], name: Clause) -> bool:
     return place > 0 and found[place - 1].role is Role.MANY
 
 
-def _how_many(found: Sequence[Clause], first: Clause, second: Clause) -> Clause:
+def _how_many(first: Clause, second: Clause) -> Clause:
     """Tell "сколько сомов в долларе" (a dollar is the source) from "сколько доллар в сомах" (a dollar again)."""
     if second.form is Form.INTO:
         return first

@@ -24,8 +24,8 @@ from handlers.phrases.sentence import Item, Role, items
 
 LONGEST: Final = 300
 """Characters of a conversion."""
-MOST_PARTS: Final = 8
-MOST_TARGETS: Final = 8
+MOST_PARTS: Final = 6
+MOST_TARGETS: Final = 6
 _MOST_STRANGE: Final = 2
 _SPOKEN_IN: Final = {"uz": "UZS", "ky": "KGS", "tg": "TJS", "tk": "TMT", "kk": "KZT"}
 _CASH: Final = Decimal(10) ** 6
@@ -38,6 +38,9 @@ class Home:
 
     countries: tuple[str, ...] = ()
     language: str = ""
+
+
+NOWHERE: Final = Home()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,7 @@ class Unclear:
 Read = Conversion | Unclear
 
 
-def read_conversion(text: str, home: Home = Home(), *, free: bool = False) -> Read | None:  # noqa: B008 - frozen
+def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> Read | None:
     """Return what ``text`` asks to convert; ``None`` only for ``free`` text that asks for something else."""
     if len(text) > LONGEST:
         return None if free else Unclear(Reason.TOO_LONG)
@@ -202,27 +205,26 @@ def _evidence(said: Sequence[Item]) -> frozenset[str]:
 
 def _read(question: Asked, evidence: frozenset[str], home: Home) -> Read:
     sides = (*question.sources, *question.targets)
-    plain = {side.currency.codes[0] for side in sides if side.currency and len(side.currency.codes) == 1}
     settled: dict[tuple[str, ...], Settled] = {}
 
-    def code_of(clause: Clause) -> str:
+    def code_of(clause: Clause, across: Sequence[Clause]) -> str:
         meant = clause.currency
         if meant is None:
             return of_country(clause.item.country) or ""
         if not ambiguous(meant):
             return meant.codes[0]
         if meant.codes not in settled:
-            settled[meant.codes] = _settled(clause.named, meant, evidence, home, plain)
+            settled[meant.codes] = _settled(clause.named, meant, evidence, home, _plain(across))
         return settled[meant.codes].currency
 
-    parts = [Money(clause.amount, code_of(clause)) for clause in question.sources]
-    targets = [code_of(clause) for clause in question.targets]
+    parts = [Money(clause.amount, code_of(clause, question.targets)) for clause in question.sources]
+    targets = [code_of(clause, question.sources) for clause in question.targets]
     if wrong := _out_of_bounds(parts, targets):
         return wrong
     if not question.separate:
         parts = _merged(parts)
     doubts = [Doubt(one.typed, one.amount, one.other) for one in question.sources if one.other is not None]
-    guesses = [Guess(one.named, code_of(one)) for one in sides if one.guessed and one.named]
+    guesses = [Guess(one.named, code_of(one, ())) for one in sides if one.guessed and one.named]
     return Conversion(
         tuple(parts),
         _without_repeats(parts, targets, chain=question.chain),
@@ -234,6 +236,11 @@ def _read(question: Asked, evidence: frozenset[str], home: Home) -> Read:
         tuple(doubts),
         question.unknown,
     )
+
+
+def _plain(side: Sequence[Clause]) -> set[str]:
+    """Return the currencies of the other side that are beyond doubt: nobody converts a currency into itself."""
+    return {one.currency.codes[0] for one in side if one.currency and len(one.currency.codes) == 1}
 
 
 def _settled(typed: str, meant: Meant, evidence: frozenset[str], home: Home, taken: set[str]) -> Settled:
@@ -248,7 +255,7 @@ def _settled(typed: str, meant: Meant, evidence: frozenset[str], home: Home, tak
         chosen = near[0]
     else:
         chosen = own if own in codes else codes[0]
-    return Settled(typed, chosen, tuple(code for code in meant.codes if code != chosen))
+    return Settled(typed, chosen, tuple(code for code in codes if code != chosen))
 
 
 def _out_of_bounds(parts: Sequence[Money], targets: Sequence[str]) -> Unclear | None:

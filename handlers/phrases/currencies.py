@@ -87,7 +87,8 @@ def find(text: str, known: Collection[str]) -> Named:
 
 def nearest(word: str, known: Collection[str]) -> tuple[str, ...]:
     """Return up to three known codes whose code or name is nearest to ``word``, the nearest first."""
-    names = {name: found.codes[0] for name, found in _names().items() if found.codes[0] in known}
+    names = {name: one.codes[0] for name, one in _names().items() if one.codes[0] in known}
+    names |= {code.lower(): code for code in known}
     found = process.extract(bare(word), list(names), scorer=fuzz.ratio, score_cutoff=_NEAR, limit=12)
     codes = [names[name] for name, _, _ in found]
     wanted = bare(word).upper()

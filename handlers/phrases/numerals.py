@@ -5,7 +5,7 @@
     word --numeral--> what it does (add, multiply, halve) --added_up--> one number
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
@@ -18,13 +18,10 @@ from rapidfuzz.distance import OSA
 from handlers.phrases.folding import plain
 from handlers.phrases.tables import listed, table
 
-_HUNDRED: Final = 100
+_HUNDRED: Final = Decimal(100)
+_ENDLESS: Final = Decimal("Infinity")
 _SHORTEST_MISTYPED: Final = 6
 _SHORTEST_PART: Final = 3
-_ENDINGS: Final = frozenset(
-    "га ге ка ке го ко да де та те дан ден тан тен нан нен дон ды ди ты ти ны ни ну ду ту дын дин тын тин нын нин ро и у ю"
-    " ga ge ka ke qa da de ta te dan den tan ni ny ning nyn ta lik талик лик лык лик тук лук".split()
-)
 
 
 class Does(Enum):
@@ -66,6 +63,11 @@ def _numerals() -> Mapping[str, Numeral]:
     return found
 
 
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(listed(table("numerals")["signs"]["endings"]))
+
+
 def _enter(found: dict[str, Numeral], word: str, numeral: Numeral) -> None:
     known = found.get(word)
     if known is None:
@@ -96,7 +98,7 @@ def numeral(word: str) -> Numeral | None:
         if form in found:
             return found[form]
         for length in (2, 3, 1):
-            if len(form) - length >= _SHORTEST_PART and form[-length:] in _ENDINGS and form[:-length] in found:
+            if len(form) - length >= _SHORTEST_PART and form[-length:] in _endings() and form[:-length] in found:
                 return found[form[:-length]]
     return None
 
@@ -135,40 +137,59 @@ class Sum:
 
 def added_up(numerals: Sequence[Numeral]) -> Sum:
     """Return the longest number that ``numerals`` begin with."""
-    total = group = None
-    room, scale = Decimal("Infinity"), Decimal("Infinity")
-    taken, other = 0, None
-    for taken, (one, following) in enumerate(_pairs(numerals)):
-        if one.does is Does.HALF:
-            if following and following.does is Does.TIMES:
-                group, room = (group or 0) + one.value, Decimal(0)
-            elif group is None and total is not None:
-                total, scale = total + scale * one.value, Decimal(0)
-            elif room > 0:
-                group, room = (group or 0) + one.value, Decimal(0)
-            else:
-                break
-        elif one.does is Does.ADD:
-            value = _decimal_before(one, following)
-            if (group is not None and value >= room) or value >= scale:
-                break
-            group = value if group is None else group + value
-            room = _room(value) if one.spoken else Decimal(0)
-            other = one.other if one.other is not None and value != one.other and len(numerals) == 1 else None
-        elif one.value == _HUNDRED and (group is None or 0 < group < _HUNDRED):
-            group, room = (1 if group is None else group) * one.value, one.value
-        elif one.value > _HUNDRED and one.value < scale:
-            total = (total or 0) + (Decimal(1) if group is None else group) * one.value
-            group, room, scale = None, Decimal("Infinity"), one.value
-        else:
+    count, taken = _Count(), 0
+    for one, following in zip(numerals, (*numerals[1:], None), strict=True):
+        if not count.take(one, following):
             break
-    else:
-        taken = len(numerals)
-    return Sum(Decimal(total or 0) + Decimal(group or 0), taken, other)
+        taken += 1
+    other = numerals[0].other if len(numerals) == 1 else None
+    return Sum((count.total or Decimal(0)) + (count.group or Decimal(0)), taken, other)
 
 
-def _pairs(numerals: Sequence[Numeral]) -> Iterator[tuple[Numeral, Numeral | None]]:
-    yield from zip(numerals, (*numerals[1:], None), strict=True)
+@dataclass
+class _Count:
+    """A number as far as it has been said: thousands and more in ``total``, what may yet be multiplied in ``group``."""
+
+    total: Decimal | None = None
+    group: Decimal | None = None
+    room: Decimal = _ENDLESS
+    """What the next number must be below to be added to the group."""
+    scale: Decimal = _ENDLESS
+    """The last word for thousands or more; the next one must be smaller."""
+
+    def take(self, one: Numeral, following: Numeral | None) -> bool:
+        """Take one more numeral; ``False`` where it begins another number."""
+        if one.does is Does.HALF:
+            return self._half(one.value, before_times=following is not None and following.does is Does.TIMES)
+        if one.does is Does.ADD:
+            return self._add(one, _decimal_before(one, following))
+        return self._times(one.value)
+
+    def _half(self, value: Decimal, *, before_times: bool) -> bool:
+        if not before_times and self.group is None and self.total is not None:
+            self.total, self.scale = self.total + self.scale * value, Decimal(0)  # a million and a half
+            return True
+        if not before_times and self.room <= 0:
+            return False
+        self.group, self.room = (self.group or 0) + value, Decimal(0)
+        return True
+
+    def _add(self, one: Numeral, value: Decimal) -> bool:
+        if (self.group is not None and value >= self.room) or value >= self.scale:
+            return False
+        self.group = value if self.group is None else self.group + value
+        self.room = _room(value, one.languages) if one.spoken else Decimal(0)
+        return True
+
+    def _times(self, value: Decimal) -> bool:
+        if value == _HUNDRED and (self.group is None or 0 < self.group < _HUNDRED):
+            self.group, self.room = (1 if self.group is None else self.group) * value, value
+            return True
+        if value == _HUNDRED or value >= self.scale:
+            return False
+        self.total = (self.total or 0) + (1 if self.group is None else self.group) * value
+        self.group, self.room, self.scale = None, _ENDLESS, value
+        return True
 
 
 def _decimal_before(one: Numeral, following: Numeral | None) -> Decimal:
@@ -178,8 +199,12 @@ def _decimal_before(one: Numeral, following: Numeral | None) -> Decimal:
     return one.value
 
 
-def _room(value: Decimal) -> Decimal:
-    """Return what a smaller number must be below to be added: tens after hundreds, units after tens."""
+def _room(value: Decimal, languages: frozenset[str]) -> Decimal:
+    """Return what a smaller number must be below to be added: tens after hundreds, units after tens.
+
+    Eleven is "ten one" in Turkic languages only.
+    """
     if value >= _HUNDRED and not value % _HUNDRED:
-        return Decimal(_HUNDRED)
-    return Decimal(10) if value >= 20 and not value % 10 else Decimal(0)
+        return _HUNDRED
+    tens = value >= 20 or (value == 10 and not languages & {"en", "ru"})
+    return Decimal(10) if tens and not value % 10 else Decimal(0)

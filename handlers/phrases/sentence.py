@@ -17,7 +17,7 @@ from functools import cache
 from typing import Final
 
 from handlers.phrases import amounts, currencies, numerals
-from handlers.phrases.currencies import Form, Meant
+from handlers.phrases.currencies import Meant
 from handlers.phrases.folding import fold, plain
 from handlers.phrases.numerals import Does, Numeral
 from handlers.phrases.places import country_names, inflected
@@ -43,9 +43,6 @@ _TOKEN: Final = re.compile(
     r"|(?P<mark>\S)",
     re.IGNORECASE,
 )
-_MARKS: Final = {",": "comma", ";": "comma", "&": "and", "+": "plus", "/": "slash", "|": "slash", "⁄": "slash"}
-_DASHES: Final = "-−–—‐‑‒"
-_TIMES: Final = "×*✕✖"
 _ALIKE: Final = (
     str.maketrans("aceopxykmthb", "асеорхукмтнв"),
     str.maketrans("асеорхукмтнв", "aceopxykmthb"),
@@ -76,6 +73,19 @@ class Role(Enum):
     FILLER = auto()
     STOP = auto()  # the end of a sentence
     UNKNOWN = auto()
+
+
+_MARKS: Final = {
+    **dict.fromkeys(",;", Role.COMMA),
+    **dict.fromkeys("/|⁄", Role.SLASH),
+    **dict.fromkeys("-−–—‐‑‒", Role.DASH),
+    **dict.fromkeys("×*✕✖", Role.MULTIPLY),
+    **dict.fromkeys("?!.", Role.STOP),
+    **dict.fromkeys("%‰#@\\^<{}[]", Role.UNKNOWN),
+    "&": Role.AND,
+    "+": Role.PLUS,
+}
+"""What marks do; others are decoration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,49 +145,46 @@ def _tokens(text: str) -> list[_Token]:
 def _item(tokens: Sequence[_Token], at: int, before: Sequence[Item]) -> tuple[int, list[Item]]:
     """Return how many tokens the item at ``at`` takes, and what they are."""
     token = tokens[at]
-    match token.kind:
-        case "number":
-            return 1, [_number(token)]
-        case "word":
-            return _word(tokens, at, before)
-        case "arrow":
-            return 1, [_made(Role.IS if token.typed.startswith("=") and token.typed[-1] == "=" else Role.INTO, token)]
-        case "flag":
-            code = currencies.of_country(country_names().get((token.typed,), ""))
-            return 1, [_made(Role.CURRENCY, token, currency=Meant((code,)))] if code else []
-        case "dollars":
-            return 1, [_made(Role.CURRENCY, token, currency=Meant((currencies.sign_of(token.folded) or "USD",)))]
-        case _:
-            return 1, _mark(token)
+    if token.kind == "word":
+        return _word(tokens, at, before)
+    reads = {"number": _number, "arrow": _arrow, "flag": _flag, "dollars": _dollars}
+    return 1, reads.get(token.kind, _mark)(token)
 
 
 def _made(role: Role, token: _Token, **more: object) -> Item:
     return Item(role, token.typed, token.glued, token.glued_after, **more)  # type: ignore[arg-type] # fields by name
 
 
-def _number(token: _Token) -> Item:
+def _arrow(token: _Token) -> list[Item]:
+    return [_made(Role.INTO if token.typed.strip("=") else Role.IS, token)]
+
+
+def _flag(token: _Token) -> list[Item]:
+    code = currencies.of_country(country_names().get((token.typed,), ""))
+    return [_made(Role.CURRENCY, token, currency=Meant((code,)))] if code else []
+
+
+def _dollars(token: _Token) -> list[Item]:
+    return [_made(Role.CURRENCY, token, currency=Meant((currencies.sign_of(token.folded) or "USD",)))]
+
+
+def _number(token: _Token) -> list[Item]:
     number = amounts.read_number(token.typed)
     if number is None:
-        return _made(Role.UNKNOWN, token, wrong=True)
-    return _made(Role.NUMERAL, token, numeral=Numeral(Does.ADD, number.value, frozenset(), number.other, spoken=False))
+        return [_made(Role.UNKNOWN, token, wrong=True)]
+    return [
+        _made(Role.NUMERAL, token, numeral=Numeral(Does.ADD, number.value, frozenset(), number.other, spoken=False))
+    ]
 
 
 def _mark(token: _Token) -> list[Item]:
     mark = token.typed
     if currency := currencies.meant(mark):
         return [_made(Role.CURRENCY, token, currency=currency)]
-    if mark in _DASHES:
-        return [_made(Role.DASH, token)]
-    if mark in _TIMES:
-        return [_made(Role.MULTIPLY, token)]
-    if name := _MARKS.get(mark):
-        return [_made(Role[name.upper()], token)]
-    if mark in "?!.":
-        return [_made(Role.STOP, token)]
-    if mark in "%‰#@\\^<{}[]$":
-        return [_made(Role.UNKNOWN, token)]
-    # brackets, quotation marks, emoji and what else people put around words
-    return [] if unicodedata.category(mark)[0] in "PSMC" else [_made(Role.UNKNOWN, token)]
+    role = _MARKS.get(mark)
+    if role is None and unicodedata.category(mark)[0] in "PSMC":
+        return []  # brackets, quotation marks, emoji and what else people put around words
+    return [_made(role or Role.UNKNOWN, token)]
 
 
 # -- words -------------------------------------------------------------------------------------------------------
@@ -244,26 +251,25 @@ def _spellings(word: str) -> list[str]:
 
 
 def _known(token: _Token, word: str) -> list[Item]:
-    """Return what a word is: by its whole name first, by an ending later."""
-    currency, role = currencies.meant(word), _roles().get((word,)) or _roles().get((plain(word),))
-    numeral = numerals.numeral(word)
-    if numeral and not (role and role[0] is not Role.FILLER) and not currencies.exact(word):
+    """Return what a word is: a whole name before one with an ending, a word with a part in the sentence before both."""
+    currency, numeral = currencies.meant(word), numerals.numeral(word)
+    role, languages = _roles().get((word,)) or _roles().get((plain(word),)) or (None, frozenset[str]())
+    whole = currencies.exact(word)
+    if numeral and role in {None, Role.FILLER} and not whole:
         return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages)]
-    if currency and (currencies.exact(word) or not role) and not (currency.everyday and role):
+    if currency and (role is None or (whole and not currency.everyday)):
         return [_made(Role.CURRENCY, token, currency=currency, languages=currencies.tongues(word))]
     if role:
-        return [_made(role[0], token, languages=role[1], numeral=numeral, currency=currency)]
-    if numeral:
-        return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages)]
+        return [_made(role, token, languages=languages, numeral=numeral, currency=currency)]
     if country := currencies.country_of(word) or country_names().get((word,)) or inflected(word):
         return [_made(Role.COUNTRY, token, country=country)]
-    if compound := numerals.parts(word):
-        return [_made(Role.NUMERAL, token, numeral=part, languages=part.languages) for part in compound]
     return _compound(token, word)
 
 
 def _compound(token: _Token, word: str) -> list[Item]:
-    """Return a number and a currency written as one word: ``стодолларов``."""
+    """Return numbers, or a number and a currency, written as one word: ``двадцатьпять``, ``стодолларов``."""
+    if compound := numerals.parts(word):
+        return [_made(Role.NUMERAL, token, numeral=part, languages=part.languages) for part in compound]
     for at in range(3, len(word) - 2):
         if (compound := numerals.parts(word[:at])) and (currency := currencies.meant(word[at:])):
             made = [_made(Role.NUMERAL, token, numeral=part, languages=part.languages) for part in compound]

@@ -55,6 +55,18 @@ def topics(speech: Speech) -> dict[str, Topic]:
                 "/rates EUR",
             ),
         ),
+        "convert": Topic(
+            say("Convert"),
+            (
+                say("/convert tells what an amount is in other currencies, at official rates."),
+                "/convert 100 usd kgs",
+                say("/convert 100 usd + 50 eur in kzt"),
+                say("/convert half a million tenge to rubles"),
+                say("Amounts in digits or words, currencies by code, sign, name or slang, in any of our languages."),
+                say("Where a name is shared, like “som”, I say how I read it; a button takes the other one."),
+                say("In a private chat you can leave the command out."),
+            ),
+        ),
         "settings": Topic(
             say("Settings"),
             (
@@ -99,6 +111,7 @@ def _overview(speech: Speech, known: dict[str, Topic]) -> Screen:
         ("/news", say("the newest stories")),
         ("/search", say("stories with your words")),
         ("/rates", say("official exchange rates")),
+        ("/convert", say("an amount in other currencies")),
         ("/settings", say("language, countries, time zone")),
         ("/status", say("what I read, and how it goes")),
         ("/about", say("sources and licence")),

@@ -16,8 +16,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.reading.banks.cbr import KNOWN_IDS
-from bot.reading.catalog import BankEntry
 from bot.reading.catalog import FORMATS as NAMED
+from bot.reading.catalog import BankEntry
 
 DAY = timedelta(days=1)
 LEVELS = {
@@ -57,7 +57,7 @@ class Year:
     outliers: set[tuple[str, date, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        chance = random.Random(self.seed)  # noqa: S311 - figures, not secrets
+        chance = random.Random(self.seed)
         self._walk(chance)
         for bank in OWN:
             days = [day for day in self._days() if day.weekday() < 5]
@@ -190,7 +190,9 @@ class Banks:
         if "VAL_NM_RQ" in request.query:
             return self._dynamic(request, out)
         if bank == "ecb":
-            return _written(bank, [(day, self.year.truth[bank][day]) for day in (out if "all" in request.query else out[-1:])])
+            return _written(
+                bank, [(day, self.year.truth[bank][day]) for day in (out if "all" in request.query else out[-1:])]
+            )
         held = max((day for day in out if asked is None or day <= asked), default=None)
         if bank == "nbt" and asked is not None and (asked > self.now.date() or held is None):
             asked, held = self.now.date(), out[-1]  # out of range: today, in silence
@@ -253,7 +255,9 @@ def _written(bank: str, tables: list[tuple[date, dict[str, tuple[Decimal, int]]]
         inside = "".join(f"<Valute><CharCode>{code}</CharCode>{_row(*row)}</Valute>" for code, row in rows)
         return _xml(f'<ValCurs Date="{day:%d.%m.%Y}">{inside}</ValCurs>')
     cubes = "".join(
-        f"<Cube time='{when}'>" + "".join(f"<Cube currency='{code}' rate='{value}'/>" for code, (value, _) in one.items()) + "</Cube>"
+        f"<Cube time='{when}'>"
+        + "".join(f"<Cube currency='{code}' rate='{value}'/>" for code, (value, _) in one.items())
+        + "</Cube>"
         for when, one in reversed(tables)
     )
     return _xml(f"<Envelope><Cube>{cubes}</Cube></Envelope>", "utf-8")

@@ -2,16 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 
 from bot.reading import quotes
 from bot.reading.catalog import BankEntry
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import bank_days, sources
 from storage import quotes as stored
+from storage import sources
 from storage.records import Quote
 from tests.bot.reading.synthetic import Banks, Year, served
 
@@ -38,7 +36,9 @@ async def looks(banks: Banks, days: int) -> list[RefreshOutcome]:
 
 async def known(bank: str) -> dict[tuple[str, date], Quote]:
     window = await stored.window(date(2000, 1, 1), date(2099, 1, 1))
-    return {((quote.counter if bank == "ecb" else quote.base), quote.date): quote for quote in window if quote.bank == bank}
+    return {
+        ((quote.counter if bank == "ecb" else quote.base), quote.date): quote for quote in window if quote.bank == bank
+    }
 
 
 async def compare(year: Year, bank: str, first: date) -> None:

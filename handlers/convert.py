@@ -1,0 +1,115 @@
+"""``/convert`` and free text about money: amounts in other currencies at official rates.
+
+::
+
+    words --read_conversion--> conversion --own currencies--> converted --views.convert--> screen --reply--> reader
+    button --unpack--> word or key --read_word--> conversion ──────^
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from telegram import CallbackQuery, Update
+
+from handlers.callbacks import LIMIT, OpenConversion, pack
+from handlers.context import Context, Visit, begin, said_after_command
+from handlers.converted import converted
+from handlers.known_quotes import at_hand
+from handlers.phrases import currencies
+from handlers.phrases.conversion import (
+    Conversion,
+    Home,
+    Read,
+    Reason,
+    Unclear,
+    own_currencies,
+    read_conversion,
+)
+from handlers.phrases.conversion_word import read_word, written
+from handlers.phrases.currencies import of_country
+from handlers.prepared import Prepared
+from handlers.presses import Notice, Shown
+from handlers.rates import card_for
+from handlers.reply import send
+from handlers.screen import Button, Screen
+from handlers.views.convert import Offer, convert_screen, offers
+from handlers.views.convert_help import convert_help, currencies_for, examples, unclear_screen
+from storage import lookups
+
+_OVERHEAD: Final = len("1v::")
+
+
+async def on_convert(update: Update, context: Context) -> None:
+    """``/convert words``; without words it says what can be written."""
+    if visit := await begin(update, context):
+        words = said_after_command(update)
+        await send(visit, await _answer(visit, read_conversion(words, _home(visit))) if words else await _help(visit))
+
+
+async def open_conversion(visit: Visit, _query: CallbackQuery, press: OpenConversion) -> Shown:
+    """Return the conversion that a button carries."""
+    word = await lookups.recall(press.key, visit.now) if press.key else press.word
+    conversion = read_word(word) if word else None
+    return Notice.outdated(visit.speech) if conversion is None else await _conversion(visit, conversion)
+
+
+async def conversion_if_asked(visit: Visit, text: str) -> Screen | Prepared | None:
+    """Return the answer to free text that asks for a conversion or a rate; ``None`` for any other text."""
+    read = read_conversion(text, _home(visit), free=True)
+    if read is None:
+        return None
+    if isinstance(read, Conversion) and read.rate and not read.targets:
+        return await card_for(visit, " ".join(money.currency for money in read.parts))
+    return await _answer(visit, read)
+
+
+def _home(visit: Visit) -> Home:
+    return Home(visit.chat.countries, visit.chat.language or (visit.chat.telegram_language or "")[:2])
+
+
+async def _help(visit: Visit) -> Screen:
+    return convert_help(visit.speech, await _buttons(visit, examples()))
+
+
+async def _answer(visit: Visit, read: Read | None) -> Screen | Prepared:
+    if isinstance(read, Conversion):
+        return await _conversion(visit, read)
+    unclear = read or Unclear(Reason.NOTHING)
+    near = _near(unclear.words) if unclear.reason is Reason.NOTHING else ()
+    rows: list[list[Offer]] = []
+    if unclear.reason is Reason.NO_CURRENCY and unclear.amount is not None:
+        home = [code for country in visit.chat.countries if (code := of_country(country))]
+        rows = currencies_for(unclear.amount, tuple(dict.fromkeys(home)) or currencies.LOCAL)
+    return unclear_screen(unclear, visit.speech, near, await _buttons(visit, rows))
+
+
+def _near(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes nearest to the first of the words that is like one."""
+    found = (currencies.nearest(word, currencies.active()) for word in words[:3] if len(word) > 2)
+    return next(filter(None, found), ())
+
+
+async def _conversion(visit: Visit, asked: Conversion) -> Prepared:
+    targets = asked.targets or own_currencies(_home(visit), asked.parts)
+    key = ("convert", asked, targets, visit.speech.language, visit.reader.today)
+    kept = visit.services.screens.get(key, visit.version.quotes, visit.now)
+    if kept is not None:
+        return kept
+    result = converted(await at_hand(visit), replace(asked, targets=targets), visit.now)
+    rows = await _buttons(visit, offers(asked, visit.speech))
+    prepared = Prepared.of(convert_screen(result, visit.reader, rows, _near(asked.unknown)))
+    visit.services.screens.put(key, visit.version.quotes, visit.now, prepared)
+    return prepared
+
+
+async def _buttons(visit: Visit, rows: Sequence[Sequence[Offer]]) -> list[list[Button]]:
+    return [[Button(offer.label, await _data(visit, offer.conversion)) for offer in row] for row in rows]
+
+
+async def _data(visit: Visit, conversion: Conversion) -> str:
+    """Return what a button carries: the conversion itself, or where it is too long, the key it is stored under."""
+    word = written(conversion)
+    if len(word) + _OVERHEAD <= LIMIT:
+        return pack(OpenConversion(word))
+    return pack(OpenConversion(key=await lookups.remember(word, visit.now)))
