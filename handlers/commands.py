@@ -20,6 +20,9 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
     "news": lambda speech: speech.say("Newest stories; add words, a country, a time"),
     "search": lambda speech: speech.say("Search titles and texts"),
     "rates": lambda speech: speech.say("Official exchange rates"),
+    "briefing": lambda speech: speech.say("The day's briefing now"),
+    "subscribe": lambda speech: speech.say("A briefing every day at your hour"),
+    "unsubscribe": lambda speech: speech.say("End a briefing"),
     "settings": lambda speech: speech.say("Language, countries, time zone"),
     "status": lambda speech: speech.say("What I read, and how it goes"),
     "help": lambda speech: speech.say("What I can do"),
@@ -31,10 +34,20 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
 }
 
 _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "default": ("news", "rates", "help"),
+    "default": ("news", "rates", "briefing", "help"),
     "all_private_chats": tuple(_DESCRIPTIONS),
-    "all_group_chats": ("news", "search", "rates", "help"),
-    "all_chat_administrators": ("news", "search", "rates", "settings", "status", "help"),
+    "all_group_chats": ("news", "search", "rates", "briefing", "help"),
+    "all_chat_administrators": (
+        "news",
+        "search",
+        "rates",
+        "briefing",
+        "subscribe",
+        "unsubscribe",
+        "settings",
+        "status",
+        "help",
+    ),
 }
 
 

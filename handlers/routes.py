@@ -14,21 +14,26 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import free_text, groups, news, own_data, rates, settings, start, status
+from handlers import briefings, free_text, groups, news, own_data, rates, settings, start, status
 from handlers import help as help_pages
 from handlers.callbacks import (
+    BackToBriefing,
     Export,
     Forget,
+    OpenBriefings,
     OpenHelp,
     OpenPage,
     OpenRates,
     OpenSettings,
     OpenStatus,
     OpenStory,
+    OpenTold,
+    SetBriefing,
     SetLanguage,
     SetZone,
     ToggleCountry,
     ToggleNewsLanguage,
+    TuneBriefing,
 )
 from handlers.errors import on_error
 from handlers.guard import on_anything
@@ -55,6 +60,11 @@ def presses() -> Presses:
             SetZone: settings.set_zone,
             Export: own_data.open_export,
             Forget: own_data.forget,
+            OpenTold: briefings.open_told,
+            BackToBriefing: briefings.back_to_briefing,
+            TuneBriefing: briefings.tune,
+            SetBriefing: briefings.set_briefing,
+            OpenBriefings: briefings.open_briefings,
         }
     )
 
@@ -67,6 +77,9 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CallbackQueryHandler(presses()),
         CommandHandler("search", news.on_search, _NEW),
         CommandHandler("start", start.on_start, _NEW),
+        CommandHandler("briefing", briefings.on_briefing, _NEW),
+        CommandHandler("subscribe", briefings.on_subscribe, _NEW),
+        CommandHandler("unsubscribe", briefings.on_unsubscribe, _NEW),
         CommandHandler("help", help_pages.on_help, _NEW),
         CommandHandler("settings", settings.on_settings, _NEW),
         CommandHandler("status", status.on_status, _NEW),
