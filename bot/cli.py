@@ -54,6 +54,12 @@ async def _backup(settings: Settings, args: argparse.Namespace) -> int:
     return await upkeep.backup(settings, Path(args.file))
 
 
+async def _brief(settings: Settings, args: argparse.Namespace) -> int:
+    from bot import upkeep
+
+    return await upkeep.brief(settings, args.chat, dry_run=args.dry_run)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; each command carries its function in ``run``."""
     root = argparse.ArgumentParser(prog="jarchi", description="Jarchi, the Telegram news assistant of Central Asia.")
@@ -72,6 +78,9 @@ def parser() -> argparse.ArgumentParser:
     add("migrate", _migrate, "Bring the database to this version's schema.")
     backup = add("backup", _backup, "Write a consistent copy of the database while the bot runs.")
     backup.add_argument("file", metavar="FILE", help="where to write; must not exist yet")
+    brief = add("brief", _brief, "Print a chat's briefings as they would be now, and send them unless told not to.")
+    brief.add_argument("chat", type=int, metavar="CHAT", help="Telegram's id of the chat")
+    brief.add_argument("--dry-run", action="store_true", help="only print")
     commands.add_parser("version", help="Print the version.", description="Print the version.")
     return root
 

@@ -29,7 +29,6 @@ from bot.sending.transport import AiohttpRequest
 from bot.sending.webhook import Webhook, set_webhook
 from bot.settings import Settings
 from handlers.commands import command_sets
-from handlers.composing import Composer
 from handlers.context import Services
 from handlers.introductions import introductions
 from handlers.routes import add_handlers
@@ -125,7 +124,7 @@ class Conversation:
             rate=self._settings.bulk_rate,
             metrics=self._metrics,
         )
-        planner = Planner(Composer(services.speeches), self._clock, worker.wake)
+        planner = Planner(services.composer, self._clock, worker.wake)
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(), name="worker")
             group.create_task(_planning(planner, beat), name="planner")
@@ -173,8 +172,12 @@ class Conversation:
 
 async def _planning(planner: Planner, beat: Callable[[], None]) -> None:
     """Look who is due every two seconds; a store out of reach is waited for."""
+    begun = False
     while True:
         try:
+            if not begun:
+                await planner.begin()
+                begun = True
             await planner.tick()
         except StorageError as error:
             log.warning("planning_waits_for_the_database", error=str(error))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,12 @@ from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
 from bot.sending.transport import AiohttpRequest
 from bot.settings import Settings
-from storage import database, sources
+from handlers.composing import Composer
+from handlers.i18n import Speeches
+from handlers.screen import Button, Screen
+from storage import chats, database, deliveries, sources, stories, subscriptions
 from storage.clock import utc_now
-from storage.records import Source
+from storage.records import DeliveryKind, NewDelivery, Schedule, Source, Subscription
 
 AT_ONCE = 24
 
@@ -192,6 +196,43 @@ async def backup(settings: Settings, file: Path) -> int:
         await opened.backup(file)
     print(f"written to {file}")
     return 0
+
+
+async def brief(settings: Settings, chat_id: int, *, dry_run: bool) -> int:
+    """Print what each briefing of a chat would say now; without ``dry_run`` put it into the outbox as well."""
+    async with database.opened(settings.database_url):
+        chat = await chats.get(chat_id)
+        if chat is None:
+            raise UpkeepError(f"no such chat: {chat_id}; it must have written to the bot once")
+        now, composer = utc_now(), Composer(Speeches())
+        listed = await subscriptions.of_chat(chat_id) or [Subscription(0, chat_id, Schedule(8 * 60))]
+        up_to = await stories.highest_id()
+        for one in listed:
+            composed = await composer.compose(composer.view_of(chat, one, up_to=up_to, subscribed=bool(one.id)), now)
+            screen = Screen.from_json(composed.body)
+            print("\n".join([screen.text, *map(_labels, screen.rows), ""]))
+            if not dry_run:
+                await deliveries.add([_at_once(one, composed.body, now)], now)
+                print("put into the outbox; a running bot sends it\n")
+    return 0
+
+
+def _labels(row: Sequence[Button]) -> str:
+    return " ".join(f"[{button.text}]" for button in row)
+
+
+def _at_once(one: Subscription, body: str, now: datetime) -> NewDelivery:
+    return NewDelivery(
+        key=f"brief:{one.chat_id}:{one.id}:{now.isoformat()}",
+        kind=DeliveryKind.BRIEFING,
+        chat_id=one.chat_id,
+        thread_id=one.thread_id,
+        screen=body,
+        due_at=now,
+        expires_at=now + timedelta(hours=1),
+        silent=one.silent,
+        subject_id=one.id,
+    )
 
 
 def _refuse_existing(file: Path) -> None:

@@ -23,6 +23,9 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
     "convert": lambda speech: speech.say("An amount in other currencies"),
     "alert": lambda speech: speech.say("Tell me when a rate gets there"),
     "alerts": lambda speech: speech.say("What I watch for you"),
+    "briefing": lambda speech: speech.say("The day's briefing now"),
+    "subscribe": lambda speech: speech.say("A briefing every day at your hour"),
+    "unsubscribe": lambda speech: speech.say("End a briefing"),
     "settings": lambda speech: speech.say("Language, countries, time zone"),
     "status": lambda speech: speech.say("What I read, and how it goes"),
     "help": lambda speech: speech.say("What I can do"),
@@ -34,10 +37,22 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
 }
 
 _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
-    "default": ("news", "rates", "convert", "help"),
+    "default": ("news", "rates", "convert", "briefing", "help"),
     "all_private_chats": tuple(_DESCRIPTIONS),
-    "all_group_chats": ("news", "search", "rates", "convert", "help"),
-    "all_chat_administrators": ("news", "search", "rates", "convert", "alerts", "settings", "status", "help"),
+    "all_group_chats": ("news", "search", "rates", "convert", "briefing", "help"),
+    "all_chat_administrators": (
+        "news",
+        "search",
+        "rates",
+        "convert",
+        "alerts",
+        "briefing",
+        "subscribe",
+        "unsubscribe",
+        "settings",
+        "status",
+        "help",
+    ),
 }
 
 

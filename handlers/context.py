@@ -11,9 +11,11 @@ from telegram import Chat as TelegramChat
 from telegram.ext import Application, CallbackContext
 
 from handlers.cache import Latest, VersionedCache, VersionWatch
+from handlers.composing import Composer
 from handlers.i18n import Speech, Speeches
 from handlers.prepared import Prepared
 from handlers.reader import Reader
+from handlers.rescheduling import follow_zone
 from handlers.throttle import Throttle
 from handlers.zones import zone_of
 from storage import chats, versions
@@ -50,8 +52,10 @@ class Services:
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
     past_quotes: VersionedCache[tuple[Quote, ...]] = field(default_factory=lambda: VersionedCache(6, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)
+    composer: Composer = field(init=False)
 
     def __post_init__(self) -> None:
+        self.composer = Composer(self.speeches)
         self.versions = VersionWatch(versions.read, self.clock)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
@@ -122,8 +126,11 @@ def visit_of(chat: Chat, services: Services, bot: Bot, version: StoreVersion, ad
 
 async def changed(visit: Visit, **settings: Any) -> Visit:
     """Save changed settings of the visit's chat and return the visit as it is now."""
+    chat = replace(visit.chat, **settings)
+    if zone_of(chat) != zone_of(visit.chat):
+        await follow_zone(chat, visit.now)
     return visit_of(
-        await remember(replace(visit.chat, **settings), visit.services),
+        await remember(chat, visit.services),
         visit.services,
         visit.bot,
         await visit.services.versions.current(),

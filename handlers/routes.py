@@ -18,6 +18,7 @@ from telegram.ext import (
 from handlers import (
     addressed,
     alerts,
+    briefings,
     convert,
     free_text,
     groups,
@@ -32,10 +33,12 @@ from handlers import (
 from handlers import help as help_pages
 from handlers.callbacks import (
     AddAlert,
+    BackToBriefing,
     ChangeAlert,
     Export,
     Forget,
     OpenAlerts,
+    OpenBriefings,
     OpenConversion,
     OpenHelp,
     OpenPage,
@@ -43,10 +46,13 @@ from handlers.callbacks import (
     OpenSettings,
     OpenStatus,
     OpenStory,
+    OpenTold,
+    SetBriefing,
     SetLanguage,
     SetZone,
     ToggleCountry,
     ToggleNewsLanguage,
+    TuneBriefing,
 )
 from handlers.errors import on_error
 from handlers.guard import on_anything
@@ -79,6 +85,11 @@ def presses() -> Presses:
             OpenAlerts: alerts.open_alerts,
             AddAlert: alerts.add_alert,
             ChangeAlert: alerts.change_alert,
+            OpenTold: briefings.open_told,
+            BackToBriefing: briefings.back_to_briefing,
+            TuneBriefing: briefings.tune,
+            SetBriefing: briefings.set_briefing,
+            OpenBriefings: briefings.open_briefings,
         }
     )
 
@@ -93,6 +104,9 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         InlineQueryHandler(inline.on_inline_query),
         CommandHandler("search", news.on_search, _NEW),
         CommandHandler("start", start.on_start, _NEW),
+        CommandHandler("briefing", briefings.on_briefing, _NEW),
+        CommandHandler("subscribe", briefings.on_subscribe, _NEW),
+        CommandHandler("unsubscribe", briefings.on_unsubscribe, _NEW),
         CommandHandler("help", help_pages.on_help, _NEW),
         CommandHandler("settings", settings.on_settings, _NEW),
         CommandHandler("status", status.on_status, _NEW),

@@ -50,6 +50,12 @@ async def of_ids(telegram_ids: Iterable[int]) -> dict[int, Chat]:
     return {chat.telegram_id: chat for chat in map(_chat, rows)}
 
 
+async def zones() -> tuple[str, ...]:
+    """Every zone that a chat has chosen."""
+    rows = await current().read("SELECT DISTINCT zone FROM chats WHERE zone IS NOT NULL ORDER BY zone")
+    return tuple(zone for (zone,) in rows)
+
+
 async def save(chat: Chat) -> None:
     """Add the chat, or replace all its settings."""
     await current().change((_UPSERT, _cells(chat)), bumped("chats"))

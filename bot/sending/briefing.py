@@ -20,6 +20,7 @@ import structlog
 from handlers.composing import Composer
 from handlers.edition import LONGEST_LOOK_BACK
 from handlers.quiet import is_quiet
+from handlers.rescheduling import follow_laws
 from handlers.schedule import day_of, next_run_at
 from handlers.screen import Screen
 from handlers.zones import zone_of_subscription
@@ -70,6 +71,12 @@ class Planner:
     def __init__(self, composer: Composer, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
         self._composer, self._clock, self._wake = composer, clock, wake
         self._rounds: dict[datetime, Round] = {}
+
+    async def begin(self) -> None:
+        """Look once, at the start, whether any zone has changed its clocks since."""
+        changed = await follow_laws(self._clock())
+        if changed:
+            log.info("zones_have_changed", rescheduled=changed)
 
     async def tick(self) -> int:
         """Decide for everybody who is due; return how many briefings that makes."""

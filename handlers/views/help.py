@@ -67,6 +67,18 @@ def topics(speech: Speech) -> dict[str, Topic]:
                 say("In a private chat you can leave the command out."),
             ),
         ),
+        "briefing": Topic(
+            say("Briefing"),
+            (
+                say("The briefing comes by itself: what is new since the last one, and the rates with their changes."),
+                "/subscribe 7:30",
+                say("/subscribe 19:00 weekdays"),
+                say("/subscribe 8:00 and 20:00"),
+                say('/subscribe 8:00 "gas price"'),
+                say("Words in quotation marks are looked for besides. A city or UTC+5 sets another clock."),
+                say("/briefing shows it now, /unsubscribe ends it; the buttons under it make it shorter or later."),
+            ),
+        ),
         "settings": Topic(
             say("Settings"),
             (
@@ -112,6 +124,7 @@ def _overview(speech: Speech, known: dict[str, Topic]) -> Screen:
         ("/search", say("stories with your words")),
         ("/rates", say("official exchange rates")),
         ("/convert", say("an amount in other currencies")),
+        ("/subscribe", say("a briefing at your hour")),
         ("/settings", say("language, countries, time zone")),
         ("/status", say("what I read, and how it goes")),
         ("/about", say("sources and licence")),

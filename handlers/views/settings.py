@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.callbacks import OpenSettings, SetZone, ToggleNewsLanguage, pack
+from handlers.callbacks import OpenBriefings, OpenSettings, SetZone, ToggleNewsLanguage, pack
 from handlers.i18n import AUTONYMS, Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
@@ -77,6 +77,10 @@ def _overview(text: TextBuilder, chat: Chat, reader: Reader) -> Screen:
             [
                 Button(say("Languages of news"), pack(OpenSettings("news"))),
                 Button(say("Time zone"), pack(OpenSettings("zone"))),
+            ],
+            [
+                Button(say("🗓 Briefings"), pack(OpenBriefings())),
+                Button(say("🌙 Quiet hours"), pack(OpenBriefings(0, "quiet"))),
             ],
         ]
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.callbacks import OpenHelp, OpenPage, OpenRates, Place, pack
+from handlers.callbacks import OpenBriefings, OpenHelp, OpenPage, OpenRates, Place, pack
 from handlers.i18n import Speech
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.choices import country_rows, language_rows
@@ -33,7 +33,10 @@ def welcome(speech: Speech, languages: Sequence[str], countries: Sequence[str], 
                 Button(say("📰 News"), pack(OpenPage(Place(tuple(countries))))),
                 Button(say("💱 Rates"), pack(OpenRates("USD"))),
             ],
-            [Button(say("Help"), pack(OpenHelp()))],
+            [
+                Button(say("🗓 Daily briefing"), pack(OpenBriefings())),
+                Button(say("Help"), pack(OpenHelp())),
+            ],
         ]
     )
 
