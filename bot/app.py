@@ -159,6 +159,7 @@ class _House:
                 (partial(jobs.prune_updates, self._clock), hour),
                 (partial(jobs.prune_articles, self._clock), day),
                 (partial(jobs.prune_lookups, self._clock), day),
+                (partial(jobs.prune_pictures, self._clock), day),
             ],
             self._clock,
         )

@@ -3,7 +3,8 @@
     every 5 s      due sources ──> one task each ──> news.refresh / quotes.refresh ──> outcome ──> log, metrics
     every 15 s     store ──> gauges
     every hour     handled updates older than two days go
-    every day      articles older than the retention go, and queries whose buttons nobody presses any more
+    every day      articles older than the retention go, queries whose buttons nobody presses any more, file ids of
+                   pictures nobody looks at
 
 Each source has a time of its own in the store (``next_check_at``); the job here only asks who is due. A slow source
 keeps its own task and nobody else's.
@@ -25,7 +26,7 @@ from bot.reading import news, quotes
 from bot.reading.catalog import Catalog
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, inbox, lookups, sources
+from storage import articles, inbox, lookups, pictures, sources
 from storage.clock import Clock
 from storage.records import Source, SourceKind, SourceState
 
@@ -35,6 +36,7 @@ REFRESH_EVERY = timedelta(seconds=5)
 GAUGES_EVERY = timedelta(seconds=15)
 ARTICLES_KEPT = timedelta(days=180)
 LOOKUPS_KEPT = timedelta(days=365)
+PICTURES_KEPT = timedelta(days=60)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 RETRY_AFTER_CRASH = timedelta(minutes=15)
 AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
@@ -140,6 +142,11 @@ async def prune_articles(clock: Clock) -> None:
 async def prune_lookups(clock: Clock) -> None:
     """Let go of long queries whose buttons nobody has pressed for a year."""
     await lookups.prune(clock() - LOOKUPS_KEPT)
+
+
+async def prune_pictures(clock: Clock) -> None:
+    """Let go of file ids of pictures nobody has looked at for two months: they are drawn again."""
+    await pictures.prune(clock() - PICTURES_KEPT)
 
 
 async def prune_updates(clock: Clock) -> None:

@@ -10,6 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from handlers.picture import PictureSpec
+
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 ENTITY_LIMIT = 100
@@ -90,7 +92,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What one message shows. ``text`` is at most 4096 UTF-16 units, ``entities`` at most 100."""
+    """What one message shows. ``text`` is at most 4096 UTF-16 units, under a picture 1024; ``entities`` at most 100."""
 
     text: str
     entities: tuple[Entity, ...] = ()
@@ -98,6 +100,8 @@ class Screen:
     preview_url: str | None = None
     """The one link whose preview is shown; ``None`` shows none."""
     preview_large: bool = False
+    picture: PictureSpec | None = None
+    """Drawn when it is sent; ``text`` is then its caption, and says the same to those who do not see it."""
 
     def keyboard(self) -> dict[str, Any] | None:
         """Return the Bot API's ``InlineKeyboardMarkup``, or ``None`` without buttons."""

@@ -197,6 +197,18 @@ class Lookup(Model):
         indexes = (Index(fields=("used_at",), name="lookups_by_use"),)
 
 
+# What Telegram calls a picture that it has got already; ``key`` stands for the picture's content.
+class Picture(Model):
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=64, unique=True)
+    file_id = fields.TextField()
+    used_at = fields.BigIntField()
+
+    class Meta:
+        table = "pictures"
+        indexes = (Index(fields=("used_at",), name="pictures_by_use"),)
+
+
 # Counters that grow with every change: ``news``, ``quotes``, ``chats``, and ``shape``, which grows when stories that
 # were there before change their countries, languages or time, or go away.
 class Version(Model):

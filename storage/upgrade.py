@@ -21,6 +21,7 @@ TABLES = frozenset(
         "chats",
         "inbox",
         "lookups",
+        "pictures",
         "pruned_identities",
         "quotes",
         "series",
