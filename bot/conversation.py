@@ -14,17 +14,20 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
+from bot.drawing.studio import Studio
 from bot.metrics import Metrics
 from bot.sending import profile
 from bot.sending.intake import Intake
 from bot.sending.lenient import read_update
 from bot.sending.pacing import PacedRateLimiter
+from bot.sending.parking import parked
 from bot.sending.polling import Polling, get_updates
 from bot.sending.transport import AiohttpRequest
 from bot.sending.webhook import Webhook, set_webhook
 from bot.settings import Settings
 from handlers.commands import command_sets
 from handlers.context import Services
+from handlers.picture import PictureSpec
 from handlers.routes import add_handlers
 from storage.clock import Clock
 
@@ -56,6 +59,7 @@ class Conversation:
             settings=settings,
             metrics=metrics,
         )
+        self._studio = Studio(metrics=metrics)
         self._intake = Intake(self._handle, clock, metrics=metrics)
         self._base_url = f"{api_url}/bot{token}"
         self.webhook = Webhook(self._intake, settings.secret_token)
@@ -69,9 +73,9 @@ class Conversation:
         """
         await self._introduce()
         bot = self._application.bot
-        Services(self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id).install(
-            self._application
-        )
+        Services(
+            self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id, draw=self._draw
+        ).install(self._application)
         add_handlers(self._application)
         await self._intake.start()
         beside = [
@@ -97,6 +101,7 @@ class Conversation:
         if left:
             log.warning("stopped_with_updates_left", count=left)
         await self._application.shutdown()
+        await self._studio.close()
         for request in (self._request, self._polling_request):
             await request.shutdown()
 
@@ -128,6 +133,10 @@ class Conversation:
             if self._intake.alive:
                 beat()
             await asyncio.sleep(BEAT_EVERY.total_seconds())
+
+    async def _draw(self, picture: PictureSpec) -> bytes:
+        with parked():  # whoever waits for a picture is in nobody's way
+            return await self._studio.draw(picture)
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         await self._application.process_update(read_update(raw, self._application.bot))

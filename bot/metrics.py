@@ -63,6 +63,10 @@ class Metrics:
             "jarchi_pacing_seconds", "Time a request was held back to keep Telegram's limits.", ("lane",),
             buckets=_WAITING, registry=registry,
         )  # fmt: skip
+        self.pictures = Counter(
+            "jarchi_pictures", "Pictures asked of the drawing process, by what became of them.", ("outcome",),
+            registry=registry,
+        )  # fmt: skip
         self.source_refreshes = Counter(
             "jarchi_source_refreshes", "Looks at a source, by the state it was found in.", ("kind", "state"),
             registry=registry,

@@ -62,6 +62,24 @@ class OpenRates:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenChart:
+    """Show a chart of ``pairs`` (``USD/KZT+USD/KGS``) over ``days``; ``dark`` (0 or 1) are its colours."""
+
+    pairs: str
+    days: int
+    dark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCardPicture:
+    """Show the rates card of a base currency as a picture; ``inverse`` and ``dark`` are 0 or 1."""
+
+    base: str
+    inverse: int = 0
+    dark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OpenHelp:
     """Show help about a topic; the empty topic is the overview."""
 
@@ -128,6 +146,8 @@ Callback = (
     OpenPage
     | OpenStory
     | OpenRates
+    | OpenChart
+    | OpenCardPicture
     | OpenHelp
     | OpenSettings
     | OpenStatus
@@ -143,6 +163,8 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "n": OpenPage,
     "s": OpenStory,
     "x": OpenRates,
+    "k": OpenChart,
+    "m": OpenCardPicture,
     "h": OpenHelp,
     "p": OpenSettings,
     "u": OpenStatus,

@@ -20,6 +20,7 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
     "news": lambda speech: speech.say("Newest stories; add words, a country, a time"),
     "search": lambda speech: speech.say("Search titles and texts"),
     "rates": lambda speech: speech.say("Official exchange rates"),
+    "chart": lambda speech: speech.say("A rate drawn over days or years"),
     "settings": lambda speech: speech.say("Language, countries, time zone"),
     "status": lambda speech: speech.say("What I read, and how it goes"),
     "help": lambda speech: speech.say("What I can do"),
@@ -33,8 +34,8 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
 _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "default": ("news", "rates", "help"),
     "all_private_chats": tuple(_DESCRIPTIONS),
-    "all_group_chats": ("news", "search", "rates", "help"),
-    "all_chat_administrators": ("news", "search", "rates", "settings", "status", "help"),
+    "all_group_chats": ("news", "search", "rates", "chart", "help"),
+    "all_chat_administrators": ("news", "search", "rates", "chart", "settings", "status", "help"),
 }
 
 

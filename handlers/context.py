@@ -3,7 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from telegram import Bot, Message, Update
@@ -25,6 +25,8 @@ Context = CallbackContext[Any, Any, Any, Any]
 """PTB's context as our handlers take it; nothing is kept in its dictionaries but :class:`Services`."""
 
 _SCREENS: Final = 2_000
+_CHARTS: Final = 200
+_REPEATS: Final = 64
 _CHATS: Final = 10_000
 _SCREEN_LIFETIME: Final = timedelta(minutes=1)
 _CHAT_LIFETIME: Final = timedelta(minutes=10)
@@ -59,6 +61,8 @@ class Services:
     chats: VersionedCache[Chat] = field(default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME))
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
     names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
+    charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
+    repeats: VersionedCache[frozenset[date]] = field(default_factory=lambda: VersionedCache(_REPEATS, _CHAT_LIFETIME))
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
     versions: VersionWatch = field(init=False)
 

@@ -14,11 +14,13 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import free_text, groups, news, own_data, rates, settings, start, status
+from handlers import charts, free_text, groups, news, own_data, rates, settings, start, status
 from handlers import help as help_pages
 from handlers.callbacks import (
     Export,
     Forget,
+    OpenCardPicture,
+    OpenChart,
     OpenHelp,
     OpenPage,
     OpenRates,
@@ -46,6 +48,8 @@ def presses() -> Presses:
             OpenPage: news.open_page,
             OpenStory: news.open_story,
             OpenRates: rates.open_rates,
+            OpenChart: charts.open_chart,
+            OpenCardPicture: charts.open_card_picture,
             OpenHelp: help_pages.open_help,
             OpenSettings: settings.open_settings,
             OpenStatus: status.open_status,
@@ -65,6 +69,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("news", news.on_news, _NEW),
         CommandHandler("rates", rates.on_rates, _NEW),
         CallbackQueryHandler(presses()),
+        CommandHandler("chart", charts.on_chart, _NEW),
         CommandHandler("search", news.on_search, _NEW),
         CommandHandler("start", start.on_start, _NEW),
         CommandHandler("help", help_pages.on_help, _NEW),

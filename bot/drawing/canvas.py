@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -68,7 +69,8 @@ class Canvas:
         """Return how wide ``text`` is in units."""
         font = _font(bold=bold).copy()
         font.set_size(size * _POINT)
-        width, _, _ = self._canvas.get_renderer().get_text_width_height_descent(text, font, ismath=False)
+        measure = self._canvas.get_renderer()  # type: ignore[no-untyped-call]  # not annotated there
+        width, _, _ = measure.get_text_width_height_descent(text, font, ismath=False)
         return float(width) * 100 / _DPI
 
     def line(self, spots: Sequence[Spot], *, colour: str, width: float, dashed: bool = False) -> None:
@@ -101,8 +103,9 @@ class Canvas:
 
     def png(self) -> bytes:
         """Return the sheet as PNG."""
-        self._canvas.draw()
-        image = Image.fromarray(self._canvas.buffer_rgba()).convert("RGB")  # type: ignore[arg-type]  # a buffer
+        self._canvas.draw()  # type: ignore[no-untyped-call]
+        pixels = self._canvas.buffer_rgba()  # type: ignore[no-untyped-call]
+        image = Image.fromarray(np.asarray(pixels)).convert("RGB")
         body = BytesIO()
         image.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(body, "PNG")
         return body.getvalue()

@@ -55,6 +55,18 @@ def topics(speech: Speech) -> dict[str, Topic]:
                 "/rates EUR",
             ),
         ),
+        "charts": Topic(
+            say("Charts"),
+            (
+                say("/chart draws what a currency cost, from a week to five years."),
+                "/chart KZT",
+                say("/chart dollar som 90 days"),
+                say("/chart eur/kzt year"),
+                say("Up to four on one picture, apart by commas:"),
+                "/chart kzt, kgs, uzs 1y",
+                say("Days of which nothing is known stay empty. The words under a picture say the same."),
+            ),
+        ),
         "settings": Topic(
             say("Settings"),
             (
@@ -99,6 +111,7 @@ def _overview(speech: Speech, known: dict[str, Topic]) -> Screen:
         ("/news", say("the newest stories")),
         ("/search", say("stories with your words")),
         ("/rates", say("official exchange rates")),
+        ("/chart", say("a rate drawn over days or years")),
         ("/settings", say("language, countries, time zone")),
         ("/status", say("what I read, and how it goes")),
         ("/about", say("sources and licence")),

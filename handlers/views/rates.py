@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from babel.numbers import get_currency_name
 
-from handlers.callbacks import OpenRates, pack
+from handlers.callbacks import OpenCardPicture, OpenChart, OpenRates, pack
 from handlers.exchange import Mark, Rate, RateRow, RatesCard
 from handlers.i18n import Speech, flag
+from handlers.phrases.pairs import DAYS, MOST
 from handlers.publications import BY_NAME
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
@@ -31,8 +32,8 @@ def rates_screen(card: RatesCard, reader: Reader, *, notes: tuple[str, ...] = ()
         text.add(cut(one_line(note), 300)).add("\n")
     if notes:
         text.add("\n")
-    text.bold(_title(card, speech)).add("\n")
-    shown = {row.currency: _value(row.rate, speech) for row in card.rows if row.rate}
+    text.bold(card_title(card, speech)).add("\n")
+    shown = {row.currency: value_of(row.rate, speech) for row in card.rows if row.rate}
     width = max((len(value) for value in shown.values()), default=0)
     for row in card.rows:
         _row(text, row, f"{row.currency} {shown.get(row.currency, '').rjust(width, _GAP)}".rstrip(), reader)
@@ -43,17 +44,19 @@ def rates_screen(card: RatesCard, reader: Reader, *, notes: tuple[str, ...] = ()
     return text.build(_buttons(card, speech))
 
 
-def _title(card: RatesCard, speech: Speech) -> str:
+def card_title(card: RatesCard, speech: Speech) -> str:
+    """Return what the card is about."""
     if card.inverse:
         return speech.say("Priced in {currency} · official rates", currency=card.base)
     return speech.say("1 {currency} · official rates", currency=card.base)
 
 
-def _value(rate: Rate, speech: Speech) -> str:
-    return format_rate(rate.value, speech, exact=_is_peg(rate))
+def value_of(rate: Rate, speech: Speech) -> str:
+    """Return a rate as the card shows it."""
+    return format_rate(rate.value, speech, exact=is_peg(rate))
 
 
-def _is_peg(rate: Rate) -> bool:
+def is_peg(rate: Rate) -> bool:
     """Whether the rate is the peg itself, not something computed over it: it neither moves nor ages."""
     return Mark.PEGGED in rate.marks and {rate.base, rate.counter} == {"USD", "TMT"}
 
@@ -64,9 +67,9 @@ def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
     if rate is None:
         text.add("  ").add(speech.say("no rate stored")).add("\n")
         return
-    if rate.change_percent is not None and not _is_peg(rate):
+    if rate.change_percent is not None and not is_peg(rate):
         text.add(f"  {arrow(rate.change_percent)} {format_change(rate.change_percent, speech)}")
-    if rate.date is not None and not _is_peg(rate):
+    if rate.date is not None and not is_peg(rate):
         text.add("  ").moment(speech.short_day(rate.date, reader.today), _noon(rate, rate.date))
     for mark in marks(rate, speech):
         text.add(" · ").italic(mark)
@@ -128,7 +131,18 @@ def _buttons(card: RatesCard, speech: Speech) -> list[list[Button]]:
             for base in bases
         ],
         [Button(_turn_label(card, speech), pack(OpenRates(card.base, int(not card.inverse))))],
+        [
+            Button(speech.say("🖼 Picture"), pack(OpenCardPicture(card.base, int(card.inverse)))),
+            Button(speech.say("📈 Chart"), pack(OpenChart(pairs_of(card), DAYS))),
+        ],
     ]
+
+
+def pairs_of(card: RatesCard) -> str:
+    """Return the pairs that the chart of a card shows, as a button carries them: what moves, as far as it fits."""
+    others = [row.currency for row in card.rows if row.rate and not is_peg(row.rate)][:MOST]
+    others = others or [row.currency for row in card.rows[:1]]
+    return "+".join(f"{other}/{card.base}" if card.inverse else f"{card.base}/{other}" for other in others)
 
 
 def _turn_label(card: RatesCard, speech: Speech) -> str:
