@@ -64,6 +64,7 @@ class Services:
     charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
     repeats: VersionedCache[frozenset[date]] = field(default_factory=lambda: VersionedCache(_REPEATS, _CHAT_LIFETIME))
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
+    past_quotes: VersionedCache[tuple[Quote, ...]] = field(default_factory=lambda: VersionedCache(6, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,32 +1,64 @@
 """Quotes to rates: what one unit of a currency costs in another, by whose word, and how that changed; pure.
 
-Whose word counts (SOURCES.md, rates rule 7): for a local currency its own bank's direct quote; with none, over the
-dollar, each leg from its own bank; between two foreign currencies the ECB, else the Bank of Russia. Two local banks
-may quote each other: one of them is chosen for both directions (daily before weekly, fresh before stale, finely
-printed before coarse), so that there and back is where one started. The manat's peg stands in for its bank, which is
-often out of reach. Frankfurter is asked only where all that is missing or stale, and the answer says so.
+::
+
+    rate(quotes, "RUB", "UZS", on=now)    -> Rate | None      the rate at a moment (what is shown now)
+    rate(quotes, "RUB", "UZS", on=day)    -> Rate | None      the rate that held on a past day
+    series(quotes, "RUB", "UZS", days)    -> one of them a day, the quotes indexed once (charts)
+    card(quotes, "USD", now)              -> RatesCard        one base against several
+
+``quotes`` are stored ones, in any order, flagged ones among them or not: ``storage.quotes.recent(publications.KEPT)``
+for what holds now; for the past ``storage.quotes.between(*leg.pair, since, until)`` for each leg of a rate's route, or
+``storage.quotes.in_force(day)`` for everything on one day.
+
+``on``: an aware ``datetime`` is each bank's own day at that moment, and a rate announced for a later day comes along as
+:attr:`Rate.next`; a plain ``date`` is that day for all banks, and nothing later is seen.
+
+A :class:`Rate` says what it rests on:
+
+- ``value`` exact, ``base`` and ``counter``; rounded for people by :func:`displayed`.
+- ``route``: its legs, each with ``bank`` (key), ``pair`` (the stored series), ``date``, ``value`` and ``inverted``. One
+  leg is a direct quote (``direct``); with several, ``over`` names the currencies between. A leg without a bank is the
+  manat's peg. Which way is taken: ``handlers/ways.py``.
+- ``banks``: their names, each once. ``date``: of the oldest leg. ``age_days``.
+- ``marks``: weekly, pegged, stale, next (not in force yet), fallback.
+- ``change_percent`` against what ``against`` says (the publication before, what held a week or thirty days ago),
+  two decimals, never a negative zero, ``None`` where that is not stored; ``since`` is the day compared with.
 
 A rate already published for a later day is announced as ``next``; the headline stays what holds now. Only where
 nothing holds yet (a fresh store) is the coming rate the headline, marked :attr:`Mark.NEXT`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from handlers.publications import BANKS, Ledger, Published
+from handlers.publications import BANKS, Archive, Ledger
+from handlers.ways import FALLBACK, LOCAL, PEG, Leg, Way, best_way
 from storage.records import Quote
 
-LOCAL = ("KGS", "KZT", "TJS", "TMT", "UZS")
-"""The five, in the order they are shown in."""
+__all__ = [
+    "LOCAL",
+    "PEG",
+    "Against",
+    "Leg",
+    "Mark",
+    "NextRate",
+    "Rate",
+    "RateRow",
+    "RatesCard",
+    "card",
+    "change_percent",
+    "cross",
+    "displayed",
+    "rate",
+    "series",
+]
 
-PEG = Decimal("3.5")
-"""Manats a dollar since 2015-01-01."""
-
-_HOME = {facts.currency: bank for bank, facts in BANKS.items() if bank != "frankfurter"}
+Day = date  # within a class that has a ``date`` of its own
 _FINE = 4  # significant digits
 _CENT = Decimal("0.01")
 
@@ -39,6 +71,19 @@ class Mark(StrEnum):
     STALE = "stale"
     NEXT = "next"  # not in force yet
     FALLBACK = "fallback"
+
+
+class Against(StrEnum):
+    """What a change is counted from."""
+
+    PUBLICATION = "p"
+    WEEK = "w"
+    MONTH = "m"
+
+    @property
+    def days(self) -> int:
+        """How many days ago, 0 for the publication before."""
+        return {Against.WEEK: 7, Against.MONTH: 30}.get(self, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +112,30 @@ class Rate:
     age_days: int
     """Days since that date where its bank is."""
     change_percent: Decimal | None
-    """Against the publication before, two decimals, never a negative zero; ``None`` where none is stored."""
+    """Two decimals, never a negative zero; ``None`` where what it is counted from is not stored."""
     marks: frozenset[Mark] = frozenset()
     holds_from: datetime | None = None
     """Set where it does not hold yet (:attr:`Mark.NEXT`)."""
     next: NextRate | None = None
+    route: tuple[Leg, ...] = ()
+    """From ``base`` to ``counter``; empty for a currency in itself."""
+    since: Day | None = None
+    """The day that the change is counted from."""
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is one bank's own quote, this way round or the other."""
+        return len(self.route) == 1
+
+    @property
+    def over(self) -> tuple[str, ...]:
+        """The currencies on the way."""
+        return tuple(leg.counter for leg in self.route[:-1])
+
+    @property
+    def dates(self) -> tuple[Day, ...]:
+        """The legs' dates, in the route's order."""
+        return tuple(leg.date for leg in self.route if leg.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,25 +155,45 @@ class RatesCard:
     rows: tuple[RateRow, ...]
     banks: tuple[str, ...]
     """Names of all banks it rests on, in the rows' order, each once."""
+    against: Against = Against.PUBLICATION
+
+
+def rate(
+    quotes: Iterable[Quote], base: str, counter: str, *, on: date, against: Against = Against.PUBLICATION
+) -> Rate | None:
+    """Return what one ``base`` costs in ``counter`` on a day or at a moment, ``None`` where nobody says anything."""
+    return _rate(Ledger(Archive(quotes), on), base, counter, against)
+
+
+def series(quotes: Iterable[Quote], base: str, counter: str, days: Iterable[date]) -> tuple[Rate | None, ...]:
+    """Return the rate that held on each of ``days``, in their order."""
+    archive = Archive(quotes)
+    return tuple(_rate(Ledger(archive, day), base, counter) for day in days)
+
+
+def cross(quotes: Iterable[Quote], base: str, counter: str, now: datetime) -> Rate | None:
+    """Return what one ``base`` costs in ``counter`` at a moment: :func:`rate` by place."""
+    return rate(quotes, base, counter, on=now)
 
 
 def card(
-    quotes: Iterable[Quote], base: str, now: datetime, *, inverse: bool = False, currencies: Sequence[str] = LOCAL
+    quotes: Iterable[Quote],
+    base: str,
+    now: datetime,
+    *,
+    inverse: bool = False,
+    currencies: Sequence[str] = LOCAL,
+    against: Against = Against.PUBLICATION,
 ) -> RatesCard:
-    """Return the rates card; ``quotes`` are ``storage.quotes.recent(publications.KEPT)``."""
-    ledger = Ledger(quotes, now)
+    """Return the rates card; ``quotes`` reach back as far as ``against`` does."""
+    ledger = Ledger(Archive(quotes), now)
     rows = tuple(
-        RateRow(currency, _rate(ledger, currency, base) if inverse else _rate(ledger, base, currency))
+        RateRow(currency, _rate(ledger, *((currency, base) if inverse else (base, currency)), against))
         for currency in currencies
         if currency != base
     )
     names = [name for row in rows if row.rate for name in row.rate.banks]
-    return RatesCard(base, inverse, rows, tuple(dict.fromkeys(names)))
-
-
-def cross(quotes: Iterable[Quote], base: str, counter: str, now: datetime) -> Rate | None:
-    """Return what one ``base`` costs in ``counter``, ``None`` where nobody says anything."""
-    return _rate(Ledger(quotes, now), base, counter)
+    return RatesCard(base, inverse, rows, tuple(dict.fromkeys(names)), against)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,141 +238,21 @@ def change_percent(before: Decimal, after: Decimal) -> Decimal:
     return ((after / before - 1) * 100).quantize(_CENT, ROUND_HALF_UP) + 0
 
 
-# -- the ways from one currency to another -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Leg:
-    """One quote on the way, or the peg (``published`` is ``None``)."""
-
-    published: Published | None
-    inverted: bool = False
-
-    @property
-    def quote(self) -> Quote | None:
-        return self.published.current if self.published else None
-
-    def worth(self, quote: Quote | None) -> Decimal:
-        value = PEG if quote is None else quote.value
-        return 1 / value if self.inverted else value
-
-    def turned(self) -> "_Leg":
-        return _Leg(self.published, not self.inverted)
-
-
-_Way = tuple[_Leg, ...]
-
-
-def _rate(ledger: Ledger, base: str, counter: str) -> Rate | None:
-    if base == counter:
-        return Rate(base, counter, Decimal(1), (), None, 0, None)
-    # One way for both directions, found in the order of the alphabet and turned round where need be.
-    first, second = sorted((base, counter))
-    way = _best(_ways(ledger, first, second))
-    if way is None:
-        return None
-    return _rated(base, counter, way if base == first else _turned(way))
-
-
-def _turned(way: _Way) -> _Way:
-    return tuple(leg.turned() for leg in way)
-
-
-def _best(ways: Iterator[_Way]) -> _Way | None:
-    """Return the first way without a stale leg, else the one whose oldest leg is the newest."""
-    stale: list[_Way] = []
-    for way in ways:
-        if not any(leg.published and leg.published.stale for leg in way):
-            return way
-        stale.append(way)
-    return max(stale, key=_oldest, default=None)
-
-
-def _oldest(way: _Way) -> date:
-    return min(leg.published.current.date for leg in way if leg.published)
-
-
-def _ways(ledger: Ledger, base: str, counter: str) -> Iterator[_Way]:
-    """Yield the ways from ``base`` to ``counter``, best word first."""
-    local = {base, counter} & set(LOCAL)
-    if local:
-        yield from _direct(ledger, base, counter)
-    else:
-        yield from _foreign(ledger, base, counter)
-    if {base, counter} == {"USD", "TMT"}:
-        yield (_Leg(None, inverted=base == "TMT"),)
-    if local and "USD" not in {base, counter}:
-        for one in _dollars(ledger, base):
-            for other in _dollars(ledger, counter):
-                yield (*_turned(one), *other)
-    yield from _within(ledger, "frankfurter", "USD", base, counter)
-
-
-def _direct(ledger: Ledger, base: str, counter: str) -> list[_Way]:
-    """Return the local banks' own quotes, at most one of each side's, the better one first."""
-    legs = []
-    for theirs, own, inverted in ((base, counter, False), (counter, base, True)):
-        bank = _HOME.get(own) if own in LOCAL else None
-        if bank and (published := ledger.pair(bank, theirs, own)):
-            legs.append(_Leg(published, inverted))
-    return [(leg,) for leg in sorted(legs, key=_weakness)]
-
-
-def _weakness(leg: _Leg) -> tuple[bool, bool, bool, int]:
-    if leg.published is None:
-        return (False, False, False, 0)
-    quote = leg.published.current
-    fine = len(quote.value.normalize().as_tuple().digits) >= _FINE
-    return (leg.published.stale, quote.weekly, not fine, -quote.date.toordinal())
-
-
-def _dollars(ledger: Ledger, currency: str) -> Iterator[_Way]:
-    """Yield the ways from a dollar to ``currency``: by its own bank, else by whoever quotes both."""
-    home = _HOME.get(currency)
-    if home and (published := ledger.pair(home, "USD", currency)):
-        yield (_Leg(published),)
-    if currency == "TMT":
-        yield (_Leg(None),)
-    elif currency not in LOCAL:
-        yield from _foreign(ledger, "USD", currency)
-
-
-def _foreign(ledger: Ledger, base: str, counter: str) -> Iterator[_Way]:
-    """Yield the ways between two foreign currencies: the rouble's own bank, the ECB, the Bank of Russia, any other."""
-    banks = ["cbr", "ecb"] if "RUB" in {base, counter} else ["ecb", "cbr"]
-    for bank in (*banks, *(_HOME[currency] for currency in LOCAL)):
-        yield from _within(ledger, bank, BANKS[bank].currency, base, counter)
-
-
-def _within(ledger: Ledger, bank: str, pivot: str, base: str, counter: str) -> Iterator[_Way]:
-    """Yield the way from ``base`` to ``counter`` over the ``pivot`` of one bank, where it quotes both."""
-    legs = []
-    for currency, arriving in ((base, False), (counter, True)):
-        if currency != pivot:
-            leg = _quoted(ledger, bank, currency, pivot)
-            if leg is None:
-                return
-            legs.append(leg.turned() if arriving else leg)
-    yield tuple(legs)
-
-
-def _quoted(ledger: Ledger, bank: str, currency: str, pivot: str) -> _Leg | None:
-    """Return the bank's leg from ``currency`` to ``pivot``, whichever of the two it quotes in the other."""
-    if published := ledger.pair(bank, currency, pivot):
-        return _Leg(published)
-    if published := ledger.pair(bank, pivot, currency):
-        return _Leg(published, inverted=True)
-    return None
-
-
 # -- from a way to a rate ----------------------------------------------------------------------------------------
 
 
-def _rated(base: str, counter: str, way: _Way) -> Rate:
+def _rate(ledger: Ledger, base: str, counter: str, against: Against = Against.PUBLICATION) -> Rate | None:
+    if base == counter:
+        return Rate(base, counter, Decimal(1), (), None, 0, None)
+    way = best_way(ledger, base, counter)
+    if way is None:
+        return None
     said = [leg.published for leg in way if leg.published]
     current = _product(way, [leg.quote for leg in way])
     oldest = min(said, key=lambda published: published.current.date, default=None)
     waiting = [published for published in said if published.not_yet]
+    before = _before(way) if against is Against.PUBLICATION else _back(ledger, way, against.days)
+    compared = [then.date for leg, then in zip(way, before or (), strict=False) if then and then is not leg.quote]
     return Rate(
         base,
         counter,
@@ -296,22 +260,25 @@ def _rated(base: str, counter: str, way: _Way) -> Rate:
         tuple(dict.fromkeys(BANKS[one.current.bank].name for one in said)),
         oldest.current.date if oldest else None,
         oldest.age_days if oldest else 0,
-        _change(way, current),
+        None if before is None else change_percent(_product(way, before), current),
         _marks(way, {base, counter}),
         max((_midnight(one.current) for one in waiting), default=None),
         _next(way, current),
+        way,
+        max(compared, default=None),
     )
 
 
-def _product(way: _Way, quotes: Sequence[Quote | None]) -> Decimal:
-    value = Decimal(1)
+def _product(way: Way, quotes: Sequence[Quote | None]) -> Decimal:
+    above, below = Decimal(1), Decimal(1)
     for leg, quote in zip(way, quotes, strict=True):
-        value *= leg.worth(quote)
-    return value
+        value = PEG if quote is None else quote.value
+        above, below = (above, below * value) if leg.inverted else (above * value, below)
+    return above / below  # divided once, so rounded once
 
 
-def _change(way: _Way, current: Decimal) -> Decimal | None:
-    """Return the change since the pair's publication before: the legs that were published last step back by one."""
+def _before(way: Way) -> list[Quote | None] | None:
+    """Return the pair's publication before: the legs that were published last step back by one."""
     dates = [leg.published.current.date for leg in way if leg.published]
     if not dates:
         return None
@@ -324,10 +291,18 @@ def _change(way: _Way, current: Decimal) -> Decimal | None:
             before.append(published.previous)
         else:
             before.append(leg.quote)
-    return change_percent(_product(way, before), current)
+    return before
 
 
-def _next(way: _Way, current: Decimal) -> NextRate | None:
+def _back(ledger: Ledger, way: Way, days: int) -> list[Quote | None] | None:
+    """Return what held on each leg so many days ago; the peg held then too."""
+    if not any(leg.pair for leg in way):
+        return None
+    before = [ledger.back(leg.pair, days) if leg.pair else None for leg in way]
+    return None if any(leg.pair and then is None for leg, then in zip(way, before, strict=True)) else before
+
+
+def _next(way: Way, current: Decimal) -> NextRate | None:
     coming = [leg.published.next for leg in way if leg.published and leg.published.next]
     if not coming:
         return None
@@ -345,13 +320,13 @@ def _midnight(quote: Quote) -> datetime:
     return datetime.combine(quote.date, time(), ZoneInfo(BANKS[quote.bank].zone)).astimezone(UTC)
 
 
-def _marks(way: _Way, pair: set[str]) -> frozenset[Mark]:
+def _marks(way: Way, pair: set[str]) -> frozenset[Mark]:
     said = [leg.published for leg in way if leg.published]
     marks = {
         Mark.WEEKLY: any(one.current.weekly for one in said),
         Mark.STALE: any(one.stale for one in said),
         Mark.NEXT: any(one.not_yet for one in said),
-        Mark.FALLBACK: any(one.current.bank == "frankfurter" for one in said),
+        Mark.FALLBACK: any(one.current.bank == FALLBACK for one in said),
         Mark.PEGGED: len(said) < len(way) or pair == {"USD", "TMT"},
     }
     return frozenset(mark for mark, holds in marks.items() if holds)

@@ -4,6 +4,7 @@ A date that a bank merely repeats (weekends, holidays: every figure of the table
 publication of its own, so the change since the last one stays on screen until the next (SOURCES.md, rates rule 4).
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,13 @@ STALE_AFTER = 2
 """Working days begun since a daily quote's date that make it stale: one publication at least was missed."""
 
 STALE_WEEKLY = timedelta(days=10)
+
+HELD_AT_MOST = timedelta(days=16)
+"""How long before a past day a quote may be dated that held on it; beyond, the history has a gap there. New Year in
+Russia takes eleven days, a weekly quote is followed by the next after a week or, over a holiday, two."""
+
+Pair = tuple[str, str, str]
+"""Bank, base, counter: what a series is stored under."""
 
 _SHARED_AT_LEAST = 5  # pairs that must repeat before a table counts as repeated
 
@@ -86,42 +94,23 @@ class Published:
         return sum(day.weekday() < 5 for day in since) >= STALE_AFTER
 
 
-class Ledger:
-    """The unflagged quotes in hand, looked at from one moment."""
+class Archive:
+    """The unflagged quotes in hand, by bank and pair; looked at from a day or a moment by :class:`Ledger`."""
 
-    def __init__(self, quotes: Iterable[Quote], now: datetime) -> None:
-        self._today = {bank: now.astimezone(ZoneInfo(facts.zone)).date() for bank, facts in BANKS.items()}
-        self._utc_today = now.astimezone(UTC).date()
-        self._pairs: dict[tuple[str, str, str], list[Quote]] = defaultdict(list)
+    def __init__(self, quotes: Iterable[Quote]) -> None:
+        self._pairs: dict[Pair, list[Quote]] = defaultdict(list)
         for quote in quotes:
             if quote.flag is None and quote.value > 0:
                 self._pairs[quote.bank, quote.base, quote.counter].append(quote)
         for pair in self._pairs.values():
-            pair.sort(key=lambda quote: quote.date, reverse=True)
+            pair.sort(key=_day)
         self._repeats: dict[str, frozenset[date]] = {}
 
-    def pair(self, bank: str, base: str, counter: str) -> Published | None:
-        """Return what the bank says of one unit of ``base`` in ``counter``, ``None`` where it says nothing."""
-        quotes = self._pairs.get((bank, base, counter))
-        if not quotes:
-            return None
-        today = self._today.get(bank, self._utc_today)
-        held = [quote for quote in quotes if quote.date <= today]
-        coming = [quote for quote in quotes if quote.date > today]
-        if not held:
-            return Published(coming[-1], None, None, today)
-        return Published(held[0], self._before(bank, held), coming[-1] if coming else None, today)
+    def of(self, pair: Pair) -> Sequence[Quote]:
+        """Return a pair's quotes, oldest first."""
+        return self._pairs.get(pair, ())
 
-    def _before(self, bank: str, held: Sequence[Quote]) -> Quote | None:
-        repeated = self._repeated(bank)
-        newest = 0
-        while newest < len(held) - 1 and held[newest].date in repeated:
-            newest += 1
-        if newest + 1 < len(held):
-            return held[newest + 1]
-        return held[newest] if newest else None  # all that is stored repeats one table: no change
-
-    def _repeated(self, bank: str) -> frozenset[date]:
+    def repeated(self, bank: str) -> frozenset[date]:
         """Return the dates on which the bank's whole table is that of the date before."""
         if bank not in self._repeats:
             tables: dict[date, dict[tuple[str, str], Decimal]] = defaultdict(dict)
@@ -135,6 +124,55 @@ class Ledger:
                 after for before, after in pairwise(days) if _same(tables[before], tables[after])
             )
         return self._repeats[bank]
+
+
+class Ledger:
+    """An archive as it looks on a day or at a moment.
+
+    A moment (an aware ``datetime``) is another day for each bank, and sees what is announced for later days; a plain
+    day is that day everywhere, and sees nothing later.
+    """
+
+    def __init__(self, archive: Archive, on: date) -> None:
+        self.archive = archive
+        self._moment = on if isinstance(on, datetime) else None
+        self._day = on.astimezone(UTC).date() if isinstance(on, datetime) else on
+
+    def today(self, bank: str) -> date:
+        """Return the day it is where the bank is."""
+        if self._moment is None or bank not in BANKS:
+            return self._day
+        return self._moment.astimezone(ZoneInfo(BANKS[bank].zone)).date()
+
+    def pair(self, bank: str, base: str, counter: str) -> Published | None:
+        """Return what the bank says of one unit of ``base`` in ``counter``, ``None`` where it says nothing."""
+        quotes = self.archive.of((bank, base, counter))
+        today = self.today(bank)
+        held = bisect_right(quotes, today, key=_day)
+        coming = quotes[held] if held < len(quotes) and self._moment is not None else None
+        if held:
+            return Published(quotes[held - 1], self._before(quotes, held - 1), coming, today)
+        return Published(coming, None, None, today) if coming else None
+
+    def back(self, pair: Pair, days: int) -> Quote | None:
+        """Return what held so many days ago, ``None`` where what is stored does not reach to then."""
+        quotes, day = self.archive.of(pair), self.today(pair[0]) - timedelta(days=days)
+        held = bisect_right(quotes, day, key=_day)
+        return quotes[held - 1] if held and day - quotes[held - 1].date <= HELD_AT_MOST else None
+
+    def _before(self, quotes: Sequence[Quote], newest: int) -> Quote | None:
+        """Return the publication before: past the days that merely repeat it, to the one that they repeat."""
+        repeated = self.archive.repeated(quotes[newest].bank)
+        first = newest
+        while first and quotes[first].date in repeated:
+            first -= 1
+        if first:
+            return quotes[first - 1]
+        return quotes[0] if newest else None  # all that is stored repeats one table: no change
+
+
+def _day(quote: Quote) -> date:
+    return quote.date
 
 
 def _same(before: dict[tuple[str, str], Decimal], after: dict[tuple[str, str], Decimal]) -> bool:

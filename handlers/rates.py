@@ -14,14 +14,13 @@ from telegram import CallbackQuery, Update
 from handlers import exchange
 from handlers.callbacks import OpenRates
 from handlers.context import Context, Visit, begin, said_after_command
+from handlers.known_quotes import at_hand
 from handlers.phrases import currencies
 from handlers.phrases.folding import bare, pieces
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
-from handlers.publications import KEPT
 from handlers.reply import send
 from handlers.views.rates import BASES, currency_name, rates_screen
-from storage import quotes
 from storage.records import Quote
 
 _MOST: Final = 8
@@ -40,7 +39,7 @@ async def on_rates(update: Update, context: Context) -> None:
 
 async def open_rates(visit: Visit, _query: CallbackQuery, press: OpenRates) -> Shown:
     """Return the card with another base, or turned round."""
-    stored = await _stored(visit)
+    stored = await at_hand(visit)
     if press.base not in _known(stored):
         return Notice.outdated(visit.speech)
     return await _card(visit, press.base, (), inverse=bool(press.inverse))
@@ -51,7 +50,7 @@ async def card_for(visit: Visit, text: str) -> Prepared:
     text = " ".join(text.split())[:200]
     if not text:
         return await _card(visit, visit.chat.base_currency, ())
-    known = _known(await _stored(visit))
+    known = _known(await at_hand(visit))
     named = currencies.find(text, known)
     notes = tuple(_unknown(visit, word, known) for word in named.unknown[:2])
     if not named.codes:
@@ -67,7 +66,7 @@ async def card_if_asked(visit: Visit, text: str) -> Prepared | None:
     wanted = [piece for piece in pieces(text) if bare(piece) not in _ASIDE]
     if not wanted:
         return await card_for(visit, "") if _RATES & {bare(piece) for piece in pieces(text)} else None
-    named = currencies.find(" ".join(wanted), _known(await _stored(visit)))
+    named = currencies.find(" ".join(wanted), _known(await at_hand(visit)))
     return await card_for(visit, " ".join(named.codes)) if named.codes and not named.unknown else None
 
 
@@ -86,7 +85,7 @@ async def _card(
     kept = visit.services.screens.get(key, visit.version.quotes, visit.now)
     if kept is not None:
         return kept
-    card = exchange.card(await _stored(visit), base, visit.now, inverse=inverse, currencies=_rows(base, others))
+    card = exchange.card(await at_hand(visit), base, visit.now, inverse=inverse, currencies=_rows(base, others))
     prepared = Prepared.of(rates_screen(card, visit.reader, notes=notes))
     visit.services.screens.put(key, visit.version.quotes, visit.now, prepared)
     return prepared
@@ -97,14 +96,6 @@ def _rows(base: str, others: Sequence[str]) -> tuple[str, ...]:
     if others:
         return tuple(others)
     return (*BASES, *exchange.LOCAL) if base in exchange.LOCAL else exchange.LOCAL
-
-
-async def _stored(visit: Visit) -> tuple[Quote, ...]:
-    return await visit.services.quotes.at(visit.version.quotes, _recent)
-
-
-async def _recent() -> tuple[Quote, ...]:
-    return await quotes.recent(KEPT)
 
 
 def _known(stored: Sequence[Quote]) -> frozenset[str]:

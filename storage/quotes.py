@@ -53,23 +53,38 @@ async def save(quotes: Sequence[Quote]) -> SaveResult:
 
 async def recent(limit: int = 3) -> tuple[Quote, ...]:
     """Of every series the newest ``limit`` rates that are not flagged; by bank and pair, newest first."""
-    rows = await current().read(
-        f"SELECT {_COLUMNS} FROM series s JOIN quotes q ON q.series_id = s.id AND q.id IN"
-        " (SELECT id FROM quotes WHERE series_id = s.id AND flag IS NULL ORDER BY date DESC LIMIT ?)"
-        " ORDER BY s.bank, s.base, s.counter, q.date DESC",
-        [limit],
-    )
-    return tuple(map(_quote, rows))
+    return await _newest(limit)
 
 
 async def latest(bank: str) -> tuple[Quote, ...]:
     """Of every series of this bank the newest rate that is not flagged."""
-    rows = await current().read(
-        f"SELECT {_COLUMNS} FROM series s JOIN quotes q ON q.series_id = s.id AND q.id ="
-        " (SELECT id FROM quotes WHERE series_id = s.id AND flag IS NULL ORDER BY date DESC LIMIT 1)"
-        " WHERE s.bank = ? ORDER BY s.base, s.counter",
-        [bank],
-    )
+    return await _newest(1, bank=bank)
+
+
+async def in_force(day: date) -> tuple[Quote, ...]:
+    """Of every series the newest rate of ``day`` or before it that is not flagged; by bank and pair."""
+    return await _newest(1, until=day)
+
+
+async def _newest(limit: int, *, until: date = date.max, bank: str | None = None) -> tuple[Quote, ...]:
+    """Of every series the newest few, found from the end of its index: however long it is, it costs the same."""
+    store = current()
+    whose = "" if bank is None else " WHERE s.bank = ?"
+    args = [until.isoformat(), limit, *([] if bank is None else [bank])]
+    if store.dialect == "postgres":
+        sql = (
+            f"SELECT {_COLUMNS} FROM series s CROSS JOIN LATERAL (SELECT * FROM quotes WHERE series_id = s.id"
+            f" AND flag IS NULL AND date <= ? ORDER BY date DESC LIMIT ?) q{whose}"
+        )
+    else:  # which has no LATERAL: the day before the first one wanted, then all from there on
+        sql = (
+            "WITH edges AS MATERIALIZED (SELECT s.id, s.bank, s.base, s.counter, ?1 AS until,"
+            " (SELECT date FROM quotes WHERE series_id = s.id AND flag IS NULL AND date <= ?1"
+            f" ORDER BY date DESC LIMIT 1 OFFSET ?2) AS edge FROM series s{whose})"
+            f" SELECT {_COLUMNS} FROM edges s JOIN quotes q ON q.series_id = s.id AND q.flag IS NULL"
+            " AND q.date > coalesce(s.edge, '') AND q.date <= s.until"
+        )
+    rows = await store.read(f"{sql} ORDER BY s.bank, s.base, s.counter, q.date DESC", args)
     return tuple(map(_quote, rows))
 
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.exchange import LOCAL, Mark, Rate, card, change_percent, cross, displayed
+from handlers.exchange import LOCAL, Against, Mark, Rate, card, change_percent, cross, displayed, series
+from handlers.exchange import rate as rate_on
 from storage.records import Quote, QuoteFlag
 
 WEDNESDAY = date(2026, 8, 12)
@@ -266,6 +267,68 @@ def test_a_stale_bank_is_better_than_nothing() -> None:
 def test_flagged_quotes_are_not_shown() -> None:
     bad = quote("nbk", "USD/KZT", "47.8", flag=QuoteFlag.JUMP)
     assert rate("USD", "KZT", [bad, quote("nbk", "USD/KZT", "478", -1)]).value == 478
+
+
+# -- the way it was found, and other days
+
+
+def test_a_rate_tells_its_way() -> None:
+    direct = rate("RUB", "KGS")
+    assert (direct.direct, direct.over) == (True, ())
+    assert [(leg.pair, leg.inverted, leg.value) for leg in direct.route] == [
+        (("nbkr", "RUB", "KGS"), False, Decimal("1.0987"))
+    ]
+    crossed = rate("RUB", "UZS")
+    assert (crossed.direct, crossed.over, crossed.dates) == (False, ("USD",), (WEDNESDAY, WEDNESDAY))
+    assert [(leg.base, leg.counter, leg.pair, leg.inverted) for leg in crossed.route] == [
+        ("RUB", "USD", ("cbr", "USD", "RUB"), True),
+        ("USD", "UZS", ("cbu", "USD", "UZS"), False),
+    ]
+    back = rate("UZS", "RUB")
+    assert [(leg.base, leg.counter) for leg in back.route] == [("UZS", "USD"), ("USD", "RUB")]
+    peg = rate("KZT", "TMT").route[-1]
+    assert (peg.bank, peg.pair, peg.date, peg.value) == (None, None, None, Decimal("3.5"))
+
+
+def test_two_currencies_that_no_bank_quotes_together_meet_over_the_dollar() -> None:
+    quotes = [*PLAIN, quote("nbt", "AFN/TJS", "0.1334"), quote("cbr", "NOK/RUB", "7.9")]
+    found = rate("AFN", "NOK", quotes)
+    assert found.over == ("TJS", "USD", "RUB")
+    assert set(found.banks) == {"NBT", "CBR"}
+    assert found.value == Decimal("0.1334") * Decimal("79.5512") / (Decimal("9.3371") * Decimal("7.9"))
+
+
+def test_a_past_day_knows_what_held_then_and_nothing_later() -> None:
+    quotes = [quote("nbk", "USD/KZT", str(470 + day), day) for day in (-30, -8, -7, -1, 0, 1)]
+    values = [
+        found and found.value
+        for found in series(quotes, "USD", "KZT", [WEDNESDAY - timedelta(days=n) for n in (40, 30, 7, 2, 1)])
+    ]
+    assert values == [None, 440, 463, 463, 469]
+    then = rate_on(quotes, "USD", "KZT", on=WEDNESDAY - timedelta(days=4))
+    assert then is not None
+    assert (then.date, then.age_days, then.next, then.marks) == (date(2026, 8, 5), 3, None, {Mark.STALE})
+    assert (rate_on(quotes, "USD", "KZT", on=NOON) or then).next is not None
+
+
+def test_a_change_is_counted_from_a_week_or_a_month_ago() -> None:
+    quotes = [
+        quote("nbk", "USD/KZT", value, day) for value, day in (("500", -33), ("450", -9), ("400", -3), ("495", 0))
+    ]
+    counted = {against: rate_on(quotes, "USD", "KZT", on=NOON, against=against) for against in Against}
+    assert {against: found and (found.change_percent, found.since) for against, found in counted.items()} == {
+        Against.PUBLICATION: (Decimal("23.75"), date(2026, 8, 9)),
+        Against.WEEK: (Decimal("10.00"), date(2026, 8, 3)),
+        Against.MONTH: (Decimal("-1.00"), date(2026, 7, 10)),
+    }
+
+
+def test_a_change_over_a_gap_in_the_history_is_not_shown() -> None:
+    quotes = [quote("nbk", "USD/KZT", "500", -60), quote("nbk", "USD/KZT", "495")]
+    for against in (Against.WEEK, Against.MONTH):
+        found = rate_on(quotes, "USD", "KZT", on=NOON, against=against)
+        assert found is not None
+        assert (found.change_percent, found.since) == (None, None)
 
 
 # -- properties

@@ -85,3 +85,13 @@ async def test_periods_dates_and_flags():
     assert await quotes.dates("cbu") == frozenset()
     assert await quotes.flagged(DAY - timedelta(days=2)) == (made(2, flag=QuoteFlag.PEG),)
     assert await quotes.flagged(DAY - timedelta(days=1)) == ()
+
+
+async def test_what_was_in_force_on_a_day_is_the_newest_up_to_it():
+    dollars = [made(days, flag=QuoteFlag.JUMP if days == 3 else None) for days in (0, 3, 5)]
+    euro = made(40, base="EUR")
+    await quotes.save([*dollars, euro, made(0, bank="nbk", counter="KZT")])
+    assert await quotes.in_force(DAY - timedelta(days=3)) == (euro, dollars[2])
+    assert await quotes.in_force(DAY - timedelta(days=40)) == (euro,)
+    assert await quotes.in_force(DAY - timedelta(days=41)) == ()
+    assert len(await quotes.in_force(DAY)) == 3
