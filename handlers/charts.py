@@ -15,6 +15,7 @@ from telegram import CallbackQuery, Update
 from handlers import exchange
 from handlers.callbacks import OpenCardPicture, OpenChart
 from handlers.context import Context, Visit, begin, said_after_command
+from handlers.known_quotes import at_hand
 from handlers.lines import Lines
 from handlers.phrases import currencies
 from handlers.phrases.pairs import DAYS, MOST, ChartWish, Pair, read_wish
@@ -22,7 +23,6 @@ from handlers.phrases.ranges import LONGEST, RANGES, SHORTEST, fitting, nearest_
 from handlers.picture import CardSpec, Look
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
-from handlers.publications import KEPT
 from handlers.reader import Reader
 from handlers.reply import send
 from handlers.screen import Screen
@@ -31,7 +31,6 @@ from handlers.views.chart import ask_screen, chart_screen, nothing_screen
 from handlers.views.chart_picture import strokes
 from handlers.views.charted import Frame, range_name
 from handlers.views.rates import BASES, currency_name
-from storage import quotes
 from storage.records import Quote
 
 _LONGEST_ASKED: Final = 200
@@ -48,7 +47,7 @@ async def on_chart(update: Update, context: Context) -> None:
 
 async def open_chart(visit: Visit, _query: CallbackQuery, press: OpenChart) -> Shown:
     """Return the chart with another range, base or colours."""
-    known = _known(await _stored(visit))
+    known = _known(await at_hand(visit))
     pairs = _pairs_of(press.pairs)
     if not pairs or not SHORTEST <= press.days <= LONGEST or not {code for pair in pairs for code in pair} <= known:
         return Notice.outdated(visit.speech)
@@ -57,7 +56,7 @@ async def open_chart(visit: Visit, _query: CallbackQuery, press: OpenChart) -> S
 
 async def open_card_picture(visit: Visit, _query: CallbackQuery, press: OpenCardPicture) -> Shown:
     """Return the rates card as a picture."""
-    stored = await _stored(visit)
+    stored = await at_hand(visit)
     if press.base not in _known(stored):
         return Notice.outdated(visit.speech)
     look = Look.DARK if press.dark else Look.LIGHT
@@ -75,7 +74,7 @@ async def open_card_picture(visit: Visit, _query: CallbackQuery, press: OpenCard
 
 async def card_picture(card: exchange.RatesCard, visit: Visit, look: Look = Look.LIGHT) -> CardSpec:
     """Return the picture of a rates card: for whoever shows the card in a message of its own, such as a briefing."""
-    sparks = await sparks_of(card, _lines(visit, await _stored(visit)), visit.reader)
+    sparks = await sparks_of(card, _lines(visit, await at_hand(visit)), visit.reader)
     return card_spec(card, sparks, visit.reader, look)
 
 
@@ -86,14 +85,14 @@ async def sparks_of(card: exchange.RatesCard, lines: Lines, reader: Reader) -> S
     for row in card.rows:
         pair = (row.currency, card.base) if card.inverse else (card.base, row.currency)
         drawn = await lines.line(*pair, since, reader.today)
-        if drawn and len(drawn.points) > 1:
+        if drawn and drawn.is_line:
             sparks[row.currency] = strokes(drawn.points)
     return sparks
 
 
 async def chart_for(visit: Visit, text: str) -> Screen | Prepared:
     """Return the chart that ``text`` asks for; what is not understood is answered with the nearest."""
-    known = _known(await _stored(visit))
+    known = _known(await at_hand(visit))
     wish = read_wish(" ".join(text.split())[:_LONGEST_ASKED], known, base=visit.chat.base_currency, home=_home(visit))
     notes = _notes(visit, wish, known)
     if not wish.pairs and (wish.unknown or wish.same):
@@ -152,9 +151,9 @@ async def _chart(
     if kept is not None:
         return kept
     frame = Frame(pairs, days, visit.reader.today - timedelta(days=days), visit.reader.today, look)
-    lines = _lines(visit, await _stored(visit))
+    lines = _lines(visit, await at_hand(visit))
     found = [one for pair in pairs if (one := await lines.line(*pair, frame.since, frame.until))]
-    drawn = [one for one in found if len(one.points) > 1]
+    drawn = [one for one in found if one.is_line]
     if not drawn:
         prepared = Prepared.of(nothing_screen(found, frame, visit.reader, notes))
     else:
@@ -174,14 +173,6 @@ def _pairs_of(text: str) -> tuple[Pair, ...]:
         return ()
     pairs = [(pair[:3], pair[4:]) for pair in text.split("+")]
     return tuple(pair for pair in dict.fromkeys(pairs) if pair[0] != pair[1])
-
-
-async def _stored(visit: Visit) -> tuple[Quote, ...]:
-    return await visit.services.quotes.at(visit.version.quotes, _recent)
-
-
-async def _recent() -> tuple[Quote, ...]:
-    return await quotes.recent(KEPT)
 
 
 def _known(stored: tuple[Quote, ...]) -> frozenset[str]:

@@ -196,34 +196,6 @@ def card(
     return RatesCard(base, inverse, rows, tuple(dict.fromkeys(names)), against)
 
 
-@dataclass(frozen=True, slots=True)
-class RouteLeg:
-    """One bank's quote of one currency in another, turned round where ``inverted``; no ``bank``: the peg."""
-
-    bank: str | None
-    base: str
-    counter: str
-    inverted: bool
-
-
-def routes(quotes: Iterable[Quote], base: str, counter: str, now: datetime) -> tuple[tuple[RouteLeg, ...], ...]:
-    """Return the ways from ``base`` to ``counter``: first the one that :func:`cross` goes now, then the others."""
-    ledger = Ledger(quotes, now)
-    first, second = sorted((base, counter))
-    best = _best(_ways(ledger, first, second)) if base != counter else None
-    if best is None:
-        return ()
-    ways = dict.fromkeys((best, *_ways(ledger, first, second)))
-    return tuple(tuple(map(_route_leg, way if base == first else _turned(way))) for way in ways)
-
-
-def _route_leg(leg: "_Leg") -> RouteLeg:
-    quote = leg.quote
-    if quote is None:
-        return RouteLeg(None, "USD", "TMT", leg.inverted)
-    return RouteLeg(quote.bank, quote.base, quote.counter, leg.inverted)
-
-
 def displayed(value: Decimal, digits: int = _FINE) -> Decimal:
     """Round for readers: at least ``digits`` significant ones, and cents below a thousand.
 

@@ -1,66 +1,72 @@
-"""Lines read from the store: a pair's route, the quotes of its legs, what held day by day.
+"""Lines read from the store: a pair's ways, the quotes of their legs, what held day by day.
 
 ::
 
-    pair --exchange.routes--> legs --quotes.between--> holdings --series--> points
+    pair --all_ways--> legs --quotes.between--> holdings --series--> points
+
+A line goes one way from end to end, else a bank's own step would look like the market's. The way with the best word is
+taken where its line still holds, however long it is or full of gaps; else the one that covers most of the range.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.cache import VersionedCache
-from handlers.exchange import PEG, RouteLeg, routes
-from handlers.publications import BANKS
-from handlers.series import Holding, holdings, series, steady
+from handlers.publications import BANKS, Archive, Ledger
+from handlers.series import Holding, covered, holdings, series, steady
 from handlers.views.charted import Drawn
+from handlers.ways import Leg, Way, all_ways
 from storage import quotes
 from storage.records import Quote
 
 _BEFORE: Final = timedelta(days=35)
 """How long before the range a publication may have been that still holds at its beginning."""
-_ROUTES: Final = 3
-"""Ways that are tried until one has a line to draw."""
-
+_WAYS: Final = 3
+"""Ways that are tried."""
 Repeats = VersionedCache[frozenset[date]]
 
 
 class Lines:
     """The lines of one moment; what each bank merely repeated is read once."""
 
-    def __init__(self, stored: Sequence[Quote], repeats: Repeats, version: int, now: datetime) -> None:
-        self._stored, self._repeats, self._version, self._now = stored, repeats, version, now
+    def __init__(self, stored: Iterable[Quote], repeats: Repeats, version: int, now: datetime) -> None:
+        self._ledger = Ledger(Archive(stored), now)
+        self._repeats, self._version, self._now = repeats, version, now
 
     async def line(self, base: str, counter: str, since: date, until: date) -> Drawn | None:
         """Return the line of a pair, the best that is stored; ``None`` where not a single day of it is."""
         best: Drawn | None = None
-        for route in routes(self._stored, base, counter, self._now)[:_ROUTES]:
-            drawn = await self._along(route, base, counter, since, until)
-            if drawn and (best is None or len(drawn.points) > len(best.points)):
+        for number, way in enumerate(islice(all_ways(self._ledger, base, counter), _WAYS)):
+            drawn = await self._along(way, base, counter, since, until)
+            if drawn is None:
+                continue
+            if not number and drawn.is_line and drawn.points[-1].date == until:
+                return drawn
+            if best is None or covered(drawn.points) > covered(best.points):
                 best = drawn
-            if best and len(best.points) > 1:
-                break
         return best
 
-    async def _along(
-        self, route: Sequence[RouteLeg], base: str, counter: str, since: date, until: date
-    ) -> Drawn | None:
-        legs = [await self._leg(leg, since, until) for leg in route]
+    async def _along(self, way: Way, base: str, counter: str, since: date, until: date) -> Drawn | None:
+        legs = [await self._leg(leg, since, until) for leg in way]
         points = series(legs, since, until)
         await asyncio.sleep(0)  # years of several pairs are milliseconds each: others are answered in between
         if not points:
             return None
-        return Drawn(base, counter, points, _banks(route), pegged=any(leg.bank is None for leg in route))
+        pegged = any(leg.bank is None for leg in way)
+        return Drawn(base, counter, points, _banks(way), pegged)
 
-    async def _leg(self, leg: RouteLeg, since: date, until: date) -> tuple[Holding, ...]:
-        if leg.bank is None:
-            return steady(1 / PEG if leg.inverted else PEG, since, until)
+    async def _leg(self, leg: Leg, since: date, until: date) -> tuple[Holding, ...]:
+        if leg.pair is None:
+            return steady(leg.value, since, until)
+        bank, base, counter = leg.pair
         # what is published for tomorrow does not hold yet
-        until = min(until, self._now.astimezone(ZoneInfo(BANKS[leg.bank].zone)).date())
-        told = await quotes.between(leg.bank, leg.base, leg.counter, since - _BEFORE, until)
-        repeated = await self._repeated(leg.bank, since - _BEFORE)
+        until = min(until, self._now.astimezone(ZoneInfo(BANKS[bank].zone)).date())
+        told = await quotes.between(bank, base, counter, since - _BEFORE, until)
+        repeated = await self._repeated(bank, since - _BEFORE)
         return holdings(told, until, inverted=leg.inverted, repeated=repeated)
 
     async def _repeated(self, bank: str, since: date) -> frozenset[date]:
@@ -71,5 +77,5 @@ class Lines:
         return known
 
 
-def _banks(route: Iterable[RouteLeg]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(leg.bank for leg in route if leg.bank is not None))
+def _banks(way: Iterable[Leg]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(leg.bank for leg in way if leg.bank is not None))

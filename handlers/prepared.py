@@ -46,14 +46,6 @@ class Prepared:
                 parameters[kept] = self.parameters[name]
         return replace(self, parameters=parameters, picture=None)
 
-    def as_media(self, media: str) -> dict[str, str]:
-        """Return the parameters of ``editMessageMedia``; ``media`` is a file id or ``attach://``."""
-        photo: dict[str, Any] = {"type": "photo", "media": media, "caption": self.parameters["caption"]}
-        if "caption_entities" in self.parameters:
-            photo["caption_entities"] = json.loads(self.parameters["caption_entities"])
-        keyboard = {name: value for name, value in self.parameters.items() if name == "reply_markup"}
-        return {"media": _json(photo), **keyboard}
-
 
 def _with_extras(parameters: dict[str, str], screen: Screen, entities: str) -> dict[str, str]:
     if screen.entities:

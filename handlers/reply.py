@@ -5,10 +5,11 @@ which costs more than all the rest of an answer, and nobody reads them. ``do_api
 """
 
 import asyncio
+import json
 import logging
 from typing import Any, Final
 
-from telegram import Bot, CallbackQuery, InputFile
+from telegram import Bot, CallbackQuery, InputFile, InputMediaPhoto, MessageEntity
 from telegram.error import ChatMigrated, TelegramError
 
 from handlers.context import Address, NotDrawnError, Services, Visit
@@ -26,8 +27,6 @@ _SEND: Final = "send__message"
 _EDIT: Final = "edit__message_text"
 _SEND_PICTURE: Final = "send__photo"
 _EDIT_PICTURE: Final = "edit__message_media"
-_PART: Final = "drawing"
-"""The part of an upload that the new media names."""
 _ANSWER: Final = "answer__callback_query"
 _POP_UP: Final = 200
 """Characters of a pop-up (https://core.telegram.org/bots/api#answercallbackquery)."""
@@ -97,7 +96,9 @@ async def _show_picture(visit: Visit, prepared: Prepared, picture: PictureSpec, 
     except NotDrawnError:
         note = visit.speech.say("The picture could not be drawn just now. Please ask again in a minute.")
         return await send(visit, prepared.without_picture(note))
-    result, failure = await _put_picture(visit, prepared, InputFile(drawn, filename="jarchi.png"), message_id)
+    result, failure = await _put_picture(
+        visit, prepared, InputFile(drawn, filename="jarchi.png", attach=message_id is not None), message_id
+    )
     if (name := _file_id(result)) is not None:
         await pictures.remember(key, name, visit.now)
     return await _after_picture(visit, prepared, failure)
@@ -109,10 +110,15 @@ async def _put_picture(
     if message_id is None:
         return await _ask(visit, _SEND_PICTURE, {**_address(visit.address), **prepared.parameters, "photo": photo})
     parameters: dict[str, Any] = {"chat_id": visit.address.chat_id, "message_id": message_id}
-    if isinstance(photo, str):
-        return await _ask(visit, _EDIT_PICTURE, {**parameters, **prepared.as_media(photo)})
-    upload = {**parameters, **prepared.as_media(f"attach://{_PART}"), _PART: photo}
-    return await _ask(visit, _EDIT_PICTURE, upload)
+    if "reply_markup" in prepared.parameters:
+        parameters["reply_markup"] = prepared.parameters["reply_markup"]
+    return await _ask(visit, _EDIT_PICTURE, {**parameters, "media": _media(prepared, photo)})
+
+
+def _media(prepared: Prepared, photo: str | InputFile) -> InputMediaPhoto:
+    """Return a picture as new media; PTB looks into what is called so, and takes nothing but its own object."""
+    entities = MessageEntity.de_list(json.loads(prepared.parameters.get("caption_entities", "[]")))
+    return InputMediaPhoto(photo, caption=prepared.parameters["caption"], caption_entities=entities)
 
 
 async def _after_picture(visit: Visit, prepared: Prepared, failure: Failure | None) -> None:

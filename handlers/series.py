@@ -21,6 +21,7 @@ from typing import Final
 from handlers.exchange import change_percent
 from storage.records import Quote
 
+Day = date  # within a class that has a ``date`` of its own
 _DAY: Final = timedelta(days=1)
 _MISSED: Final = 3
 """Working days without a publication that make a gap; shorter holidays are common."""
@@ -37,6 +38,8 @@ class Holding:
     last: date
     value: Decimal
     news: bool
+    told: date
+    """When the value was news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Point:
     value: Decimal
     news: bool = False
     after_gap: bool = False
+    told: Day = date.min
+    """When the newest of its banks published the value that holds; the day itself where nobody did, as for a peg."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,8 @@ def holdings(
         following = told[place + 1].date if place + 1 < len(told) else until + _DAY
         last = quote.date if is_gap(quote.date, following, weekly=quote.weekly) else following - _DAY
         value = 1 / quote.value if inverted else quote.value
-        found.append(Holding(quote.date, last, value, _is_news(told, place, repeated)))
+        news = _is_news(told, place, repeated)
+        found.append(Holding(quote.date, last, value, news, quote.date if news else found[-1].told))
     return tuple(found)
 
 
@@ -105,7 +111,7 @@ def _is_news(told: Sequence[Quote], place: int, repeated: Collection[date]) -> b
 
 def steady(value: Decimal, since: date, until: date) -> tuple[Holding, ...]:
     """Return what never changes, such as a peg."""
-    return (Holding(since, until, value, news=False),)
+    return (Holding(since, until, value, news=False, told=date.min),)
 
 
 def series(legs: Sequence[Sequence[Holding]], since: date, until: date) -> tuple[Point, ...]:
@@ -123,7 +129,9 @@ def series(legs: Sequence[Sequence[Holding]], since: date, until: date) -> tuple
         for holding in known:
             value *= holding.value
         news = any(holding.news and holding.first == day for holding in known)
-        points.append(Point(day, value, news, after_gap=reach is not None and reach < day - _DAY))
+        told = max(holding.told for holding in known)
+        gap = reach is not None and reach < day - _DAY
+        points.append(Point(day, value, news, gap, day if told == date.min else told))
         reach = min(holding.last for holding in known)
     return tuple(points)
 
@@ -148,10 +156,9 @@ def summary(points: Sequence[Point]) -> Summary:
     )
 
 
-def value_on(points: Sequence[Point], day: date) -> Decimal | None:
-    """Return what held on a day between the points, ``None`` before the first."""
-    place = bisect_right([point.date for point in points], day) - 1
-    return points[place].value if place >= 0 else None
+def covered(points: Sequence[Point]) -> int:
+    """Return how many days a line runs over, gaps not counted."""
+    return sum((after.date - before.date).days for before, after in pairwise(points) if not after.after_gap)
 
 
 def thinned(points: Sequence[Point], most: int = 420) -> tuple[Point, ...]:

@@ -124,7 +124,7 @@ def _ends(sheet: Canvas, spec: ChartSpec, frame: _Frame, theme: Theme) -> None:
     ends = [(frame.x(line.strokes[-1][-1][0]), frame.y(line.strokes[-1][-1][1])) for line, _ in lines]
     places = spread([y for _, y in ends], _APART, _TOP + _END * 0.4, _BOTTOM - 4)
     for (line, colour), end, y in zip(lines, ends, places, strict=True):
-        sheet.dot(end, 10, colour=colour, ring=4)
+        sheet.dot(end, 10 if len(lines) == 1 else 8, colour=colour, ring=4 if len(lines) == 1 else 2)
         sheet.text((frame.right + 22, y + _END * 0.36), line.label, size=_END, colour=colour, bold=True)
 
 

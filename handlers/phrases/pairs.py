@@ -74,7 +74,7 @@ def read_wish(text: str, known: Collection[str], *, base: str = "USD", home: str
         elif span := read_range(pieces[place : place + 2]):
             reading.days, taken = span
         else:
-            reading.unknown.append(piece)
+            reading.unknown += _unnamed(piece, known)
         place += taken
     _close(reading, base, home)
     pairs = tuple(dict.fromkeys(pair for pair in reading.pairs if pair[0] != pair[1]))
@@ -110,6 +110,14 @@ def _named(piece: str, known: Collection[str]) -> list[str]:
         return []
     codes = [code for part in parts for code in currencies.find(part, known).codes[:1]]
     return codes if len(codes) == 2 else []
+
+
+def _unnamed(piece: str, known: Collection[str]) -> list[str]:
+    """Return what of a piece nobody knows: of ``usd/mnt`` the half that is not known."""
+    parts = [part for part in _BETWEEN.split(piece) if bare(part)]
+    if len(parts) != 2:
+        return [piece]
+    return [part for part in parts if not currencies.find(part, known).codes] or [piece]
 
 
 def _take(reading: _Reading, codes: list[str], base: str, home: str | None) -> None:

@@ -49,6 +49,8 @@ def nearest_range(word: str) -> int | None:
     if number := re.match(r"\d{1,5}", folded):
         return min(RANGES, key=lambda days: abs(days - int(number[0])))
     names = {name: unit for unit in ("week", "month", "year") for name in words("periods", unit)}
+    if len(folded) < 4:  # as likely a code
+        return None
     near = process.extractOne(folded, list(names), scorer=fuzz.ratio, score_cutoff=_LIKE)
     return _days(1, names[near[0]]) if near else None
 

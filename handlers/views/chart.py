@@ -41,22 +41,25 @@ def _words(text: TextBuilder, one: Drawn, said: Summary, reader: Reader) -> None
         (speech.say("Low"), said.low),
     ):
         text.add(f"{label}: ").code(figure(one, point.value, reader)).add(" · ")
-        add_day(text, one, point.date, reader)
+        add_day(text, one, point.told, reader)
         text.add("\n")
-    text.add(f"{speech.say('Change')}: {arrow(said.change_percent)} {format_change(said.change_percent, speech)} ")
+    text.add(speech.say("Change")).add(f": {arrow(said.change_percent)} {format_change(said.change_percent, speech)} ")
     text.add(speech.say("since {day}", day=speech.day(said.first.date, reader.today))).add("\n")
-    text.add(speech.plural("{n} publication", "{n} publications", said.publications)).add("\n")
+    text.add(_publications(said, reader)).add("\n")
 
 
 def _few_words(text: TextBuilder, one: Drawn, said: Summary, reader: Reader) -> None:
-    speech = reader.speech
     text.add(f"{one.name} ").code(figure(one, said.last.value, reader))
-    text.add(f" {arrow(said.change_percent)} {format_change(said.change_percent, speech)}\n    ")
+    text.add(f" {arrow(said.change_percent)} {format_change(said.change_percent, reader.speech)}\n    ")
     text.add(f"{figure(one, said.low.value, reader)} (")
-    add_day(text, one, said.low.date, reader)
+    add_day(text, one, said.low.told, reader)
     text.add(f") – {figure(one, said.high.value, reader)} (")
-    add_day(text, one, said.high.date, reader)
-    text.add(f") · {speech.plural('{n} publication', '{n} publications', said.publications)}\n")
+    add_day(text, one, said.high.told, reader)
+    text.add(f") · {_publications(said, reader)}\n")
+
+
+def _publications(said: Summary, reader: Reader) -> str:
+    return reader.speech.plural("{n} publication", "{n} publications", said.publications)
 
 
 def _remarks(
@@ -94,7 +97,7 @@ def nothing_screen(drawn: Sequence[Drawn], frame: Frame, reader: Reader, notes: 
         text.add(cut(one_line(note), 300)).add("\n\n")
     for one in drawn:
         said = {"pair": one.name, "value": figure(one, one.points[-1].value, reader)}
-        day = full_day(one.points[-1].date, reader)
+        day = full_day(one.told, reader)
         words = reader.speech.say("One rate of {pair} alone is stored: {value} of {day}.", day=day, **said)
         text.add(words).add("\n")
     silent = [

@@ -7,16 +7,16 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 from babel.units import format_unit
 
-from handlers.exchange import PEG
 from handlers.picture import Look
 from handlers.publications import BANKS
 from handlers.reader import Reader
 from handlers.screen import TextBuilder
 from handlers.series import Point
 from handlers.views.numbers import format_rate
+from handlers.ways import PEG
 
 LATE: Final = 5
 """Days after the beginning of the range from which the data is said to begin later."""
@@ -42,6 +42,17 @@ class Drawn:
     def exact(self) -> bool:
         """Whether the value is the peg itself."""
         return {self.base, self.counter} == {"USD", "TMT"} and self.points[-1].value in {PEG, 1 / PEG}
+
+    @property
+    def is_line(self) -> bool:
+        """Whether more than one publication is known: two in the range, or one that held into it."""
+        first = self.points[0]
+        return len(self.points) > 1 and (first.told < first.date or any(p.told != first.told for p in self.points))
+
+    @property
+    def told(self) -> date:
+        """Return the date of its last value."""
+        return self.points[-1].told
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +92,12 @@ def full_day(day: date, reader: Reader) -> str:
 
 
 def span(first: date, last: date, reader: Reader) -> str:
-    """Return the days from one to another in words."""
+    """Return the days from one to another as the language says it: ``7–14 May 2026``."""
     if first == last:
         return full_day(first, reader)
-    pattern = "d MMM" if first.year == last.year else "d MMM y"
-    return f"{format_date(first, pattern, locale=reader.speech.locale)} – {full_day(last, reader)}"
+    if first.year != last.year:
+        return f"{full_day(first, reader)} – {full_day(last, reader)}"
+    return f"{format_interval(first, last, 'MMMd', locale=reader.speech.locale)} {last.year}"
 
 
 def banks_of(drawn: Sequence[Drawn]) -> str:

@@ -20,6 +20,10 @@ BASES: Final = ("USD", "EUR", "RUB", "CNY")
 """The bases that a button offers."""
 
 _FLAGS: Final = {"EUR": "🇪🇺", "XDR": "🏦"}
+_LOCAL_NAMES: Final = {
+    ("ru", "KGS"): "кыргызский сом",  # CLDR says «киргизский»; who uses it says this
+    ("ru", "TMT"): "туркменский манат",  # CLDR still says «новый»
+}
 _NOON: Final = time(12)
 _GAP: Final = "\N{FIGURE SPACE}"
 
@@ -164,4 +168,4 @@ def currency_flag(code: str) -> str:
 
 def currency_name(code: str, speech: Speech) -> str:
     """Return a currency's name in the reader's language."""
-    return get_currency_name(code, locale=speech.locale)
+    return _LOCAL_NAMES.get((speech.language, code)) or get_currency_name(code, locale=speech.locale)

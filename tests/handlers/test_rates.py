@@ -62,7 +62,7 @@ async def test_card_has_value_change_and_date_of_each_bank(talk: Any, banks: Non
 
 async def test_buttons_change_base_and_turn_the_card(talk: Any, banks: None) -> None:
     await talk.says("/rates")
-    assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["⇄ In USD"]]
+    assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["⇄ In USD"], ["🖼 Picture", "📈 Chart"]]
     (turned,) = await talk.presses("⇄ In USD")
     assert lines(turned)[0] == "Priced in USD · official rates"
     assert lines(turned)[5] == "🇺🇿 UZS 0.00008201  = 0 %  24 May"
