@@ -55,6 +55,8 @@ class Canvas:
         room: float | None = None, halo: bool = False,
     ) -> float:  # fmt: skip
         """Write one line with its base line at ``at``; return its width. In ``room`` it shrinks, then is cut."""
+        # kinds of spaces that the fonts lack are all drawn as a plain one
+        text = "".join(char if char.isprintable() else " " for char in text)
         if room is not None:
             text, size = self._fitted(text, size, room, bold=bold)
         drawn = self._figure.text(

@@ -34,28 +34,37 @@ def chart_screen(drawn: Sequence[Drawn], frame: Frame, reader: Reader, notes: tu
 
 
 def _words(text: TextBuilder, one: Drawn, said: Summary, reader: Reader) -> None:
-    speech = reader.speech
-    for label, point in (
-        (speech.say("Last"), said.last),
-        (speech.say("High"), said.high),
-        (speech.say("Low"), said.low),
-    ):
-        text.add(f"{label}: ").code(figure(one, point.value, reader)).add(" · ")
-        add_day(text, one, point.told, reader)
+    """Say what one line shows, a line each; of one that never moved, that it never did."""
+    speech, since = reader.speech, reader.speech.day(said.first.date, reader.today)
+    flat = said.low.value == said.high.value
+    extremes = ((speech.say("High"), said.high), (speech.say("Low"), said.low))
+    for label, point in ((speech.say("Last"), said.last), *(() if flat else extremes)):
+        text.add(f"{label}: ").code(figure(one, point.value, reader))
+        if one.banks:
+            text.add(" · ")
+            add_day(text, one, point.told, reader)
         text.add("\n")
-    text.add(speech.say("Change")).add(f": {arrow(said.change_percent)} {format_change(said.change_percent, speech)} ")
-    text.add(speech.say("since {day}", day=speech.day(said.first.date, reader.today))).add("\n")
-    text.add(_publications(said, reader)).add("\n")
+    if flat:
+        text.add(speech.say("Unchanged since {day}", day=since)).add("\n")
+    else:
+        text.add(speech.say("Change")).add(f": {_change(said, reader)} ")
+        text.add(speech.say("since {day}", day=since)).add("\n")
+    if said.publications:
+        text.add(_publications(said, reader)).add("\n")
 
 
 def _few_words(text: TextBuilder, one: Drawn, said: Summary, reader: Reader) -> None:
-    text.add(f"{one.name} ").code(figure(one, said.last.value, reader))
-    text.add(f" {arrow(said.change_percent)} {format_change(said.change_percent, reader.speech)}\n    ")
-    text.add(f"{figure(one, said.low.value, reader)} (")
-    add_day(text, one, said.low.told, reader)
-    text.add(f") – {figure(one, said.high.value, reader)} (")
-    add_day(text, one, said.high.told, reader)
-    text.add(f") · {_publications(said, reader)}\n")
+    """Say what one line of several shows, in two lines."""
+    text.add(f"{one.name} ").code(figure(one, said.last.value, reader)).add(f" {_change(said, reader)}\n    ")
+    for label, point in ((reader.speech.say("Low"), said.low), (reader.speech.say("High"), said.high)):
+        text.add(f"{label} {figure(one, point.value, reader)} (")
+        add_day(text, one, point.told, reader)
+        text.add(") · ")
+    text.add(_publications(said, reader)).add("\n")
+
+
+def _change(said: Summary, reader: Reader) -> str:
+    return f"{arrow(said.change_percent)} {format_change(said.change_percent, reader.speech)}"
 
 
 def _publications(said: Summary, reader: Reader) -> str:

@@ -165,7 +165,7 @@ async def test_several_pairs_are_changes_on_one_picture(talk: Any, banks: None) 
     said = lines(screen)
     assert said[0] == "USD: KZT · KGS · UZS · 7 days"
     assert said[1] == "USD/KZT 471.00 ▼ 0.84 %"
-    assert said[2].strip() == "471.00 (22 May) – 475.00 (14 May) · 5 publications"
+    assert said[2].strip() == "Low 471.00 (22 May) · High 475.00 (14 May) · 5 publications"
     (spec,) = talk.drawn
     assert [line.label.split()[0] for line in spec.lines] == ["KZT", "KGS", "UZS"]
     assert spec.level == 0.0
