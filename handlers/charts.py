@@ -165,7 +165,7 @@ async def _chart(
 
 
 def _lines(visit: Visit, stored: tuple[Quote, ...]) -> Lines:
-    return Lines(stored, visit.services.repeats, visit.version.quotes, visit.now)
+    return Lines(stored, visit.services.calendars, visit.version.quotes, visit.now)
 
 
 def _pairs_of(text: str) -> tuple[Pair, ...]:

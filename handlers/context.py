@@ -26,7 +26,7 @@ Context = CallbackContext[Any, Any, Any, Any]
 
 _SCREENS: Final = 2_000
 _CHARTS: Final = 200
-_REPEATS: Final = 64
+_CALENDARS: Final = 64
 _CHATS: Final = 10_000
 _SCREEN_LIFETIME: Final = timedelta(minutes=1)
 _CHAT_LIFETIME: Final = timedelta(minutes=10)
@@ -62,7 +62,9 @@ class Services:
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
     names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
     charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
-    repeats: VersionedCache[frozenset[date]] = field(default_factory=lambda: VersionedCache(_REPEATS, _CHAT_LIFETIME))
+    calendars: VersionedCache[tuple[frozenset[date], frozenset[date]]] = field(
+        default_factory=lambda: VersionedCache(_CALENDARS, _CHAT_LIFETIME)
+    )
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
     past_quotes: VersionedCache[tuple[Quote, ...]] = field(default_factory=lambda: VersionedCache(6, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)

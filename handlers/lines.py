@@ -20,22 +20,23 @@ from handlers.publications import BANKS, Archive, Ledger
 from handlers.series import Holding, covered, holdings, series, steady
 from handlers.views.charted import Drawn
 from handlers.ways import Leg, Way, all_ways
-from storage import quotes
+from storage import bank_days, quotes
 from storage.records import Quote
 
 _BEFORE: Final = timedelta(days=35)
 """How long before the range a publication may have been that still holds at its beginning."""
 _WAYS: Final = 3
 """Ways that are tried."""
-Repeats = VersionedCache[frozenset[date]]
+Calendar = tuple[frozenset[date], frozenset[date]]
+Calendars = VersionedCache[Calendar]
 
 
 class Lines:
-    """The lines of one moment; what each bank merely repeated is read once."""
+    """The lines of one moment; the days of each bank are read once."""
 
-    def __init__(self, stored: Iterable[Quote], repeats: Repeats, version: int, now: datetime) -> None:
+    def __init__(self, stored: Iterable[Quote], calendars: Calendars, version: int, now: datetime) -> None:
         self._ledger = Ledger(Archive(stored), now)
-        self._repeats, self._version, self._now = repeats, version, now
+        self._calendars, self._version, self._now = calendars, version, now
 
     async def line(self, base: str, counter: str, since: date, until: date) -> Drawn | None:
         """Return the line of a pair, the best that is stored; ``None`` where not a single day of it is."""
@@ -66,14 +67,17 @@ class Lines:
         # what is published for tomorrow does not hold yet
         until = min(until, self._now.astimezone(ZoneInfo(BANKS[bank].zone)).date())
         told = await quotes.between(bank, base, counter, since - _BEFORE, until)
-        repeated = await self._repeated(bank, since - _BEFORE)
-        return holdings(told, until, inverted=leg.inverted, repeated=repeated)
+        repeated, closed = await self._calendar(bank, since - _BEFORE)
+        return holdings(told, until, inverted=leg.inverted, repeated=repeated, closed=closed)
 
-    async def _repeated(self, bank: str, since: date) -> frozenset[date]:
-        known = self._repeats.get((bank, since), self._version, self._now)
+    async def _calendar(self, bank: str, since: date) -> Calendar:
+        """Return the days on which a bank merely repeated its table, and those on which it published none."""
+        known = self._calendars.get((bank, since), self._version, self._now)
         if known is None:
-            known = await quotes.repeated(bank, since)
-            self._repeats.put((bank, since), self._version, self._now, known)
+            tried = await bank_days.tried(bank, since)
+            closed = frozenset(day.date for day in tried.values() if day.closed)
+            known = await quotes.repeated(bank, since), closed
+            self._calendars.put((bank, since), self._version, self._now, known)
         return known
 
 

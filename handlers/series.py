@@ -6,7 +6,8 @@
     another leg's  ───────────────────────────────────────┴─ each day: the product --> points --summary--> low, high, …
 
 An official rate holds until the next one, so a day without a publication (weekend, holiday) carries the value on. But
-three working days without one are a gap: nobody knows what held then, and no line is drawn across. A point is *news*
+three working days without one, days that are known
+to be closed not counted, are a gap: nobody knows what held then, and no line is drawn across. A point is *news*
 where one of its banks published something new that day; what a bank merely repeats is not.
 """
 
@@ -15,7 +16,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from handlers.exchange import change_percent
@@ -69,24 +70,33 @@ class Summary:
     """Days, both included, of which nothing is known."""
 
 
-def is_gap(before: date, after: date, *, weekly: bool = False) -> bool:
-    """Whether too many publications are missing between those of two days."""
+def is_gap(before: date, after: date, *, weekly: bool = False, closed: Collection[date] = ()) -> bool:
+    """Whether too many publications are missing between those of two days; on ``closed`` ones there was none."""
     if weekly:
         return after - before > _WEEKLY
     if (after - before).days <= _MISSED:
         return False
-    if (after - before).days > 30:
-        return True
     between = (before + number * _DAY for number in range(1, (after - before).days))
-    return sum(day.weekday() < 5 and not (day.month == 1 and day.day <= _NEW_YEAR) for day in between) >= _MISSED
+    missed = (day for day in between if day not in closed and _works(day))
+    return next(islice(missed, _MISSED - 1, None), None) is not None
+
+
+def _works(day: date) -> bool:
+    return day.weekday() < 5 and not (day.month == 1 and day.day <= _NEW_YEAR)
 
 
 def holdings(
-    quotes: Iterable[Quote], until: date, *, inverted: bool = False, repeated: Collection[date] = ()
+    quotes: Iterable[Quote],
+    until: date,
+    *,
+    inverted: bool = False,
+    repeated: Collection[date] = (),
+    closed: Collection[date] = (),
 ) -> tuple[Holding, ...]:
     """Return what held when by one bank's quotes of one pair; flagged ones and those after ``until`` do not count.
 
-    ``repeated`` are the days on which the bank's whole table was that of the day before.
+    ``repeated`` are the days on which the bank's whole table was that of the day before, ``closed`` those on which it
+    is known to have published nothing.
     """
     told = sorted(
         (quote for quote in quotes if quote.flag is None and quote.value > 0 and quote.date <= until),
@@ -95,7 +105,7 @@ def holdings(
     found: list[Holding] = []
     for place, quote in enumerate(told):
         following = told[place + 1].date if place + 1 < len(told) else until + _DAY
-        last = quote.date if is_gap(quote.date, following, weekly=quote.weekly) else following - _DAY
+        last = quote.date if is_gap(quote.date, following, weekly=quote.weekly, closed=closed) else following - _DAY
         value = 1 / quote.value if inverted else quote.value
         news = _is_news(told, place, repeated)
         found.append(Holding(quote.date, last, value, news, quote.date if news else found[-1].told))

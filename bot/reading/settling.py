@@ -1,4 +1,8 @@
-"""New rows of a bank among what is stored: the daily over the weekly, judged, and only what changes anything; pure."""
+"""New rows of a bank among what is stored: the daily over the weekly, judged, and only what changes anything; pure.
+
+settled(bank, rows, stored) -> what to save: the new rows, and stored ones whose flag they change
+reconsidered(stored, days)  -> what to flag anew at the other banks, once one of them has said more
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -44,13 +48,45 @@ def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fet
     # What lies further back is context: its flags stand, and what is flagged is nobody's predecessor.
     context = [quote for quote in known.values() if quote.date >= horizon or quote.flag is None]
     series = {_key(quote): quote for quote in context} | fresh
-    sisters = [quote for quote in stored if quote.bank != bank and quote.flag is None]
-    result = [quote for quote in judged(series.values(), sisters) if quote.date >= horizon]
+    others = [quote for quote in stored if quote.bank != bank]
+    result = [quote for quote in judged(series.values(), *_heard(others)) if quote.date >= horizon]
     return Settled(
         tuple(quote for quote in result if _differs(quote, known.get(_key(quote)))),
         sum(quote.flag is not None for quote in result if _key(quote) in fresh),
         max((quote.date for quote in result if quote.flag is None), default=None),
         any(quote.flag is QuoteFlag.FUTURE for quote in result if _key(quote) in fresh),
+    )
+
+
+def reconsidered(stored: Iterable[Quote], since: date, until: date, but: str) -> tuple[Quote, ...]:
+    """Return the quotes of ``since`` to ``until`` whose flag is another in the light of all that is stored.
+
+    The bank that spoke last (``but``) has been judged already. A sister's word releases what was held back, and may
+    show that what was let through is far off.
+    """
+    banks: dict[str, list[Quote]] = {}
+    for quote in stored:
+        banks.setdefault(quote.bank, []).append(quote)
+    changed: list[Quote] = []
+    for bank, own in banks.items():
+        if bank == but or not any(since <= quote.date <= until for quote in own):
+            continue
+        series = [quote for quote in own if quote.date >= since or quote.flag is None]
+        flags = {_key(quote): quote.flag for quote in series}
+        others = [quote for name, theirs in banks.items() if name != bank for quote in theirs]
+        changed += [
+            quote
+            for quote in judged(series, *_heard(others))
+            if since <= quote.date <= until and quote.flag is not flags[_key(quote)]
+        ]
+    return tuple(changed)
+
+
+def _heard(others: Sequence[Quote]) -> tuple[list[Quote], list[Quote]]:
+    """Return other banks' quotes that may speak for or against one, and those that may speak for one only."""
+    return (
+        [quote for quote in others if quote.flag is None],
+        [quote for quote in others if quote.flag is QuoteFlag.JUMP],
     )
 
 

@@ -73,6 +73,19 @@ def test_gaps(before: date, after: date, *, gap: bool) -> None:
     assert is_gap(before, after) is gap
 
 
+def test_days_on_which_a_bank_was_closed_are_no_gap() -> None:
+    fortnight = {MONDAY + timedelta(days=day) for day in range(1, 14)}
+    assert is_gap(MONDAY, MONDAY + timedelta(days=14))
+    assert not is_gap(MONDAY, MONDAY + timedelta(days=14), closed=fortnight)
+    points = line(
+        [*days("1"), *days("2", first=MONDAY + timedelta(days=14))],
+        MONDAY,
+        MONDAY + timedelta(days=14),
+        closed=fortnight,
+    )
+    assert [point.after_gap for point in points] == [False, False]
+
+
 def test_a_weekly_rate_has_gaps_of_its_own() -> None:
     assert not is_gap(MONDAY, MONDAY + timedelta(days=7), weekly=True)
     assert is_gap(MONDAY, MONDAY + timedelta(days=14), weekly=True)
