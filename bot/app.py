@@ -169,6 +169,7 @@ class _House:
                 (partial(jobs.prune_articles, self._clock), day),
                 (partial(jobs.prune_lookups, self._clock), day),
                 (partial(jobs.prune_deliveries, self._clock), hour),
+                (partial(jobs.prune_pictures, self._clock), day),
                 (partial(jobs.prune_rates, self._clock, self._history), day),
             ],
             self._clock,

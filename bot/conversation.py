@@ -15,6 +15,7 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
+from bot.drawing.studio import Studio
 from bot.metrics import Metrics
 from bot.sending import profile
 from bot.sending.briefing import Planner
@@ -24,6 +25,7 @@ from bot.sending.delivery import Worker
 from bot.sending.intake import Intake
 from bot.sending.lenient import read_update
 from bot.sending.pacing import PacedRateLimiter
+from bot.sending.parking import parked
 from bot.sending.polling import Polling, get_updates
 from bot.sending.transport import AiohttpRequest
 from bot.sending.webhook import Webhook, set_webhook
@@ -31,6 +33,7 @@ from bot.settings import Settings
 from handlers.commands import command_sets
 from handlers.context import Services
 from handlers.introductions import introductions
+from handlers.picture import PictureSpec
 from handlers.routes import add_handlers
 from storage.clock import Clock
 from storage.database import StorageError
@@ -72,6 +75,7 @@ class Conversation:
         self._application: PtbApplication = ApplicationBuilder().bot(self._bot).updater(None).job_queue(None).build()
         self._introducing = asyncio.Lock()
         self._services: Services | None = None
+        self._studio = Studio(metrics=metrics)
         self._intake = Intake(self._handle, clock, metrics=metrics)
         self._base_url = f"{api_url}/bot{token}"
         self.webhook = Webhook(self._intake, settings.secret_token)
@@ -110,6 +114,7 @@ class Conversation:
         if left:
             log.warning("stopped_with_updates_left", count=left)
         await self._application.shutdown()
+        await self._studio.close()
         for request in (self._request, self._polling_request):
             await request.shutdown()
 
@@ -135,7 +140,9 @@ class Conversation:
             if self._services is None:
                 await self._until_done(self._application.initialize)
                 bot = self._bot
-                services = Services(self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id)
+                services = Services(
+                    self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id, draw=self._draw
+                )
                 services.install(self._application)
                 self._services = services
             return self._services
@@ -165,6 +172,10 @@ class Conversation:
             if self._intake.alive:
                 beat()
             await asyncio.sleep(BEAT_EVERY.total_seconds())
+
+    async def _draw(self, picture: PictureSpec) -> bytes:
+        with parked():  # whoever waits for a picture is in nobody's way
+            return await self._studio.draw(picture)
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         await self._application.process_update(read_update(raw, self._application.bot))

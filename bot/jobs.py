@@ -7,6 +7,8 @@
                    deliveries that ended a week ago go
     every day      articles older than the retention go, queries whose buttons nobody presses any more, and what is
                    remembered of days that no history reaches back to
+    every day      articles older than the retention go, queries whose buttons nobody presses any more, file ids of
+                   pictures nobody looks at, and what is remembered of days that no history reaches back to
 
 Each source has a time of its own in the store (``next_check_at``); the job here only asks who is due. A slow source
 keeps its own task and nobody else's.
@@ -31,7 +33,7 @@ from bot.reading.banks import asking
 from bot.reading.catalog import BankEntry, Catalog
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, bank_days, deliveries, inbox, lookups, sources
+from storage import articles, bank_days, deliveries, inbox, lookups, pictures, sources
 from storage import quotes as stored_quotes
 from storage.clock import Clock
 from storage.records import Source, SourceKind, SourceState
@@ -45,6 +47,7 @@ ARTICLES_KEPT = timedelta(days=180)
 LOOKUPS_KEPT = timedelta(days=365)
 DELIVERIES_KEPT = timedelta(days=7)
 SCREENS_KEPT = timedelta(days=60)
+PICTURES_KEPT = timedelta(days=60)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 REVISIONS_KEPT = timedelta(days=730)
 HELD_BACK_SHOWN = timedelta(days=30)
@@ -174,6 +177,9 @@ async def prune_deliveries(clock: Clock) -> None:
     """Let go of deliveries that ended a week ago, and of screens that nobody can want back any more."""
     now = clock()
     await deliveries.prune(now - DELIVERIES_KEPT, screens_before=now - SCREENS_KEPT)
+async def prune_pictures(clock: Clock) -> None:
+    """Let go of file ids of pictures nobody has looked at for two months: they are drawn again."""
+    await pictures.prune(clock() - PICTURES_KEPT)
 
 
 async def prune_updates(clock: Clock) -> None:

@@ -81,6 +81,10 @@ class Metrics:
         self.delivery_lag = Gauge(
             "jarchi_delivery_lag_seconds", "How long the oldest delivery that is due has waited.", registry=registry
         )
+        self.pictures = Counter(
+            "jarchi_pictures", "Pictures asked of the drawing process, by what became of them.", ("outcome",),
+            registry=registry,
+        )  # fmt: skip
         self.source_refreshes = Counter(
             "jarchi_source_refreshes", "Looks at a source, by the state it was found in.", ("kind", "state"),
             registry=registry,

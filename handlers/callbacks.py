@@ -70,6 +70,24 @@ class OpenConversion:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenChart:
+    """Show a chart of ``pairs`` (``USD/KZT+USD/KGS``) over ``days``; ``dark`` (0 or 1) are its colours."""
+
+    pairs: str
+    days: int
+    dark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCardPicture:
+    """Show the rates card of a base currency as a picture; ``inverse`` and ``dark`` are 0 or 1."""
+
+    base: str
+    inverse: int = 0
+    dark: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OpenHelp:
     """Show help about a topic; the empty topic is the overview."""
 
@@ -205,6 +223,8 @@ Callback = (
     | OpenStory
     | OpenRates
     | OpenConversion
+    | OpenChart
+    | OpenCardPicture
     | OpenHelp
     | OpenSettings
     | OpenStatus
@@ -229,6 +249,8 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "s": OpenStory,
     "x": OpenRates,
     "v": OpenConversion,
+    "k": OpenChart,
+    "m": OpenCardPicture,
     "h": OpenHelp,
     "p": OpenSettings,
     "u": OpenStatus,

@@ -26,6 +26,7 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
     "briefing": lambda speech: speech.say("The day's briefing now"),
     "subscribe": lambda speech: speech.say("A briefing every day at your hour"),
     "unsubscribe": lambda speech: speech.say("End a briefing"),
+    "chart": lambda speech: speech.say("A rate drawn over days or years"),
     "settings": lambda speech: speech.say("Language, countries, time zone"),
     "status": lambda speech: speech.say("What I read, and how it goes"),
     "help": lambda speech: speech.say("What I can do"),
@@ -39,12 +40,13 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
 _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "default": ("news", "rates", "convert", "briefing", "help"),
     "all_private_chats": tuple(_DESCRIPTIONS),
-    "all_group_chats": ("news", "search", "rates", "convert", "briefing", "help"),
+    "all_group_chats": ("news", "search", "rates", "convert", "chart", "briefing", "help"),
     "all_chat_administrators": (
         "news",
         "search",
         "rates",
         "convert",
+        "chart",
         "alerts",
         "briefing",
         "subscribe",

@@ -1,9 +1,9 @@
 """What every answer needs: the services of the running bot, and the circumstances of one update."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from telegram import Bot, Message, Update
@@ -13,6 +13,7 @@ from telegram.ext import Application, CallbackContext
 from handlers.cache import Latest, VersionedCache, VersionWatch
 from handlers.composing import Composer
 from handlers.i18n import Speech, Speeches
+from handlers.picture import PictureSpec
 from handlers.prepared import Prepared
 from handlers.reader import Reader
 from handlers.rescheduling import follow_zone
@@ -26,11 +27,25 @@ Context = CallbackContext[Any, Any, Any, Any]
 """PTB's context as our handlers take it; nothing is kept in its dictionaries but :class:`Services`."""
 
 _SCREENS: Final = 2_000
+_CHARTS: Final = 200
+_CALENDARS: Final = 64
 _CHATS: Final = 10_000
 _SCREEN_LIFETIME: Final = timedelta(minutes=1)
 _CHAT_LIFETIME: Final = timedelta(minutes=10)
 _ADMIN_LIFETIME: Final = timedelta(minutes=5)
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
+
+
+class NotDrawnError(Exception):
+    """A picture could not be drawn: too many wait already, it took too long, or the drawing failed."""
+
+
+Draw = Callable[[PictureSpec], Awaitable[bytes]]
+"""Draws a picture and returns it as PNG, off the event loop; raises :class:`NotDrawnError`."""
+
+
+async def _nobody_draws(_picture: PictureSpec) -> bytes:
+    raise NotDrawnError("nobody draws here")
 
 
 @dataclass
@@ -41,6 +56,7 @@ class Services:
     bot_username: str
     version: str = "0"
     bot_id: int = 0
+    draw: Draw = _nobody_draws
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
     inline_throttle: Throttle = field(default_factory=Throttle)
@@ -49,6 +65,10 @@ class Services:
     chats: VersionedCache[Chat] = field(default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME))
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
     names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
+    charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
+    calendars: VersionedCache[tuple[frozenset[date], frozenset[date]]] = field(
+        default_factory=lambda: VersionedCache(_CALENDARS, _CHAT_LIFETIME)
+    )
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
     past_quotes: VersionedCache[tuple[Quote, ...]] = field(default_factory=lambda: VersionedCache(6, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)

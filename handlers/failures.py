@@ -56,6 +56,8 @@ class Failure(StrEnum):
     QUERY_TOO_OLD = "query_too_old"  # a button pressed long ago: normal life
     MESSAGE_GONE = "message_gone"  # to edit or delete: normal life
     REPLY_GONE = "reply_gone"  # the message that is answered was deleted: send without a reply
+    OTHER_KIND = "other_kind"  # a text cannot be put into a picture's message: send it anew
+    FILE_GONE = "file_gone"  # a file id that the server does not know any more: upload again
     CONFLICT = "conflict"  # somebody else polls this token, or a webhook is set
     BAD_TOKEN = "bad_token"  # noqa: S105 - the name of a failure, not a token
     BAD_REQUEST = "bad_request"  # our mistake: an error worth a log
@@ -84,6 +86,15 @@ _BAD_REQUEST = (
     ("message can't be edited", Failure.MESSAGE_GONE),
     ("message can't be deleted", Failure.MESSAGE_GONE),
     ("message_id_invalid", Failure.MESSAGE_GONE),
+    ("there is no text in the message", Failure.OTHER_KIND),
+    ("there is no media in the message", Failure.OTHER_KIND),
+    ("there is no caption in the message", Failure.OTHER_KIND),
+    ("wrong file identifier", Failure.FILE_GONE),
+    ("wrong remote file identifier", Failure.FILE_GONE),
+    ("wrong file_id", Failure.FILE_GONE),
+    ("file_reference_", Failure.FILE_GONE),
+    ("file reference", Failure.FILE_GONE),
+    ("file_id_invalid", Failure.FILE_GONE),
     ("topic_closed", Failure.TOPIC_CLOSED),
     ("topic closed", Failure.TOPIC_CLOSED),
     ("topic_deleted", Failure.TOPIC_GONE),

@@ -22,10 +22,11 @@ async def on_text(update: Update, context: Context) -> None:
     visit = await begin(update, context)
     message = update.effective_message
     if visit and message and message.text:
-        await send(visit, await _answer(visit, message.text))
+        await send(visit, await answer_to(visit, message.text))
 
 
-async def _answer(visit: Visit, text: str) -> Screen | Prepared:
+async def answer_to(visit: Visit, text: str) -> Screen | Prepared:
+    """Return the answer to a text that is said to the bot."""
     match by_word("screens").get(bare(text)):
         case "hello":
             return greeting(visit)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 
 from handlers.callbacks import unpack
 from handlers.context import Context, Visit, begin
@@ -56,8 +56,15 @@ class Presses:
         if isinstance(shown, Notice):
             await answer(visit.bot, query, shown.text, alert=shown.alert)
             return
+        pictured = isinstance(message, Message) and bool(message.photo)
+        if shown.picture is not None:
+            try:  # the button waits as long as the drawing takes
+                await edit(visit, message.message_id, shown, pictured=pictured)
+            finally:
+                await answer(visit.bot, query)
+            return
         # both at once: neither the new screen nor the end of the waiting waits for the other
-        await asyncio.gather(edit(visit, message.message_id, shown), answer(visit.bot, query))
+        await asyncio.gather(edit(visit, message.message_id, shown, pictured=pictured), answer(visit.bot, query))
 
     async def _shown(self, visit: Visit, query: CallbackQuery) -> Shown:
         press = unpack(query.data or "")

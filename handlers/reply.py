@@ -5,17 +5,19 @@ which costs more than all the rest of an answer, and nobody reads them. ``do_api
 """
 
 import asyncio
+import json
 import logging
 from typing import Any, Final
 
-from telegram import Bot, CallbackQuery
+from telegram import Bot, CallbackQuery, InputFile, InputMediaPhoto, MessageEntity
 from telegram.error import ChatMigrated, TelegramError
 
-from handlers.context import Address, Services, Visit
+from handlers.context import Address, NotDrawnError, Services, Visit
 from handlers.failures import NORMAL_LIFE, Failure, classify
+from handlers.picture import PictureSpec, key_of
 from handlers.prepared import Prepared
 from handlers.screen import Screen
-from storage import chats
+from storage import chats, pictures
 from storage.records import Chat, ChatState
 
 logger = logging.getLogger(__name__)
@@ -23,6 +25,8 @@ logger = logging.getLogger(__name__)
 # PTB warns when a method that it has is asked for by its plain name; with two underscores it is the same method.
 _SEND: Final = "send__message"
 _EDIT: Final = "edit__message_text"
+_SEND_PICTURE: Final = "send__photo"
+_EDIT_PICTURE: Final = "edit__message_media"
 _ANSWER: Final = "answer__callback_query"
 _OFFER: Final = "answer__inline_query"
 _POP_UP: Final = 200
@@ -30,6 +34,8 @@ _POP_UP: Final = 200
 
 _QUIET: Final = NORMAL_LIFE | {Failure.TOPIC_CLOSED, Failure.NO_RIGHTS, Failure.NOT_STARTED, Failure.FLOOD}
 """Refusals that end an answer without a word: there is nobody to tell, or nothing to do."""
+_ELSEWHERE: Final = frozenset({Failure.OTHER_KIND, Failure.FILE_GONE})
+"""Refusals after which the same is said in another way."""
 
 
 _MISSED: Final = NORMAL_LIFE | {Failure.NOT_SENT, Failure.AMBIGUOUS, Failure.FLOOD}
@@ -40,14 +46,29 @@ _PAUSE: Final = 0.5
 
 async def send(visit: Visit, screen: Screen | Prepared) -> None:
     """Send a screen where the update came from."""
-    await _ask(visit, _SEND, {**_address(visit.address), **_parameters(screen)})
+    prepared = _prepared(screen)
+    if prepared.picture is not None:
+        await _show_picture(visit, prepared, prepared.picture)
+    else:
+        await _ask(visit, _SEND, {**_address(visit.address), **prepared.parameters})
 
 
-async def edit(visit: Visit, message_id: int, screen: Screen | Prepared) -> None:
-    """Put a screen in the place of the one whose button was pressed; send it anew where that is gone."""
-    parameters = {"chat_id": visit.address.chat_id, "message_id": message_id, **_parameters(screen)}
-    if await _ask(visit, _EDIT, parameters) is Failure.MESSAGE_GONE:
-        await send(visit, screen)
+async def edit(visit: Visit, message_id: int, screen: Screen | Prepared, *, pictured: bool = False) -> None:
+    """Put a screen in the place of the one whose button was pressed; send it anew where that is gone.
+
+    ``pictured`` tells that the message is a picture. A message keeps its kind: a picture after a text comes as a
+    message of its own, so that the text stays, and so does a text after a picture.
+    """
+    prepared = _prepared(screen)
+    if pictured is not (prepared.picture is not None):
+        await send(visit, prepared)
+    elif prepared.picture is not None:
+        await _show_picture(visit, prepared, prepared.picture, message_id)
+    else:
+        parameters = {"chat_id": visit.address.chat_id, "message_id": message_id, **prepared.parameters}
+        _, failure = await _ask(visit, _EDIT, parameters)
+        if failure in {Failure.MESSAGE_GONE, Failure.OTHER_KIND}:
+            await send(visit, prepared)
 
 
 async def answer(bot: Bot, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
@@ -89,8 +110,63 @@ async def offer(
             raise
 
 
-def _parameters(screen: Screen | Prepared) -> dict[str, str]:
-    return (screen if isinstance(screen, Prepared) else Prepared.of(screen)).parameters
+async def _show_picture(visit: Visit, prepared: Prepared, picture: PictureSpec, message_id: int | None = None) -> None:
+    """Show a picture by the name that Telegram knows it by, else draw and upload it; at worst its words alone."""
+    key = key_of(picture, visit.services.bot_id)
+    known = await pictures.file_id(key, visit.now)
+    if known is not None:
+        _, failure = await _put_picture(visit, prepared, known, message_id)
+        if failure is not Failure.FILE_GONE:
+            return await _after_picture(visit, prepared, failure)
+        await pictures.forget(key)
+    try:
+        drawn = await visit.services.draw(picture)
+    except NotDrawnError:
+        note = visit.speech.say("The picture could not be drawn just now. Please ask again in a minute.")
+        return await send(visit, prepared.without_picture(note))
+    result, failure = await _put_picture(
+        visit, prepared, InputFile(drawn, filename="jarchi.png", attach=message_id is not None), message_id
+    )
+    if (name := _file_id(result)) is not None:
+        await pictures.remember(key, name, visit.now)
+    return await _after_picture(visit, prepared, failure)
+
+
+async def _put_picture(
+    visit: Visit, prepared: Prepared, photo: str | InputFile, message_id: int | None
+) -> tuple[Any, Failure | None]:
+    if message_id is None:
+        return await _ask(visit, _SEND_PICTURE, {**_address(visit.address), **prepared.parameters, "photo": photo})
+    parameters: dict[str, Any] = {"chat_id": visit.address.chat_id, "message_id": message_id}
+    if "reply_markup" in prepared.parameters:
+        parameters["reply_markup"] = prepared.parameters["reply_markup"]
+    return await _ask(visit, _EDIT_PICTURE, {**parameters, "media": _media(prepared, photo)})
+
+
+def _media(prepared: Prepared, photo: str | InputFile) -> InputMediaPhoto:
+    """Return a picture as new media; PTB looks into what is called so, and takes nothing but its own object."""
+    entities = MessageEntity.de_list(json.loads(prepared.parameters.get("caption_entities", "[]")))
+    return InputMediaPhoto(photo, caption=prepared.parameters["caption"], caption_entities=entities)
+
+
+async def _after_picture(visit: Visit, prepared: Prepared, failure: Failure | None) -> None:
+    if failure is Failure.MESSAGE_GONE:
+        await send(visit, prepared)
+    elif failure in {Failure.NO_RIGHTS, Failure.FILE_GONE}:
+        # a group may take texts only
+        await send(visit, prepared.without_picture())
+
+
+def _file_id(result: Any) -> str | None:
+    """Return what Telegram calls the largest size of the picture in the message it answered with."""
+    sizes = result.get("photo") if isinstance(result, dict) else None
+    largest = sizes[-1] if isinstance(sizes, list) and sizes else None
+    name = largest.get("file_id") if isinstance(largest, dict) else None
+    return name if isinstance(name, str) and name else None
+
+
+def _prepared(screen: Screen | Prepared) -> Prepared:
+    return screen if isinstance(screen, Prepared) else Prepared.of(screen)
 
 
 def _address(address: Address) -> dict[str, Any]:
@@ -102,20 +178,19 @@ def _address(address: Address) -> dict[str, Any]:
     return parameters
 
 
-async def _ask(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> Failure | None:
-    """Ask Telegram; return why it refused where that is no error of ours, else raise."""
+async def _ask(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> tuple[Any, Failure | None]:
+    """Ask Telegram; return its result, or why it refused where that is no error of ours; else raise."""
     try:
-        await visit.bot.do_api_request(endpoint, parameters)
+        return await visit.bot.do_api_request(endpoint, parameters), None
     except TelegramError as error:
         failure = classify(error)
         if failure is Failure.UNREACHABLE:
             await _lost(visit)
-        elif failure not in _QUIET:
-            await visit.bot.do_api_request(endpoint, await _again(visit, parameters, error, failure))
-        elif failure not in NORMAL_LIFE:
+        elif failure not in _QUIET | _ELSEWHERE:
+            return await visit.bot.do_api_request(endpoint, await _again(visit, parameters, error, failure)), failure
+        elif failure not in NORMAL_LIFE | _ELSEWHERE:
             logger.info("chat %s got no answer: %s", visit.address.chat_id, failure)
-        return failure
-    return None
+        return None, failure
 
 
 async def _again(visit: Visit, parameters: dict[str, Any], error: TelegramError, failure: Failure) -> dict[str, Any]:

@@ -6,10 +6,13 @@ lengths are UTF-16 code units, as the Bot API counts them (https://core.telegram
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
+
+from handlers import picture as pictured
+from handlers.picture import PictureSpec
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -91,7 +94,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What one message shows. ``text`` is at most 4096 UTF-16 units, ``entities`` at most 100."""
+    """What one message shows. ``text`` is at most 4096 UTF-16 units, under a picture 1024; ``entities`` at most 100."""
 
     text: str
     entities: tuple[Entity, ...] = ()
@@ -99,6 +102,8 @@ class Screen:
     preview_url: str | None = None
     """The one link whose preview is shown; ``None`` shows none."""
     preview_large: bool = False
+    picture: PictureSpec | None = None
+    """Drawn when it is sent; ``text`` is then its caption, and says the same to those who do not see it."""
 
     def keyboard(self) -> dict[str, Any] | None:
         """Return the Bot API's ``InlineKeyboardMarkup``, or ``None`` without buttons."""
@@ -108,7 +113,10 @@ class Screen:
 
     def to_json(self) -> str:
         """Return the screen as short JSON, for a queue; the same screen is the same text."""
-        return json.dumps(_filled(asdict(self)), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        body = _filled(asdict(replace(self, picture=None)))
+        if self.picture is not None:
+            body["picture"] = pictured.to_json(self.picture)
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -118,7 +126,9 @@ class Screen:
             Entity(**{**entity, "type": EntityType(entity["type"])}) for entity in body.pop("entities", ())
         )
         rows = tuple(tuple(Button(**button) for button in row) for row in body.pop("rows", ()))
-        return cls(body.pop("text", ""), entities, rows, **body)
+        drawn = body.pop("picture", None)
+        shown = None if drawn is None else pictured.from_json(drawn)
+        return cls(body.pop("text", ""), entities, rows, picture=shown, **body)
 
 
 def _filled(value: Any) -> Any:

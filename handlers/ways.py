@@ -94,6 +94,13 @@ def best_way(ledger: Ledger, base: str, counter: str) -> Way | None:
     return way if base == first else _turned(way)
 
 
+def all_ways(ledger: Ledger, base: str, counter: str) -> Iterator[Way]:
+    """Yield every way, stale ones too, best word first: for the past, where an old word was once a fresh one."""
+    first, second = sorted((base, counter))
+    for way in dict.fromkeys(_ways(ledger, first, second)):
+        yield way if base == first else _turned(way)
+
+
 def _turned(way: Way) -> Way:
     return tuple(leg.turned() for leg in reversed(way))
 

@@ -394,6 +394,16 @@ class Fact(Model):
 
     class Meta:
         table = "facts"
+# What Telegram calls a picture that it has got already; ``key`` stands for the picture's content.
+class Picture(Model):
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=64, unique=True)
+    file_id = fields.TextField()
+    used_at = fields.BigIntField()
+
+    class Meta:
+        table = "pictures"
+        indexes = (Index(fields=("used_at",), name="pictures_by_use"),)
 
 
 # Counters that grow with every change: ``news``, ``quotes``, ``chats``, and ``shape``, which grows when stories that

@@ -17,6 +17,8 @@ Pair = tuple[str, str, str]
 """Bank, base, counter."""
 
 _COLUMNS = "s.bank, s.base, s.counter, q.value, q.date, q.fetched_at, q.weekly, q.flag"
+_TELLING = 5
+"""Currencies of a table that must all repeat before the table counts as repeated."""
 _JOINED = "quotes q JOIN series s ON s.id = q.series_id"
 
 
@@ -136,6 +138,22 @@ async def window(since: date, until: date) -> tuple[Quote, ...]:
         [since.isoformat(), until.isoformat()],
     )
     return tuple(map(_quote, rows))
+
+
+async def repeated(bank: str, since: date) -> frozenset[date]:
+    """The days, from ``since`` on, on which this bank's whole table is that of the day before: no news.
+
+    A table of fewer than five currencies is too small to tell; weekly rates and flagged ones do not count.
+    """
+    rows = await current().read(
+        "SELECT t.date FROM (SELECT q.date AS date, q.value AS value,"
+        " LAG(q.value) OVER (PARTITION BY q.series_id ORDER BY q.date) AS before"
+        f" FROM {_JOINED} WHERE s.bank = ? AND q.date >= ? AND q.flag IS NULL AND NOT q.weekly) t"
+        " WHERE t.before IS NOT NULL GROUP BY t.date"
+        " HAVING COUNT(*) >= ? AND SUM(CASE WHEN t.value = t.before THEN 0 ELSE 1 END) = 0",
+        [bank, since.isoformat(), _TELLING],
+    )
+    return frozenset(date.fromisoformat(day) for (day,) in rows)
 
 
 async def dates(bank: str, since: date = date.min) -> frozenset[date]:

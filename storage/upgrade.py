@@ -29,6 +29,7 @@ TABLES = frozenset(
         "facts",
         "inbox",
         "lookups",
+        "pictures",
         "pruned_identities",
         "rate_alerts",
         "quote_revisions",

@@ -65,7 +65,15 @@ def _body(value: Any) -> dict[str, Any] | None:
     if isinstance(value.get("text"), str):
         core["text"] = value["text"]
         core["entities"] = _entities(value)
+    if _pictured(value):
+        core["photo"] = [{"file_id": "?", "file_unique_id": "?", "width": 1, "height": 1}]
     return core
+
+
+def _pictured(value: Any) -> bool:
+    """Whether a message is a picture: whoever edits it need not know more."""
+    photo = _field(value, "photo")
+    return isinstance(photo, list) and bool(photo)
 
 
 def _press(value: Any) -> dict[str, Any] | None:

@@ -79,6 +79,18 @@ def topics(speech: Speech) -> dict[str, Topic]:
                 say("/briefing shows it now, /unsubscribe ends it; the buttons under it make it shorter or later."),
             ),
         ),
+        "charts": Topic(
+            say("Charts"),
+            (
+                say("/chart draws what a currency cost, from a week to five years."),
+                "/chart KZT",
+                say("/chart dollar som 90 days"),
+                say("/chart eur/kzt year"),
+                say("Up to four on one picture, apart by commas:"),
+                "/chart kzt, kgs, uzs 1y",
+                say("Days of which nothing is known stay empty. The words under a picture say the same."),
+            ),
+        ),
         "settings": Topic(
             say("Settings"),
             (
@@ -125,6 +137,7 @@ def _overview(speech: Speech, known: dict[str, Topic]) -> Screen:
         ("/rates", say("official exchange rates")),
         ("/convert", say("an amount in other currencies")),
         ("/subscribe", say("a briefing at your hour")),
+        ("/chart", say("a rate drawn over days or years")),
         ("/settings", say("language, countries, time zone")),
         ("/status", say("what I read, and how it goes")),
         ("/about", say("sources and licence")),

@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers.callbacks import KeepCurrency, OpenCard, OpenRates, pack
+from handlers.callbacks import KeepCurrency, OpenAlerts, OpenCard, OpenCardPicture, OpenChart, OpenRates, pack
 from handlers.exchange import Against, Rate, RateRow, RatesCard
 from handlers.i18n import Speech
+from handlers.phrases.pairs import DAYS, MOST
 from handlers.publications import BY_NAME
 from handlers.reader import Reader
 from handlers.remittances import Remittance
@@ -157,6 +158,11 @@ def _buttons(card: RatesCard, speech: Speech, added: Sequence[str]) -> list[list
             _to(card.base, inverse, against, f"• {label}" if against is card.against else label)
             for against, label in counted.items()
         ],
+        [
+            Button(speech.say("🖼 Picture"), pack(OpenCardPicture(card.base, inverse))),
+            Button(speech.say("📈 Chart"), pack(OpenChart(pairs_of(card), DAYS))),
+            Button(speech.say("🔔 Alert"), pack(OpenAlerts(card.base))),
+        ],
     ]
 
 
@@ -164,6 +170,13 @@ def _to(base: str, inverse: int, against: Against, label: str) -> Button:
     """Return the button to a card; the plain one is what buttons of earlier versions carry too."""
     plain = against is Against.PUBLICATION
     return Button(label, pack(OpenRates(base, inverse) if plain else OpenCard(base, inverse, against.value)))
+
+
+def pairs_of(card: RatesCard) -> str:
+    """Return the pairs that the chart of a card shows, as a button carries them: what moves, as far as it fits."""
+    others = [row.currency for row in card.rows if row.rate and not is_peg(row.rate)][:MOST]
+    others = others or [row.currency for row in card.rows[:1]]
+    return "+".join(f"{other}/{card.base}" if card.inverse else f"{card.base}/{other}" for other in others)
 
 
 def _turn_label(card: RatesCard, speech: Speech) -> str:

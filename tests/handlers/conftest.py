@@ -14,13 +14,16 @@ from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from handlers.context import Services
+from handlers.context import NotDrawnError, Services
+from handlers.picture import PictureSpec
 from handlers.routes import add_handlers
 from storage import articles, sources
 from storage.database import migrate, opened
 from storage.records import CountryWeight, NewArticle, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 5, 24, 9, 30, tzinfo=UTC)
+SHOWN = ("sendMessage", "editMessageText", "sendPhoto", "editMessageMedia")
+PICTURED = ("sendPhoto", "editMessageMedia")
 BOT = {"id": 42, "is_bot": True, "first_name": "Jarchi", "username": "jarchi_bot"}
 
 
@@ -55,6 +58,8 @@ class Telegram(BaseRequest):
     ) -> tuple[int, bytes]:
         name = url.rsplit("/", 1)[-1]
         parameters = _decoded(request_data.json_parameters if request_data else {})
+        if request_data and request_data.multipart_data:
+            parameters |= {part: content for part, (_, content, _) in request_data.multipart_data.items()}
         if name == "getMe":
             return 200, _ok(BOT)
         self.asked.append((name, parameters))
@@ -81,7 +86,10 @@ class Telegram(BaseRequest):
         if name.startswith(("send", "edit")):
             self.message_id += 1
             chat = {"id": parameters["chat_id"], "type": "private"}
-            return {"message_id": self.message_id, "date": 0, "chat": chat, "text": parameters["text"]}
+            message = {"message_id": self.message_id, "date": 0, "chat": chat}
+            if name in PICTURED:
+                return message | {"photo": [{"file_id": "small"}, {"file_id": f"file-{self.message_id}"}]}
+            return message | {"text": parameters["text"]}
         return True
 
     def sent(self, *names: str) -> list[dict[str, Any]]:
@@ -90,7 +98,7 @@ class Telegram(BaseRequest):
 
 
 def _decoded(parameters: dict[str, str]) -> dict[str, Any]:
-    plain = {"text", "callback_query_id"}
+    plain = {"text", "caption", "callback_query_id"}
     return {name: value if name in plain else _json(value) for name, value in parameters.items()}
 
 
@@ -131,6 +139,16 @@ class Conversation:
     )
     chat: dict[str, Any] = field(default_factory=lambda: {"id": 7, "type": "private", "first_name": "Aigul"})
     update_id: int = 0
+    drawn: list[PictureSpec] = field(default_factory=list)
+    """Pictures that were drawn: what they show stands for them."""
+    drawing_fails: bool = False
+
+    async def draw(self, picture: PictureSpec) -> bytes:
+        """Be the one who draws."""
+        if self.drawing_fails:
+            raise NotDrawnError("the pencil broke")
+        self.drawn.append(picture)
+        return b"\x89PNG of " + picture.title.encode()
 
     async def says(self, text: str, **message: Any) -> list[dict[str, Any]]:
         """Write ``text`` and return what was sent in answer."""
@@ -151,7 +169,11 @@ class Conversation:
     async def presses_data(self, data: str) -> list[dict[str, Any]]:
         """Press a button that carries ``data``."""
         query = {"id": "1", "from": self.user, "chat_instance": "1", "data": data}
-        return await self.receives(callback_query={**query, "message": self.message(text="a screen")})
+        shown = [name for name, _ in self.telegram.asked if name in SHOWN]
+        content: dict[str, Any] = {"text": "a screen"}
+        if shown and shown[-1] in PICTURED:
+            content = {"photo": [{"file_id": "x", "file_unique_id": "x", "width": 1200, "height": 800}]}
+        return await self.receives(callback_query={**query, "message": self.message(**content)})
 
     async def receives(self, **update: Any) -> list[dict[str, Any]]:
         """Give the bot an update and return the screens it shows in answer."""
@@ -160,7 +182,7 @@ class Conversation:
         raw = {"update_id": self.update_id, **update}
         await self.application.process_update(Update.de_json(raw, self.application.bot))
         fresh = self.telegram.asked[before:]
-        return [parameters for name, parameters in fresh if name in {"sendMessage", "editMessageText"}]
+        return [parameters for name, parameters in fresh if name in SHOWN]
 
     def button(self, label: str) -> dict[str, Any]:
         """Return the button with ``label`` on the newest screen."""
@@ -170,7 +192,7 @@ class Conversation:
 
     def rows(self) -> list[list[dict[str, Any]]]:
         """Return the buttons of the newest screen."""
-        newest = self.telegram.sent("sendMessage", "editMessageText")[-1]
+        newest = self.telegram.sent(*SHOWN)[-1]
         rows: list[list[dict[str, Any]]] = newest.get("reply_markup", {}).get("inline_keyboard", [])
         return rows
 
@@ -220,7 +242,9 @@ async def talk(store: None, telegram: Telegram, clock: Clock) -> AsyncIterator[C
     services = Services(clock, bot_username="jarchi_bot", version="0.1.0")
     services.install(application)
     add_handlers(application)
-    yield Conversation(application, telegram, clock, services)
+    conversation = Conversation(application, telegram, clock, services)
+    services.draw = conversation.draw
+    yield conversation
     await application.shutdown()
 
 

@@ -1,0 +1,71 @@
+"""The rates card as a picture: a row a currency with its value, its change and a month of its own."""
+
+from typing import Final
+
+from bot.drawing.canvas import WIDTH, Canvas, Spot
+from bot.drawing.themes import THEMES, Theme
+from handlers.picture import CardRow, CardSpec, Stroke
+
+_EDGE: Final = 48
+_HEAD, _ROW, _FOOT = 172, 122, 84
+_VALUE: Final = 46
+_CHANGE: Final = 34
+_DETAIL: Final = 25
+_NAMES: Final = 330
+"""Where the names of currencies end."""
+
+
+def draw_card(spec: CardSpec) -> bytes:
+    """Return the PNG of a rates card."""
+    theme = THEMES[spec.look]
+    sheet = Canvas(_HEAD + _ROW * len(spec.rows) + _FOOT, theme.ground)
+    room = WIDTH - 2 * _EDGE
+    sheet.text((_EDGE, 86), spec.title, size=50, colour=theme.ink, bold=True, room=room)
+    sheet.text((_EDGE, 138), spec.subtitle, size=30, colour=theme.muted, room=room)
+    values = max(sheet.width_of(row.value, _VALUE, bold=True) for row in spec.rows)
+    changes = max(
+        *(sheet.width_of(row.change, _CHANGE) for row in spec.rows),
+        *(min(300.0, sheet.width_of(row.detail, _DETAIL)) for row in spec.rows),
+    )
+    right = WIDTH - _EDGE - changes - 44
+    spark = (_NAMES + 24, right - values - 40)
+    days = [x for row in spec.rows for stroke in row.strokes for x, _ in stroke]
+    for place, row in enumerate(spec.rows):
+        top = _HEAD + _ROW * place
+        sheet.line([(_EDGE, top), (WIDTH - _EDGE, top)], colour=theme.grid, width=2.5)
+        _words(sheet, row, top, right, theme)
+        if days and spark[1] - spark[0] > 120:
+            _spark(sheet, row.strokes, (min(days), max(days)), (*spark, top + 30, top + _ROW - 30), theme)
+    sheet.text((_EDGE, sheet.height - 32), spec.foot, size=_DETAIL, colour=theme.muted, room=room)
+    return sheet.png()
+
+
+def _words(sheet: Canvas, row: CardRow, top: float, right: float, theme: Theme) -> None:
+    sheet.text((_EDGE, top + 58), row.code, size=44, colour=theme.ink, bold=True)
+    sheet.text((_EDGE, top + 97), row.name, size=_DETAIL, colour=theme.muted, room=_NAMES - _EDGE)
+    sheet.text((right, top + 77), row.value, size=_VALUE, colour=theme.ink, bold=True, side="right")
+    edge = WIDTH - _EDGE
+    if row.change:
+        sheet.text((edge, top + 58), row.change, size=_CHANGE, colour=theme.ink, side="right")
+    at = (edge, top + (97 if row.change else 77))
+    sheet.text(at, row.detail, size=_DETAIL, colour=theme.muted, side="right", room=300)
+
+
+def _spark(
+    sheet: Canvas, strokes: tuple[Stroke, ...], days: Spot, box: tuple[float, float, float, float], theme: Theme
+) -> None:
+    values = [y for stroke in strokes for _, y in stroke]
+    if not values:
+        return
+    left, right, top, bottom = box
+    low, high = min(values), max(values)
+
+    def placed(spot: Spot) -> Spot:
+        x = left + (spot[0] - days[0]) / ((days[1] - days[0]) or 1) * (right - left)
+        share = (spot[1] - low) / (high - low) if high > low else 0.5
+        return x, bottom - share * (bottom - top)
+
+    colour = theme.lines[0]
+    for stroke in strokes:
+        sheet.line([placed(spot) for spot in stroke], colour=colour, width=4.5)
+    sheet.dot(placed(strokes[-1][-1]), 7.5, colour=colour, ring=3)

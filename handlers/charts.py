@@ -1,0 +1,180 @@
+"""``/chart``: what pairs cost over days or years, and the rates card as a picture.
+
+::
+
+    words --phrases.pairs--> pairs, days --Lines--> points --views.chart--> screen with a picture --reply--> reader
+    button --unpack---------> pairs, days, colours --^
+"""
+
+import re
+from datetime import timedelta
+from typing import Final
+
+from telegram import CallbackQuery, Update
+
+from handlers import exchange
+from handlers.callbacks import OpenCardPicture, OpenChart
+from handlers.context import Context, Visit, begin, said_after_command
+from handlers.known_quotes import at_hand
+from handlers.lines import Lines
+from handlers.phrases import currencies
+from handlers.phrases.pairs import DAYS, MOST, ChartWish, Pair, read_wish
+from handlers.phrases.ranges import LONGEST, RANGES, SHORTEST, fitting, nearest_range
+from handlers.picture import CardSpec, Look
+from handlers.prepared import Prepared
+from handlers.presses import Notice, Shown
+from handlers.reader import Reader
+from handlers.reply import send
+from handlers.screen import Screen
+from handlers.views.card_picture import Sparks, card_screen, card_spec
+from handlers.views.chart import ask_screen, chart_screen, nothing_screen
+from handlers.views.chart_picture import strokes
+from handlers.views.charted import Frame, range_name
+from handlers.views.rates import BASES, currency_name
+from storage.records import Quote
+
+_LONGEST_ASKED: Final = 200
+_PAIRS: Final = re.compile(r"[A-Z]{3}/[A-Z]{3}(?:\+[A-Z]{3}/[A-Z]{3}){0,3}")
+_SPARK_DAYS: Final = 30
+_HOMES: Final = {"KG": "KGS", "KZ": "KZT", "TJ": "TJS", "TM": "TMT", "UZ": "UZS"}
+
+
+async def on_chart(update: Update, context: Context) -> None:
+    """``/chart [pairs] [range]``."""
+    if visit := await begin(update, context):
+        await send(visit, await chart_for(visit, said_after_command(update)))
+
+
+async def open_chart(visit: Visit, _query: CallbackQuery, press: OpenChart) -> Shown:
+    """Return the chart with another range, base or colours."""
+    known = _known(await at_hand(visit))
+    pairs = _pairs_of(press.pairs)
+    if not pairs or not SHORTEST <= press.days <= LONGEST or not {code for pair in pairs for code in pair} <= known:
+        return Notice.outdated(visit.speech)
+    return await _chart(visit, pairs, press.days, Look.DARK if press.dark else Look.LIGHT)
+
+
+async def open_card_picture(visit: Visit, _query: CallbackQuery, press: OpenCardPicture) -> Shown:
+    """Return the rates card as a picture."""
+    stored = await at_hand(visit)
+    if press.base not in _known(stored):
+        return Notice.outdated(visit.speech)
+    look = Look.DARK if press.dark else Look.LIGHT
+    key = ("card", press.base, press.inverse, look, visit.speech.language, visit.reader.today)
+    kept = visit.services.charts.get(key, visit.version.quotes, visit.now)
+    if kept is None:
+        currencies_shown = (*BASES, *exchange.LOCAL) if press.base in exchange.LOCAL else exchange.LOCAL
+        card = exchange.card(stored, press.base, visit.now, inverse=bool(press.inverse), currencies=currencies_shown)
+        kept = Prepared.of(
+            card_screen(card, await sparks_of(card, _lines(visit, stored), visit.reader), visit.reader, look)
+        )
+        visit.services.charts.put(key, visit.version.quotes, visit.now, kept)
+    return kept
+
+
+async def card_picture(card: exchange.RatesCard, visit: Visit, look: Look = Look.LIGHT) -> CardSpec:
+    """Return the picture of a rates card: for whoever shows the card in a message of its own, such as a briefing."""
+    sparks = await sparks_of(card, _lines(visit, await at_hand(visit)), visit.reader)
+    return card_spec(card, sparks, visit.reader, look)
+
+
+async def sparks_of(card: exchange.RatesCard, lines: Lines, reader: Reader) -> Sparks:
+    """Return the last thirty days of each currency of a card."""
+    since = reader.today - timedelta(days=_SPARK_DAYS)
+    sparks = {}
+    for row in card.rows:
+        pair = (row.currency, card.base) if card.inverse else (card.base, row.currency)
+        drawn = await lines.line(*pair, since, reader.today)
+        if drawn and drawn.is_line:
+            sparks[row.currency] = strokes(drawn.points)
+    return sparks
+
+
+async def chart_for(visit: Visit, text: str) -> Screen | Prepared:
+    """Return the chart that ``text`` asks for; what is not understood is answered with the nearest."""
+    known = _known(await at_hand(visit))
+    wish = read_wish(" ".join(text.split())[:_LONGEST_ASKED], known, base=visit.chat.base_currency, home=_home(visit))
+    notes = _notes(visit, wish, known)
+    if not wish.pairs and (wish.unknown or wish.same):
+        return ask_screen(visit.reader, notes)
+    pairs = wish.pairs or _usual(visit)
+    days = DAYS if wish.days is None else fitting(wish.days)
+    return await _chart(visit, pairs, days, Look.LIGHT, notes)
+
+
+def _usual(visit: Visit) -> tuple[Pair, ...]:
+    """What is drawn where nothing is named: the reader's own money, else the four local ones that move."""
+    base, home = visit.chat.base_currency, _home(visit)
+    if home and home != base:
+        return ((base, home),)
+    return tuple((base, code) for code in exchange.LOCAL if code not in {base, "TMT"})[:MOST]
+
+
+def _home(visit: Visit) -> str | None:
+    """Return the currency of the reader's own country; one country chosen says which that is, several do not."""
+    named = {_HOMES[code] for code in visit.chat.countries if code in _HOMES}
+    return named.pop() if len(named) == 1 else None
+
+
+def _notes(visit: Visit, wish: ChartWish, known: frozenset[str]) -> tuple[str, ...]:
+    say = visit.speech.say
+    notes = [_unknown(visit, word, known) for word in wish.unknown[:2]]
+    if wish.same:
+        notes.append(say("A currency in itself always costs 1."))
+    if wish.left_out:
+        notes.append(say("More than {n} lines cannot be told apart; the rest is left out.", n=MOST))
+    if wish.days is not None and wish.days != fitting(wish.days):
+        nearest = range_name(fitting(wish.days), visit.reader)
+        notes.append(say("A chart shows two days to five years; here is the nearest: {range}.", range=nearest))
+    return tuple(notes)
+
+
+def _unknown(visit: Visit, word: str, known: frozenset[str]) -> str:
+    say = visit.speech.say
+    if (days := nearest_range(word)) is not None:
+        offered = visit.speech.listing([range_name(each, visit.reader) for each in RANGES])
+        return say(
+            "I know no time “{word}”. The nearest: {range}. There are {offered}.",
+            word=word, range=range_name(days, visit.reader), offered=offered,
+        )  # fmt: skip
+    if near := currencies.nearest(word, known):
+        names = visit.speech.listing([f"{code} ({currency_name(code, visit.speech)})" for code in near])
+        return say("I know no currency “{word}”. The nearest: {names}.", word=word, names=names)
+    return say("I know no official rate of “{word}”. Try a code such as USD, EUR or KZT.", word=word)
+
+
+async def _chart(
+    visit: Visit, pairs: tuple[Pair, ...], days: int, look: Look, notes: tuple[str, ...] = ()
+) -> Screen | Prepared:
+    key = ("chart", pairs, days, look, notes, visit.speech.language, visit.reader.today)
+    kept = visit.services.charts.get(key, visit.version.quotes, visit.now)
+    if kept is not None:
+        return kept
+    frame = Frame(pairs, days, visit.reader.today - timedelta(days=days), visit.reader.today, look)
+    lines = _lines(visit, await at_hand(visit))
+    found = [one for pair in pairs if (one := await lines.line(*pair, frame.since, frame.until))]
+    drawn = [one for one in found if one.is_line]
+    if not drawn:
+        prepared = Prepared.of(nothing_screen(found, frame, visit.reader, notes))
+    else:
+        missing = [pair for pair in pairs if pair not in {(one.base, one.counter) for one in drawn}]
+        told = tuple(visit.speech.say("No rates of {pairs} are stored.", pairs="/".join(pair)) for pair in missing)
+        prepared = Prepared.of(chart_screen(drawn, frame, visit.reader, (*notes, *told)))
+    visit.services.charts.put(key, visit.version.quotes, visit.now, prepared)
+    return prepared
+
+
+def _lines(visit: Visit, stored: tuple[Quote, ...]) -> Lines:
+    return Lines(stored, visit.services.calendars, visit.version.quotes, visit.now)
+
+
+def _pairs_of(text: str) -> tuple[Pair, ...]:
+    if not _PAIRS.fullmatch(text):
+        return ()
+    pairs = [(pair[:3], pair[4:]) for pair in text.split("+")]
+    return tuple(pair for pair in dict.fromkeys(pairs) if pair[0] != pair[1])
+
+
+def _known(stored: tuple[Quote, ...]) -> frozenset[str]:
+    quoted = {quote.base for quote in stored} | {quote.counter for quote in stored}
+    return frozenset(quoted) | {*exchange.LOCAL, *currencies.FOREIGN}

@@ -1,0 +1,85 @@
+"""Lines read from the store: a pair's ways, the quotes of their legs, what held day by day.
+
+::
+
+    pair --all_ways--> legs --quotes.between--> holdings --series--> points
+
+A line goes one way from end to end, else a bank's own step would look like the market's. The way with the best word is
+taken where its line still holds, however long it is or full of gaps; else the one that covers most of the range.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from handlers.cache import VersionedCache
+from handlers.publications import BANKS, Archive, Ledger
+from handlers.series import Holding, covered, holdings, series, steady
+from handlers.views.charted import Drawn
+from handlers.ways import Leg, Way, all_ways
+from storage import bank_days, quotes
+from storage.records import Quote
+
+_BEFORE: Final = timedelta(days=35)
+"""How long before the range a publication may have been that still holds at its beginning."""
+_WAYS: Final = 3
+"""Ways that are tried."""
+Calendar = tuple[frozenset[date], frozenset[date]]
+Calendars = VersionedCache[Calendar]
+
+
+class Lines:
+    """The lines of one moment; the days of each bank are read once."""
+
+    def __init__(self, stored: Iterable[Quote], calendars: Calendars, version: int, now: datetime) -> None:
+        self._ledger = Ledger(Archive(stored), now)
+        self._calendars, self._version, self._now = calendars, version, now
+
+    async def line(self, base: str, counter: str, since: date, until: date) -> Drawn | None:
+        """Return the line of a pair, the best that is stored; ``None`` where not a single day of it is."""
+        best: Drawn | None = None
+        for number, way in enumerate(islice(all_ways(self._ledger, base, counter), _WAYS)):
+            drawn = await self._along(way, base, counter, since, until)
+            if drawn is None:
+                continue
+            if not number and drawn.is_line and drawn.points[-1].date == until:
+                return drawn
+            if best is None or covered(drawn.points) > covered(best.points):
+                best = drawn
+        return best
+
+    async def _along(self, way: Way, base: str, counter: str, since: date, until: date) -> Drawn | None:
+        legs = [await self._leg(leg, since, until) for leg in way]
+        points = series(legs, since, until)
+        await asyncio.sleep(0)  # years of several pairs are milliseconds each: others are answered in between
+        if not points:
+            return None
+        pegged = any(leg.bank is None for leg in way)
+        return Drawn(base, counter, points, _banks(way), pegged)
+
+    async def _leg(self, leg: Leg, since: date, until: date) -> tuple[Holding, ...]:
+        if leg.pair is None:
+            return steady(leg.value, since, until)
+        bank, base, counter = leg.pair
+        # what is published for tomorrow does not hold yet
+        until = min(until, self._now.astimezone(ZoneInfo(BANKS[bank].zone)).date())
+        told = await quotes.between(bank, base, counter, since - _BEFORE, until)
+        repeated, closed = await self._calendar(bank, since - _BEFORE)
+        return holdings(told, until, inverted=leg.inverted, repeated=repeated, closed=closed)
+
+    async def _calendar(self, bank: str, since: date) -> Calendar:
+        """Return the days on which a bank merely repeated its table, and those on which it published none."""
+        known = self._calendars.get((bank, since), self._version, self._now)
+        if known is None:
+            tried = await bank_days.tried(bank, since)
+            closed = frozenset(day.date for day in tried.values() if day.closed)
+            known = await quotes.repeated(bank, since), closed
+            self._calendars.put((bank, since), self._version, self._now, known)
+        return known
+
+
+def _banks(way: Iterable[Leg]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(leg.bank for leg in way if leg.bank is not None))

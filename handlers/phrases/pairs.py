@@ -1,0 +1,142 @@
+"""The words after ``/chart``: which pairs of currencies, how long back; pure.
+
+::
+
+    "usd/kzt eur to som, 1y" --pieces--> range | pair | currency | "," | "to" --> pairs and days
+
+Two currencies side by side are a pair ("доллар сом"), apart by a comma or an "and" they are two lines ("kzt, kgs"), of
+three and more the first is the base ("usd kzt kgs uzs"). One alone is asked for in the currency that the reader counts
+in: see :func:`paired`.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from handlers.exchange import LOCAL
+from handlers.phrases import currencies
+from handlers.phrases.folding import bare
+from handlers.phrases.ranges import read_range
+from handlers.phrases.vocabulary import words
+
+MOST: Final = 4
+"""Lines of one chart."""
+DAYS: Final = 30
+
+_PIECE: Final = re.compile(r"[,;|]|[^\s,;|]+")
+_SIX: Final = re.compile(r"[a-z]{6}")
+_BETWEEN: Final = re.compile(r"[/\\→⇄>–—-]+")
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartWish:
+    """What is asked for; no pairs where no currency was named."""
+
+    pairs: tuple[Pair, ...]
+    days: int | None
+    unknown: tuple[str, ...] = ()
+    left_out: int = 0
+    """Pairs beyond :data:`MOST`."""
+    same: bool = False
+    """Whether a currency was asked for in itself."""
+
+
+@dataclass
+class _Reading:
+    pairs: list[Pair] = field(default_factory=list)
+    run: list[str] = field(default_factory=list)
+    """Currencies said side by side."""
+    unknown: list[str] = field(default_factory=list)
+    days: int | None = None
+
+
+def read_wish(text: str, known: Collection[str], *, base: str = "USD", home: str | None = None) -> ChartWish:
+    """Return what ``text`` asks for.
+
+    ``known`` are the codes that somebody quotes, ``base`` is what the chat's rates card is in, ``home`` the reader's
+    own currency, if known.
+    """
+    pieces, reading, place = _PIECE.findall(text), _Reading(), 0
+    aside, apart = words("ranges", "aside"), words("ranges", "apart")
+    while place < len(pieces):
+        piece = pieces[place]
+        word = bare(piece)
+        taken = 1
+        if (not word and piece in ",;|+&") or word in apart:
+            _close(reading, base, home)
+        elif found := _named(piece, known):
+            _take(reading, found, base, home)
+        elif word in aside or not word:
+            pass
+        elif span := read_range(pieces[place : place + 2]):
+            reading.days, taken = span
+        else:
+            reading.unknown += _unnamed(piece, known)
+        place += taken
+    _close(reading, base, home)
+    pairs = tuple(dict.fromkeys(pair for pair in reading.pairs if pair[0] != pair[1]))
+    same = any(one == other for one, other in reading.pairs)
+    return ChartWish(pairs[:MOST], reading.days, tuple(reading.unknown), max(0, len(pairs) - MOST), same)
+
+
+def paired(code: str, base: str, home: str | None) -> Iterable[Pair]:
+    """Return what a currency alone is asked for in.
+
+    A local one: what the base of the card costs in it. A foreign one: in the reader's own, else in dollars; the base
+    itself: in the reader's own, else in the four local ones that move.
+    """
+    if code in LOCAL and code != base:
+        return [(base, code)]
+    if home and code != home:
+        return [(code, home)]
+    if code != base:
+        return [(code, base)] if code in {"EUR", "GBP"} else [(base, code)]
+    return [(base, local) for local in LOCAL if local not in {base, "TMT"}]
+
+
+def _named(piece: str, known: Collection[str]) -> list[str]:
+    """Return the currency of a piece, or the two that it joins; nothing where it names none."""
+    whole = currencies.find(piece, known) if "/" not in piece else None
+    if whole and whole.codes and not whole.unknown:
+        return list(whole.codes)
+    word = bare(piece)
+    parts = [part for part in _BETWEEN.split(piece) if bare(part)]
+    if _SIX.fullmatch(word):
+        parts = [word[:3], word[3:]]
+    if len(parts) != 2:
+        return []
+    codes = [code for part in parts for code in currencies.find(part, known).codes[:1]]
+    return codes if len(codes) == 2 else []
+
+
+def _unnamed(piece: str, known: Collection[str]) -> list[str]:
+    """Return what of a piece nobody knows: of ``usd/mnt`` the half that is not known."""
+    parts = [part for part in _BETWEEN.split(piece) if bare(part)]
+    if len(parts) != 2:
+        return [piece]
+    return [part for part in parts if not currencies.find(part, known).codes] or [piece]
+
+
+def _take(reading: _Reading, codes: list[str], base: str, home: str | None) -> None:
+    if len(codes) == 2:
+        _close(reading, base, home)
+        reading.pairs.append((codes[0], codes[1]))
+    else:
+        reading.run.append(codes[0])
+
+
+def _close(reading: _Reading, base: str, home: str | None) -> None:
+    """Make pairs of the currencies said side by side so far."""
+    run, reading.run = reading.run, []
+    if len(run) >= 2:
+        reading.pairs += [(run[0], other) for other in run[1:]]
+    elif run:
+        # after "usd/kzt" a currency alone is one more line of the same base
+        before = reading.pairs[-1][0] if reading.pairs else None
+        if before and before != run[0] and run[0] in LOCAL:
+            reading.pairs.append((before, run[0]))
+        else:
+            reading.pairs += paired(run[0], base, home)
