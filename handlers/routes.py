@@ -19,6 +19,8 @@ from handlers import help as help_pages
 from handlers.callbacks import (
     Export,
     Forget,
+    KeepCurrency,
+    OpenCard,
     OpenHelp,
     OpenPage,
     OpenRates,
@@ -46,6 +48,8 @@ def presses() -> Presses:
             OpenPage: news.open_page,
             OpenStory: news.open_story,
             OpenRates: rates.open_rates,
+            OpenCard: rates.open_card,
+            KeepCurrency: rates.keep_currency,
             OpenHelp: help_pages.open_help,
             OpenSettings: settings.open_settings,
             OpenStatus: status.open_status,

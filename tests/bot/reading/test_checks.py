@@ -1,5 +1,6 @@
 """Rates rule 5: what is shown and what is kept but flagged."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.banks import cbu
-from bot.reading.checks import judged
+from bot.reading.checks import Others
+from bot.reading.checks import judged as judged_beside
 from storage.records import Quote, QuoteFlag
 
 DAY = date(2026, 8, 12)
@@ -26,6 +28,10 @@ def quote(pair: str, value: str | Decimal, on: date = DAY, bank: str = "nbk", *,
 def table(bank: str, counter: str, dollar: str, on: date = DAY, **other: str) -> list[Quote]:
     prices = {code: Decimal(other.get(code, price)) for code, price in FOREIGN.items() if code != counter}
     return [quote(f"{code}/{counter}", price * Decimal(dollar), on, bank) for code, price in prices.items()]
+
+
+def judged(series: Iterable[Quote], sisters: Iterable[Quote], witnesses: Iterable[Quote] = ()) -> tuple[Quote, ...]:
+    return judged_beside(series, Others.of(sisters, witnesses))
 
 
 def flags(quotes: tuple[Quote, ...]) -> dict[tuple[str, date], QuoteFlag]:
