@@ -1,6 +1,6 @@
 """Whether a quote may be shown (SOURCES.md, rates rule 5); pure.
 
-    judged(one bank's series, other banks' quotes, witnesses) -> the series with its flags
+    judged(one bank's series, what the others say) -> the series with its flags
 
 - **positive**, and dated **at most two days ahead** of the fetch.
 - **The peg**: USD/TMT is 3.5 +- 0.5 % since 2015, and so must be what a bank's manat and its dollar imply.
@@ -24,7 +24,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
+from typing import Self
 
 from storage.records import Quote, QuoteFlag
 
@@ -40,6 +42,7 @@ _NEAR, _NEAR_OTHER_DAY = Decimal("0.10"), Decimal("0.30")
 _CONFIRMED = Decimal("0.07")
 _WEEK = timedelta(days=7)
 _OLD = timedelta(days=365)
+_EXACT = Decimal(0)
 _TABLE = 2  # pairs at least that must repeat before a table counts as repeated
 _SHARED = frozenset({QuoteFlag.JUMP, QuoteFlag.CROSS})
 """Flags that a repeated table has in common with the table it repeats."""
@@ -65,17 +68,32 @@ class _Price:
 _Prices = Mapping[str, Sequence[_Price]]
 
 
-def judged(series: Iterable[Quote], sisters: Iterable[Quote], witnesses: Iterable[Quote] = ()) -> tuple[Quote, ...]:
-    """Return one bank's quotes, oldest first, with their flags; ``sisters`` are other banks' unflagged quotes.
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What other banks say, as dollar prices: made once, asked for each bank (whose own word is left out)."""
 
-    ``witnesses`` are other banks' quotes that are held back for a step: they may confirm one, and no more. Flags that
-    ``series`` comes with are forgotten. Give several publications of each pair: the more, the better.
+    prices: "_Prices"
+    """Of what they stand by."""
+    testimony: "_Prices"
+    """That, and what is held back for a step: it may confirm one, and no more."""
+
+    @classmethod
+    def of(cls, sisters: Iterable[Quote], witnesses: Iterable[Quote] = ()) -> Self:
+        """Return what unflagged quotes say, and ``witnesses`` that are flagged for a step."""
+        sisters, witnesses = list(sisters), list(witnesses)
+        prices = _prices_of(sisters)
+        return cls(prices, _prices_of(sisters, witnesses) if witnesses else prices)
+
+
+def judged(series: Iterable[Quote], others: Others) -> tuple[Quote, ...]:
+    """Return one bank's quotes, oldest first, with their flags, beside what ``others`` say.
+
+    Flags that ``series`` comes with are forgotten. Give several publications of each pair: the more, the better.
     """
     pairs: dict[_Pair, list[Quote]] = defaultdict(list)
     for quote in sorted(series, key=_day):
         pairs[quote.base, quote.counter].append(replace(quote, flag=None))
-    sisters = list(sisters)
-    bench = _Bench(_prices_of(sisters), _prices_of(sisters, witnesses), _repeated(pairs))
+    bench = _Bench(others.prices, others.testimony, _repeated(pairs))
     result: list[Quote] = []
     # The dollar first: every other currency's price stands on it.
     for pair in sorted(pairs, key=lambda pair: "USD" not in pair):
@@ -167,9 +185,14 @@ def _step_allowed(before: Quote, after: Quote) -> bool:
     if abs(gap) > _OLD.days:
         return True  # a year apart, nothing follows from one for the other
     low, high = sorted((before.value, after.value))
-    if high - low <= max(_last_place(before.value), _last_place(after.value)):
-        return True  # the least change that can be printed
-    return high / low <= min(_STEP * _STEP_PER_DAY ** max(abs(gap) - 1, 0), _GREATEST_STEP)
+    if high <= low * _greatest_step(max(abs(gap) - 1, 0)):
+        return True
+    return high - low <= max(_last_place(before.value), _last_place(after.value))  # the least that can be printed
+
+
+@cache
+def _greatest_step(further_days: int) -> Decimal:
+    return min(_STEP * _STEP_PER_DAY**further_days, _GREATEST_STEP)
 
 
 def _confirmed(own: _Price | None, prices: _Prices) -> bool:
@@ -272,4 +295,7 @@ def _last_place(value: Decimal) -> Decimal:
 
 def _coarse(value: Decimal) -> Decimal:
     """Return how far the true figure may be from the printed one, relative; nothing from four digits on."""
-    return _last_place(value) / 2 / value if len(value.normalize().as_tuple().digits) < 4 else Decimal(0)
+    digits = value.as_tuple().digits
+    if len(digits) >= 4 and digits[-1]:  # the usual case, without normalising
+        return _EXACT
+    return _last_place(value) / 2 / value if len(value.normalize().as_tuple().digits) < 4 else _EXACT

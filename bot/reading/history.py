@@ -119,7 +119,9 @@ class Backfill:
                 self._found.append(answer)
                 self._earlier(ask, answer)
             else:
-                failures += 0 if answer.closed else 1
+                # A day that the bank has had nothing for before tells nothing new about the bank.
+                again = answer.lacking and ask.day in self._tried
+                failures += 0 if answer.closed or again else 1
                 self._in_vain(ask, answer)
                 limit = _GIVEN_UP_FAILING if answer.state is SourceState.FAILING else _GIVEN_UP
                 if answer.state in UNREACHABLE or failures >= limit:
