@@ -247,7 +247,7 @@ async def test_what_a_thousand_roubles_become_at_home(talk: Any, banks: None, cl
     assert shown[at + 1 : at + 6] == [
         "🇰🇬 KGS   1,098.70  NBKR  ▲ 1.26 %",
         "🇷🇺       1,101.69  CBR · gap −0.27 %",
-        "🇷🇺 TMT      44.05  CBR",
+        "🇹🇲 TMT      44.05  CBR",
         "🇺🇿 UZS 153,200     CBU",
         "🇷🇺     153,374     CBR · gap −0.11 %",
     ]
