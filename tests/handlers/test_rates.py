@@ -47,7 +47,7 @@ async def test_card_has_value_change_and_date_of_each_bank(talk: Any, banks: Non
         "🇰🇬 KGS     87.45   ▲ 0.12 %  24 May",
         "🇰🇿 KZT    478.77   ▼ 0.58 %  24 May",
         "🇹🇯 TJS      9.337  ▼ 0.08 %  24 May",
-        "🇹🇲 TMT      3.50  · peg",
+        "🇹🇲 TMT      3.50 · peg",
         "🇺🇿 UZS 12,194      = 0 %  24 May",
         "",
         "Official from 25 May: KGS 87.60 ▲",
