@@ -28,8 +28,8 @@ def add_remittances(text: TextBuilder, base: str, found: Sequence[Remittance], r
             _side(text, one.currency, f"{one.currency} {next(figures)}", one.receiving, reader)
             _trend(text, one, reader)
         if one.sending:
-            label = GAP * len(one.currency) if one.receiving else one.currency
-            _side(text, base, f"{label} {next(figures)}", one.sending, reader)
+            whose, label = (base, GAP * len(one.currency)) if one.receiving else (one.currency, one.currency)
+            _side(text, whose, f"{label} {next(figures)}", one.sending, reader)
             if not one.receiving:
                 _trend(text, one, reader)
             elif one.gap_percent is not None:

@@ -1,6 +1,6 @@
 """A stretch of invented history of seven banks through the real pipeline, held against an independent calculation.
 
-The whole year, with every currency, is run by ``python -m tests.bench.rates_year``.
+A whole year is run by ``python -m tests.bench rates``.
 """
 
 import asyncio
