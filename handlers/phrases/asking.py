@@ -67,7 +67,7 @@ def asked(found: Sequence[Clause]) -> Asked | None:
     else:
         return None
     if countries and not question.targets:
-        loaned = any(_led_by(found, country) not in _INTO_COUNTRY for country in countries)
+        loaned = any(_led(found, one) and _led_by(found, one) not in _INTO_COUNTRY for one in countries)
         question = replace(question, targets=tuple(countries), countries=True, loaned=loaned)
     elif countries:
         unknown += tuple(country.item.typed for country in countries)
@@ -96,7 +96,11 @@ def _countries(found: Sequence[Clause]) -> list[Clause]:
 
 
 def _leads_to(found: Sequence[Clause], place: int) -> bool:
-    return place > 0 and found[place - 1].role is Role.INTO and of_country(found[place].item.country) is not None
+    """Whether a country stands where a target does: "in Kazakhstan", "100 usd kz"."""
+    if not place or of_country(found[place].item.country) is None:
+        return False
+    before = found[place - 1]
+    return before.role is Role.INTO or (before.part is Part.MONEY and len(found[place].item.typed) <= 3)
 
 
 def _led_by(found: Sequence[Clause], clause: Clause) -> str:
@@ -138,15 +142,20 @@ def _placed(found: list[Clause]) -> list[Clause]:
         )
         return _counted([*found[:-1], bare], money[0])
     if not money and len(loose) == 1 and names and (found[0] is loose[0] or found[-1] is loose[0]):
+        if len(names) == 1 and (_of_what(found, names[0]) or names[0].end != loose[0].at):
+            return found
         rest = [clause for clause in found if clause is not loose[0]]
         return _counted(rest, loose[0])
     return found
 
 
+def _of_what(found: Sequence[Clause], name: Clause) -> bool:
+    """Whether an amount beside this one currency is not of it: "1000 in dollars", "500 неше доллар"."""
+    return _led(found, name) or _wanted(found, name)
+
+
 def _counted(found: list[Clause], amount: Clause) -> list[Clause]:
     names = [clause for clause in found if clause.part is Part.CURRENCY]
-    if len(names) == 1 and _led(found, names[0]):
-        return [*found, amount]  # "1000 in dollars": of what?
     source = _of_names(found, names).sources[0]
     place = next(at for at, clause in enumerate(found) if clause.at == source.at)
     factor = source.currency.factor if source.currency else Decimal(1)
@@ -201,6 +210,8 @@ def _chained(found: Sequence[Clause]) -> bool:
     """Whether targets follow each other without a word that lists them."""
     named = [place for place, clause in enumerate(found) if clause.part is Part.CURRENCY]
     between = found[named[0] : named[-1]] if named else []
+    if any(clause.role is Role.THEN for clause in between):
+        return True
     return len(named) > 1 and not any(clause.role in _LISTING for clause in between)
 
 

@@ -235,7 +235,7 @@ def _in_country(clause: Clause, country: str) -> Meant | None:
 
 def _money(found: list[Clause]) -> list[Clause]:
     """Give each amount its currency: what stands after it, else before it; fillers go."""
-    kept = [clause for clause in found if clause.role is not Role.FILLER]
+    kept = [clause for clause in found if clause.role not in {Role.FILLER, Role.AT}]
     bound: list[Clause] = []
     at = 0
     while at < len(kept):
@@ -281,7 +281,7 @@ def _first(before: Clause, amount: Clause, after: Clause | None, *, led: bool) -
         return after is None or not after.item.glued
     if before.currency and before.currency.everyday:
         return False
-    if after is None:
+    if after is None or (after.form is Form.INTO and before.form is not Form.INTO and not led):
         return True
     return is_sign(before.named) and not led and not after.item.glued
 

@@ -24,6 +24,7 @@ from handlers.phrases.sentence import Item, Role, items
 
 LONGEST: Final = 300
 """Characters of a conversion."""
+MOST_WORDS: Final = 80
 MOST_PARTS: Final = 6
 MOST_TARGETS: Final = 6
 _MOST_STRANGE: Final = 2
@@ -117,6 +118,8 @@ class Unclear:
     reason: Reason
     words: tuple[str, ...] = ()
     amount: Decimal | None = None
+    targets: tuple[str, ...] = ()
+    """Into what an amount of nothing was to go."""
 
 
 Read = Conversion | Unclear
@@ -127,18 +130,24 @@ def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> R
     if len(text) > LONGEST:
         return None if free else Unclear(Reason.TOO_LONG)
     said = items(text)
+    if len(said) > MOST_WORDS:
+        return None if free else Unclear(Reason.TOO_LONG)
     found = clauses(said)
     question = asked(found)
     wrong = tuple(item.typed for item in said if item.wrong)
     if question is None or (wrong and not free):
         return None if free else _nothing(found, wrong)
-    if free and not _believable(question, found):
+    if free and (_priced(said) or not _believable(question, found)):
         return None
-    return _read(question, _evidence(said), home)
+    read = _read(question, _evidence(said), home)
+    loose = next((clause.amount for clause in found if clause.part is Part.AMOUNT), None)
+    if isinstance(read, Conversion) and not question.stated and loose is not None:
+        return Unclear(Reason.NO_CURRENCY, amount=loose, targets=tuple(money.currency for money in read.parts))
+    return read
 
 
 def _nothing(found: Sequence[Clause], wrong: tuple[str, ...]) -> Unclear:
-    words = tuple(clause.item.typed for clause in found if clause.role is Role.UNKNOWN)
+    words = tuple(clause.item.typed for clause in found if clause.role in {Role.UNKNOWN, Role.COUNTRY})
     amount = next((clause.amount for clause in found if clause.part is Part.AMOUNT), None)
     if wrong:
         return Unclear(Reason.NO_NUMBER, wrong)
@@ -164,6 +173,13 @@ def _believable(question: Asked, found: Sequence[Clause]) -> bool:
     if not question.targets or question.everyday:
         return False
     return strange <= (_MOST_STRANGE if cue else int(question.close))
+
+
+def _priced(said: Sequence[Item]) -> bool:
+    """Whether it tells a price: "доллар по 500 тенге"."""
+    told = (said[at].role is Role.CURRENCY and said[at + 1].role is Role.AT for at in range(len(said) - 2))
+    asks = any(item.role in {Role.MANY, Role.ASK} for item in said)
+    return not asks and any(told) and any(item.role is Role.NUMERAL for item in said)
 
 
 def _rate_asked(question: Asked, found: Sequence[Clause], *, cue: bool, rate: bool) -> bool:

@@ -11,7 +11,7 @@ No grammar here: :mod:`handlers.phrases.conversion` puts items together.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache
 from typing import Final
@@ -30,7 +30,7 @@ _ABBREVIATED: Final = (
     (re.compile(r"(?<!\w)[уy]\s?\.\s?[еe]\b\.?", re.IGNORECASE), " уе "),
     (re.compile(r"(?<!\w)[тt]\s?\.\s?[рp]\b\.?", re.IGNORECASE), " тыс руб "),
     (re.compile(r"(?<=\d)\s?т\s?р\b\.?", re.IGNORECASE), " тыс руб "),
-    (re.compile(r"\bu\.s\.a?\b\.?", re.IGNORECASE), " us "),
+    (re.compile(r"(?<!\w)u\.\s?s\.(?:\s?a\.)?", re.IGNORECASE), " us "),
 )
 _FLAG: Final = "[\U0001f1e6-\U0001f1ff]{2}"
 _LETTERS: Final = r"[^\W\d_]"
@@ -69,6 +69,8 @@ class Role(Enum):
     ASK = auto()  # a conversion is wanted
     RATE = auto()  # a rate is wanted
     IS = auto()
+    THEN = auto()  # step by step
+    AT = auto()  # "по", "at" a price
     COUNTRY = auto()
     FILLER = auto()
     STOP = auto()  # the end of a sentence
@@ -86,6 +88,10 @@ _MARKS: Final = {
     "+": Role.PLUS,
 }
 """What marks do; others are decoration."""
+_ABOUT_MONEY: Final = frozenset({Role.NUMERAL, Role.CURRENCY, Role.ASK, Role.RATE, Role.MANY})
+_MOST_MISTYPED: Final = 4
+_LONGEST_WORD: Final = 40
+"""Letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +131,15 @@ def items(text: str) -> list[Item]:
         taken, read = _item(tokens, at, found)
         found.extend(read)
         at += taken
-    return found
+    return _put_right(found)
+
+
+def _put_right(found: list[Item]) -> list[Item]:
+    """Return items with mistyped words put right, where a few stand among words about money."""
+    strange = sum(item.role is Role.UNKNOWN for item in found)
+    if not 0 < strange <= _MOST_MISTYPED or not any(item.role in _ABOUT_MONEY for item in found):
+        return found
+    return [_guess(item) if item.role is Role.UNKNOWN else item for item in found]
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -236,10 +250,10 @@ def _phrase(tokens: Sequence[_Token], at: int) -> tuple[int, list[Item]] | None:
 
 
 def _single(token: _Token) -> list[Item]:
-    for word in _spellings(token.folded):
+    for word in _spellings(token.folded) if len(token.folded) <= _LONGEST_WORD else ():
         if found := _known(token, word):
             return found
-    return _guess(token)
+    return [_made(Role.UNKNOWN, token)]
 
 
 def _spellings(word: str) -> list[str]:
@@ -253,7 +267,7 @@ def _spellings(word: str) -> list[str]:
 def _known(token: _Token, word: str) -> list[Item]:
     """Return what a word is: a whole name before one with an ending, a word with a part in the sentence before both."""
     currency, numeral = currencies.meant(word), numerals.numeral(word)
-    role, languages = _roles().get((word,)) or _roles().get((plain(word),)) or (None, frozenset[str]())
+    role, languages = _role(word)
     whole = currencies.exact(word)
     if numeral and role in {None, Role.FILLER} and not whole:
         return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages)]
@@ -264,6 +278,25 @@ def _known(token: _Token, word: str) -> list[Item]:
     if country := currencies.country_of(word) or country_names().get((word,)) or inflected(word):
         return [_made(Role.COUNTRY, token, country=country)]
     return _compound(token, word)
+
+
+def _role(word: str) -> tuple[Role | None, frozenset[str]]:
+    """Return what a word does between amounts; verbs of converting are told by how they begin."""
+    if role := _roles().get((word,)) or _roles().get((plain(word),)):
+        return role
+    for beginning, language in _verbs():
+        if plain(word).startswith(beginning):
+            return Role.ASK, frozenset({language})
+    return None, frozenset()
+
+
+@cache
+def _verbs() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (plain(fold(beginning)), language)
+        for language, kinds in table("conversion").items()
+        for beginning in listed(kinds.get("verbs", ""))
+    )
 
 
 def _compound(token: _Token, word: str) -> list[Item]:
@@ -277,16 +310,16 @@ def _compound(token: _Token, word: str) -> list[Item]:
     return []
 
 
-def _guess(token: _Token) -> list[Item]:
-    word = token.folded.rstrip("'")
+def _guess(item: Item) -> Item:
+    word = fold(item.typed).rstrip("'")
     if currency := currencies.mistyped(word):
-        return [_made(Role.CURRENCY, token, currency=currency, guessed=True)]
+        return replace(item, role=Role.CURRENCY, currency=currency, guessed=True)
     if numeral := numerals.mistyped(word):
-        return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages, guessed=True)]
-    typed_over = word.translate(_LAYOUT)
+        return replace(item, role=Role.NUMERAL, numeral=numeral, languages=numeral.languages, guessed=True)
+    typed_over = word.translate(_LAYOUT)  # "гыв" is "usd" on a keyboard left in Russian
     if len(word) == 3 and typed_over != word and typed_over.upper() in currencies.asked_for():
-        return [_made(Role.CURRENCY, token, currency=currencies.meant(typed_over), guessed=True)]
-    return [_made(Role.UNKNOWN, token)]
+        return replace(item, role=Role.CURRENCY, currency=currencies.meant(typed_over), guessed=True)
+    return item
 
 
 @cache
@@ -294,7 +327,7 @@ def _roles() -> Mapping[tuple[str, ...], tuple[Role, frozenset[str]]]:
     """Return roles by the folded words of each phrase, with the languages it stands in."""
     found: dict[tuple[str, ...], tuple[Role, frozenset[str]]] = {}
     late: dict[tuple[str, ...], tuple[Role, frozenset[str]]] = {}
-    order = ("many", "ask", "rate", "into", "outof", "plus", "minus", "or", "and", "is", "filler")
+    order = ("many", "ask", "rate", "into", "outof", "plus", "minus", "then", "or", "and", "is", "at", "filler")
     for kind in order:
         for language, kinds in table("conversion").items():
             for phrase in listed(kinds.get(kind, "")):

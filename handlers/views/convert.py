@@ -24,6 +24,8 @@ BIG: Final = ("USD", "EUR", "RUB", "CNY", "TRY")
 """Currencies of the world that a button offers."""
 _NOON: Final = time(12)
 _EQUALS: Final = " = "
+_MOST_DETAILS: Final = 12
+"""Amounts whose rates are shown one by one."""
 _LONGEST_QUERY: Final = 256
 
 
@@ -45,6 +47,8 @@ def convert_screen(
     text = TextBuilder()
     if result.steps:
         _chain(text, result, reader)
+    elif sum(len(total.lines) for total in result.totals) > _MOST_DETAILS:
+        _in_brief(text, result, reader)
     else:
         for total in result.totals:
             _total(text, total, reader, apart=result.conversion.separate)
@@ -78,6 +82,27 @@ def _total(text: TextBuilder, total: Total, reader: Reader, *, apart: bool) -> N
     text.add("\n" if len(total.lines) > 1 and not apart else "")
 
 
+def _in_brief(text: TextBuilder, result: Converted, reader: Reader) -> None:
+    """Add many amounts in many currencies: the sums alone, and the banks they rest on."""
+    speech, parts = reader.speech, result.conversion.parts
+    text.bold(_joined(parts, speech)).add("\n")
+    for total in result.totals:
+        known = total.amount is not None and not result.conversion.separate
+        amounts = [total.amount] if known else [line.amount for line in total.lines]
+        shown = [_come_to(one, total.currency, speech) if one is not None else "–" for one in amounts]
+        text.add(f"{currency_flag(total.currency)}{_EQUALS}{' · '.join(shown)}\n")
+    banks = [name for total in result.totals for line in total.lines if line.rate for name in line.rate.banks]
+    _banks(text, tuple(dict.fromkeys(banks)), " · ")
+    text.add("\n")
+
+
+def _banks(text: TextBuilder, names: Sequence[str], joint: str) -> None:
+    for number, name in enumerate(names):
+        text.add(joint if number else "")
+        # NBT asks to be named with its address
+        text.link("NBT (nbt.tj)" if name == "NBT" else name, BY_NAME[name].site)
+
+
 def _joined(parts: Sequence[Money], speech: Speech) -> str:
     written = given(parts[0], speech)
     for money in parts[1:]:
@@ -106,9 +131,7 @@ def _grounds(text: TextBuilder, rate: Rate, reader: Reader, *, told: bool) -> No
         text.add(_price(rate, speech)).add(" · ")
     if rate.over:
         text.add(speech.say("over {currencies}", currencies=", ".join(rate.over))).add(" · ")
-    for number, name in enumerate(rate.banks):
-        text.add(" + " if number else "")
-        text.link("NBT (nbt.tj)" if name == "NBT" else name, BY_NAME[name].site)
+    _banks(text, rate.banks, " + ")
     if rate.date is not None and rate.banks:
         text.add(" · ").moment(speech.short_day(rate.date, reader.today), _noon(rate.date, rate.banks[0]))
     for number, mark in enumerate(marks(rate, speech)):

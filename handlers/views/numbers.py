@@ -46,9 +46,13 @@ def format_amount(value: Decimal, speech: Speech) -> str:
         return "0"
     decimals = 0 if size >= 1_000_000 else 2 if size >= 1 else max(2, 3 - size.adjusted())
     shown = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    if shown == shown.to_integral_value():
-        decimals = 0
+    while decimals and shown == shown.quantize(Decimal(1).scaleb(1 - decimals)) and (decimals > 2 or _whole(shown)):
+        decimals -= 1
     return _written(shown, decimals, speech)
+
+
+def _whole(value: Decimal) -> bool:
+    return value == value.to_integral_value()
 
 
 def format_given(value: Decimal, speech: Speech) -> str:
