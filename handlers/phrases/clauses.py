@@ -67,7 +67,7 @@ _SIGNED: Final = frozenset({Role.INTO, Role.ASK, Role.MANY, Role.RATE, Role.IS, 
 def clauses(items: Sequence[Item]) -> list[Clause]:
     """Return what ``items`` come to."""
     told = _told(items)
-    return _money(_narrowed(_multiplied(_amounts(told))))
+    return _times(_money(_narrowed(_multiplied(_amounts(told)))))
 
 
 # -- words with two meanings -------------------------------------------------------------------------------------
@@ -259,6 +259,19 @@ def _money(found: list[Clause]) -> list[Clause]:
         if bound[-1].part is Part.MONEY:
             at = _past_repetition(kept, at, bound[-1])
     return bound
+
+
+def _times(found: Sequence[Clause]) -> list[Clause]:
+    """Multiply money by a number after it: "100 usd x 3"."""
+    joined: list[Clause] = []
+    for clause in found:
+        if clause.part is Part.AMOUNT and len(joined) > 1 and joined[-2].part is Part.MONEY:
+            value = _joined(joined[-2], joined[-1], clause) if joined[-1].role is not Role.SLASH else None
+            if value is not None:
+                joined[-2:] = [replace(joined[-2], amount=value, other=None, end=clause.end)]
+                continue
+        joined.append(clause)
+    return joined
 
 
 def _following(kept: Sequence[Clause], at: int) -> tuple[Clause | None, int]:

@@ -172,14 +172,15 @@ def _believable(question: Asked, found: Sequence[Clause]) -> bool:
         return cue or bool(question.targets) or not question.everyday
     if not question.targets or question.everyday:
         return False
-    return strange <= (_MOST_STRANGE if cue else int(question.close))
+    numbers = any(clause.part is Part.AMOUNT for clause in found)
+    return strange <= (_MOST_STRANGE if cue else int(question.close and not numbers))
 
 
 def _priced(said: Sequence[Item]) -> bool:
     """Whether it tells a price: "доллар по 500 тенге"."""
-    told = (said[at].role is Role.CURRENCY and said[at + 1].role is Role.AT for at in range(len(said) - 2))
-    asks = any(item.role in {Role.MANY, Role.ASK} for item in said)
-    return not asks and any(told) and any(item.role is Role.NUMERAL for item in said)
+    roles = [item.role for item in said]
+    told = any(roles[at : at + 3] == [Role.CURRENCY, Role.AT, Role.NUMERAL] for at in range(len(roles)))
+    return told and not {Role.MANY, Role.ASK} & set(roles)
 
 
 def _rate_asked(question: Asked, found: Sequence[Clause], *, cue: bool, rate: bool) -> bool:

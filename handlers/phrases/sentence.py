@@ -174,7 +174,8 @@ def _arrow(token: _Token) -> list[Item]:
 
 
 def _flag(token: _Token) -> list[Item]:
-    code = currencies.of_country(country_names().get((token.typed,), ""))
+    country = country_names().get((token.typed,), "")
+    code = "EUR" if token.typed == "🇪🇺" else currencies.of_country(country)
     return [_made(Role.CURRENCY, token, currency=Meant((code,)))] if code else []
 
 

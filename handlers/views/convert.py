@@ -167,17 +167,18 @@ def _chain(text: TextBuilder, result: Converted, reader: Reader) -> None:
 
 
 def _coming(text: TextBuilder, result: Converted, reader: Reader) -> None:
-    """Say what it will be by rates that are published for a later day already."""
+    """Say what it will be by rates that are published for a later day already, a line a day."""
     speech = reader.speech
-    for total in result.totals:
-        if len(total.lines) != 1:
-            continue
-        line = total.lines[0]
-        if line.rate and line.rate.next and line.coming is not None:
-            following = line.rate.next
-            text.add(speech.say("Official from")).add(" ")
-            text.moment(speech.short_day(following.date, reader.today), following.holds_from)
-            text.add(f": {_come_to(line.coming, line.currency, speech)}\n")
+    lines = [line for total in result.totals if len(total.lines) == 1 for line in total.lines]
+    days = {line.rate.next.date: line.rate.next.holds_from for line in lines if line.rate and line.rate.next}
+    for day, holds_from in sorted(days.items()):
+        amounts = [
+            _come_to(line.coming, line.currency, speech)
+            for line in lines
+            if line.coming is not None and line.rate and line.rate.next and line.rate.next.date == day
+        ]
+        text.add(speech.say("Official from")).add(" ").moment(speech.short_day(day, reader.today), holds_from)
+        text.add(f": {' · '.join(amounts)}\n")
 
 
 # -- what was taken for what -------------------------------------------------------------------------------------
