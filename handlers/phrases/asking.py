@@ -264,7 +264,7 @@ def _source(found: Sequence[Clause], names: Sequence[Clause]) -> Clause:
     if _price(found, second):
         return second
     if wanted is first:
-        return _how_many(first, second)
+        return second if _counting(found, first) else _how_many(first, second)
     if wanted is not None:
         return first
     if (_led(found, first) or first.form is Form.INTO) and not _led(found, second) and second.form is not Form.INTO:
@@ -282,6 +282,11 @@ def _wanted(found: Sequence[Clause], name: Clause) -> bool:
     """Whether "how many" stands right before a name."""
     place = found.index(name)
     return place > 0 and found[place - 1].role is Role.MANY
+
+
+def _counting(found: Sequence[Clause], name: Clause) -> bool:
+    """Whether the words before a name can only count it: "how many", not "сколько", which also asks how much."""
+    return "en" in found[found.index(name) - 1].item.languages
 
 
 def _how_many(first: Clause, second: Clause) -> Clause:
