@@ -152,8 +152,8 @@ def _inside(items: Sequence[Item], at: int, numerals: Sequence[Numeral]) -> int:
     link = items[at]
     if coming.does is Does.HALF:
         return following if link.role in {Role.AND, Role.OUTOF, Role.DASH} else at
-    if link.role is Role.FILLER:  # half a million
-        return following if coming.does is Does.TIMES and link.typed.casefold() in {"a", "an", "of"} else at
+    if link.typed.casefold() in {"a", "an", "of"}:  # half a million
+        return following if coming.does is Does.TIMES else at
     if link.role is Role.DASH:
         return following if link.glued and (before.spoken or coming.spoken) else at
     large = before.does is Does.TIMES or before.value >= 20

@@ -19,7 +19,7 @@ from typing import Final
 from handlers.phrases.amounts import LARGEST, SMALLEST
 from handlers.phrases.asking import Asked, asked
 from handlers.phrases.clauses import Clause, Part, ambiguous, clauses, is_sign
-from handlers.phrases.currencies import LOCAL, Meant, of_country
+from handlers.phrases.currencies import LOCAL, Meant, everyday_code, of_country
 from handlers.phrases.sentence import Item, Role, items
 
 LONGEST: Final = 300
@@ -27,7 +27,7 @@ LONGEST: Final = 300
 MOST_WORDS: Final = 80
 MOST_PARTS: Final = 6
 MOST_TARGETS: Final = 6
-_MOST_STRANGE: Final = 2
+_MOST_STRANGE: Final = 3
 _SPOKEN_IN: Final = {"uz": "UZS", "ky": "KGS", "tg": "TJS", "tk": "TMT", "kk": "KZT"}
 _CASH: Final = Decimal(10) ** 6
 """More than this "for Uzbekistan" is a loan in the news."""
@@ -169,11 +169,18 @@ def _believable(question: Asked, found: Sequence[Clause]) -> bool:
     if _numbered_name(question, cue=cue) or (question.countries and not _in_country(question, cue=cue)):
         return False
     if not strange:
-        return cue or bool(question.targets) or not question.everyday
+        return cue or bool(question.targets) or not question.everyday or _counted(question)
     if not question.targets or question.everyday:
         return False
     numbers = any(clause.part is Part.AMOUNT for clause in found)
     return strange <= (_MOST_STRANGE if cue else int(question.close and not numbers))
+
+
+def _counted(question: Asked) -> bool:
+    """Whether an everyday word is counted as money is: "1000 драмов", not "5 лев" or "100 top"."""
+    return all(
+        source.amount >= 10 and not source.code_first and not everyday_code(source.named) for source in question.sources
+    )
 
 
 def _priced(said: Sequence[Item]) -> bool:

@@ -120,6 +120,19 @@ def exact(word: str) -> bool:
     return word in _names() or (len(word) == 3 and _coded(word) is not None)
 
 
+def everyday_code(word: str) -> bool:
+    """Whether what is typed is an ISO code in small letters that is a word too: ``all``, ``top``."""
+    return word in _everyday_codes()
+
+
+def pair(word: str) -> tuple[Meant, Meant] | None:
+    """Return the two currencies of a pair written as one word: ``EURUSD``."""
+    halves = (word[:3].upper(), word[3:].upper())
+    if len(word) != 6 or not active().issuperset(halves) or not asked_for().intersection(halves):
+        return None
+    return Meant((halves[0],)), Meant((halves[1],))
+
+
 @cache
 def asked_for() -> frozenset[str]:
     """Return the codes that people here ask for."""
@@ -220,6 +233,9 @@ def _phrases() -> Mapping[tuple[str, ...], Meant]:
         words = tuple(fold(name).replace("(", " ").replace(")", " ").split())
         if len(words) > 1:
             found.setdefault(words, Meant((code,)))
+    for code, names in table("currencies")["phrases"].items():
+        for name in listed(names):
+            found[tuple(fold(name).split())] = Meant((code,))
     return found
 
 

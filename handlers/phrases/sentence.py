@@ -28,6 +28,7 @@ _LONGEST_PHRASE: Final = 4
 
 _ABBREVIATED: Final = (
     (re.compile(r"(?<!\w)[уy]\s?\.\s?[еe]\b\.?", re.IGNORECASE), " уе "),
+    (re.compile(r"(?<=\d)\s*у\s?е\b", re.IGNORECASE), " уе "),
     (re.compile(r"(?<!\w)[тt]\s?\.\s?[рp]\b\.?", re.IGNORECASE), " тыс руб "),
     (re.compile(r"(?<=\d)\s?т\s?р\b\.?", re.IGNORECASE), " тыс руб "),
     (re.compile(r"(?<!\w)u\.\s?s\.(?:\s?a\.)?", re.IGNORECASE), " us "),
@@ -301,9 +302,11 @@ def _verbs() -> tuple[tuple[str, str], ...]:
 
 
 def _compound(token: _Token, word: str) -> list[Item]:
-    """Return numbers, or a number and a currency, written as one word: ``двадцатьпять``, ``стодолларов``."""
+    """Return what is written as one word: ``двадцатьпять``, ``стодолларов``, ``EURUSD``."""
     if compound := numerals.parts(word):
         return [_made(Role.NUMERAL, token, numeral=part, languages=part.languages) for part in compound]
+    if pair := currencies.pair(word):
+        return [_made(Role.CURRENCY, token, currency=one) for one in pair]
     for at in range(3, len(word) - 2):
         if (compound := numerals.parts(word[:at])) and (currency := currencies.meant(word[at:])):
             made = [_made(Role.NUMERAL, token, numeral=part, languages=part.languages) for part in compound]
