@@ -16,7 +16,8 @@ from handlers.phrases.conversion_word import phrase_of, read_otherwise
 from handlers.publications import BY_NAME
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
-from handlers.views.numbers import format_amount, format_given, format_rate
+from handlers.views.money import format_amount, format_given
+from handlers.views.numbers import format_rate
 from handlers.views.rates import currency_flag, currency_name, marks
 from handlers.views.words import cut, one_line
 

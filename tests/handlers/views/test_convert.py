@@ -18,7 +18,7 @@ from handlers.reader import Reader
 from handlers.screen import Button, Screen
 from handlers.views.convert import Offer, convert_screen, offers
 from handlers.views.convert_help import convert_help, currencies_for, examples, unclear_screen
-from handlers.views.numbers import format_amount, format_given
+from handlers.views.money import format_amount, format_given
 from storage.records import Quote
 
 TODAY = date(2026, 5, 24)
