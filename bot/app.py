@@ -86,7 +86,10 @@ class _House:
         self._clock, self._playground, self._scene = clock, playground, scene
         self._metrics = Metrics(version=version("jarchi"))
         self._pulse = Pulse(clock)
-        self._refresher = jobs.Refresher(jobs.refresh_with(scene.catalog, fetcher, clock), clock, self._metrics)
+        refresh = jobs.refresh_with(scene.catalog, fetcher, clock, history=settings.rates_history)
+        self._refresher = jobs.Refresher(refresh, clock, self._metrics)
+        self._watch = jobs.PublicationWatch(scene.catalog.banks, clock, self._metrics)
+        self._history = settings.rates_history
         self._answers = playground or settings.role != "worker"
         self._refreshes = playground or settings.role != "bot"
         token = PLAYGROUND_TOKEN if playground else settings.telegram_token or ""
@@ -156,9 +159,11 @@ class _House:
             [
                 (refresh_due, jobs.REFRESH_EVERY),
                 (partial(jobs.take_gauges, self._metrics, self._clock), jobs.GAUGES_EVERY),
+                (self._watch.look, jobs.WATCH_EVERY),
                 (partial(jobs.prune_updates, self._clock), hour),
                 (partial(jobs.prune_articles, self._clock), day),
                 (partial(jobs.prune_lookups, self._clock), day),
+                (partial(jobs.prune_rates, self._clock, self._history), day),
             ],
             self._clock,
         )

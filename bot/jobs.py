@@ -2,30 +2,36 @@
 
     every 5 s      due sources ──> one task each ──> news.refresh / quotes.refresh ──> outcome ──> log, metrics
     every 15 s     store ──> gauges
+    every 5 min    banks' newest dates, their calendars ──> a warning and a gauge for each missed publication
     every hour     handled updates older than two days go
-    every day      articles older than the retention go, and queries whose buttons nobody presses any more
+    every day      articles older than the retention go, queries whose buttons nobody presses any more, and what is
+                   remembered of days that no history reaches back to
 
 Each source has a time of its own in the store (``next_check_at``); the job here only asks who is due. A slow source
 keeps its own task and nobody else's.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]  # 3.x has no annotations
 
 from bot.metrics import Metrics
 from bot.reading import news, quotes
-from bot.reading.catalog import Catalog
+from bot.reading.banks import asking
+from bot.reading.catalog import BankEntry, Catalog
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, inbox, lookups, sources
+from storage import articles, bank_days, inbox, lookups, sources
+from storage import quotes as stored_quotes
 from storage.clock import Clock
 from storage.records import Source, SourceKind, SourceState
 
@@ -36,6 +42,9 @@ GAUGES_EVERY = timedelta(seconds=15)
 ARTICLES_KEPT = timedelta(days=180)
 LOOKUPS_KEPT = timedelta(days=365)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
+REVISIONS_KEPT = timedelta(days=730)
+HELD_BACK_SHOWN = timedelta(days=30)
+WATCH_EVERY = timedelta(minutes=5)
 RETRY_AFTER_CRASH = timedelta(minutes=15)
 AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
 
@@ -43,14 +52,29 @@ Refresh = Callable[[Source], Awaitable[RefreshOutcome]]
 Job = Callable[[], Coroutine[Any, Any, None]]
 
 
-def refresh_with(catalog: Catalog, fetcher: Fetcher, clock: Clock) -> Refresh:
-    """Return the function that refreshes a source by what the catalogue says of it."""
+def refresh_with(
+    catalog: Catalog,
+    fetcher: Fetcher,
+    clock: Clock,
+    *,
+    history: int = quotes.HISTORY,
+    whole: bool = False,
+    on_progress: Callable[[str, int, int], None] | None = None,
+) -> Refresh:
+    """Return the function that refreshes a source by what the catalogue says of it.
+
+    ``history`` is how many days of rates are kept complete; ``whole`` fills them at one go, and ``on_progress`` is told
+    the source's key and how many of how many of its days are done.
+    """
     outlets = {entry.to_source().key: entry for entry in catalog.news}
     banks = {entry.to_source().key: entry for entry in catalog.banks}
 
     async def refresh(source: Source) -> RefreshOutcome:
         if source.kind is SourceKind.BANK:
-            return await quotes.refresh(source, banks[source.key], fetcher, clock)
+            told = partial(on_progress, source.key) if on_progress else None
+            return await quotes.refresh(
+                source, banks[source.key], fetcher, clock, backfill_days=history, whole=whole, on_progress=told
+            )
         return await news.refresh(source, outlets[source.key], fetcher, clock)
 
     return refresh
@@ -145,6 +169,43 @@ async def prune_lookups(clock: Clock) -> None:
 async def prune_updates(clock: Clock) -> None:
     """Let go of handled updates that Telegram cannot repeat any more."""
     await inbox.prune(clock() - UPDATES_KEPT)
+
+
+async def prune_rates(clock: Clock, history: int) -> None:
+    """Let go of what is remembered about days before the history begins, and of corrections as old."""
+    past = clock() - max(timedelta(days=history + 30), REVISIONS_KEPT)
+    await bank_days.prune(past.date())
+    await stored_quotes.prune_revisions(past)
+
+
+class PublicationWatch:
+    """Tells operators of publications that did not come, and of quotes that are held back."""
+
+    def __init__(self, banks: Sequence[BankEntry], clock: Clock, metrics: Metrics) -> None:
+        self._banks = {entry.to_source().key: entry for entry in banks}
+        self._clock = clock
+        self._metrics = metrics
+        self._warned: set[tuple[str, date]] = set()
+
+    async def look(self) -> None:
+        """Set the gauges, and warn of each missed publication once."""
+        now = self._clock()
+        for source in await sources.listed():
+            entry = self._banks.get(source.key)
+            if entry is not None and source.enabled and source.newest_at is not None:
+                self._look_at(entry, source.newest_at.date(), now)
+        held = Counter(quote.bank for quote in await stored_quotes.flagged(now.date() - HELD_BACK_SHOWN))
+        for entry in self._banks.values():
+            self._metrics.quotes_held_back.labels(entry.id).set(held[entry.format])
+
+    def _look_at(self, entry: BankEntry, newest: date, now: datetime) -> None:
+        missed = asking.overdue(entry, now, newest)
+        midnight = datetime.combine(newest, time(), ZoneInfo(entry.timezone))
+        self._metrics.publication_age.labels(entry.id).set(max((now - midnight).total_seconds(), 0))
+        self._metrics.publications_missed.labels(entry.id).set(missed)
+        if missed and (entry.id, newest) not in self._warned:
+            self._warned.add((entry.id, newest))
+            log.warning("publication_missed", bank=entry.id, newest=newest.isoformat(), missed=missed)
 
 
 async def take_gauges(metrics: Metrics, clock: Clock) -> None:

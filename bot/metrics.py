@@ -24,6 +24,8 @@ class Refreshed(Protocol):
     def state(self) -> str: ...
     @property
     def ok(self) -> bool: ...
+    @property
+    def missing(self) -> int | None: ...
 
 
 class Metrics:
@@ -75,6 +77,22 @@ class Metrics:
             "jarchi_quotes_age_seconds", "Seconds since the midnight (UTC) of a bank's newest quote.", ("bank",),
             registry=registry,
         )  # fmt: skip
+        self.publication_age = Gauge(
+            "jarchi_bank_publication_age_seconds",
+            "Seconds since the midnight (where the bank is) of its newest publication.", ("bank",), registry=registry,
+        )  # fmt: skip
+        self.publications_missed = Gauge(
+            "jarchi_bank_publications_missed", "Publications that should be out by the bank's hours and are not there.",
+            ("bank",), registry=registry,
+        )  # fmt: skip
+        self.history_missing = Gauge(
+            "jarchi_bank_history_missing_days", "Days of a bank's history that are not there yet.", ("bank",),
+            registry=registry,
+        )  # fmt: skip
+        self.quotes_held_back = Gauge(
+            "jarchi_bank_quotes_held_back", "Quotes of the last thirty days that failed a check and are not shown.",
+            ("bank",), registry=registry,
+        )  # fmt: skip
         build = Info("jarchi_build", "What runs here.", registry=registry)
         build.info({"version": version, "python": platform.python_version()})
 
@@ -82,6 +100,8 @@ class Metrics:
         """Count one look at a source."""
         kind = "bank" if outcome.source_key.startswith("bank:") else "news"
         self.source_refreshes.labels(kind, outcome.state).inc()
+        if outcome.missing is not None:
+            self.history_missing.labels(outcome.source_key.removeprefix("bank:")).set(outcome.missing)
         if outcome.ok:
             self.source_age.labels(outcome.source_key).set(0)
 

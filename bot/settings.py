@@ -34,6 +34,7 @@ _MUST = {
     "admins": "must be Telegram ids, whole numbers divided by commas or spaces",
     "bulk_rate": "must be a whole number from 1 to 30 (to 1000 with PAID_BROADCAST=1)",
     "paid_broadcast": "must be on or off",
+    "rates_history": "must be a number of days from 0 to 4000",
     "log_level": "must be debug, info, warning or error",
     "log_format": "must be text or json",
 }
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     admins: Annotated[frozenset[int], NoDecode] = frozenset()
     paid_broadcast: bool = False
     bulk_rate: int = Field(25, ge=1, le=1000)
+    rates_history: int = Field(400, ge=0, le=4000)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
 

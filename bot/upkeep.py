@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from rapidfuzz import process
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 from telegram import Bot
@@ -35,15 +36,15 @@ class UpkeepError(Exception):
 
 
 @asynccontextmanager
-async def _opened(settings: Settings) -> AsyncIterator[tuple[Catalog, list[Source], jobs.Refresh]]:
-    """Open the database with the catalogue's sources in it."""
+async def _opened(settings: Settings, **how: Any) -> AsyncIterator[tuple[Catalog, list[Source], jobs.Refresh]]:
+    """Open the database with the catalogue's sources in it; ``how`` they are refreshed is ``refresh_with``'s."""
     known = catalog.load(settings.catalog)
     async with (
         database.opened(settings.database_url),
         Fetcher(allow_private=settings.allow_private_sources) as fetcher,
     ):
         await sources.sync(known.sources())
-        yield known, await sources.listed(), jobs.refresh_with(known, fetcher, utc_now)
+        yield known, await sources.listed(), jobs.refresh_with(known, fetcher, utc_now, **how)
 
 
 def _chosen(listed: Sequence[Source], wanted: Sequence[str]) -> list[Source]:
@@ -66,19 +67,25 @@ def _near(name: str, names: Sequence[str]) -> str:
 
 
 async def refresh(settings: Settings, wanted: Sequence[str]) -> int:
-    """Read the sources once; returns 1 if none of them answered as it should."""
+    """Read the sources once; returns 1 if none of them answered as it should.
+
+    A bank that is named gets its whole history filled, which may take minutes; with none named, a part of it.
+    """
     configure(level="error", style=settings.log_format, secrets=settings.secrets)
     console = Console()
-    async with _opened(settings) as (_, listed, refresh_one):
-        outcomes = await _refresh_all(_chosen(listed, wanted), refresh_one, console)
+    bars = _Bars(console)
+    how = {"history": settings.rates_history, "whole": bool(wanted), "on_progress": bars.days}
+    async with _opened(settings, **how) as (_, listed, refresh_one):
+        outcomes = await _refresh_all(_chosen(listed, wanted), refresh_one, bars)
         names = {source.key: source.name for source in listed}
-    table = Table("Source", "State", "New", "Updated", "Seconds", "Detail", title="Refresh")
+    table = Table("Source", "State", "New", "Updated", "Missing", "Seconds", "Detail", title="Refresh")
     for outcome in outcomes:
         table.add_row(
             _verbatim(names[outcome.source_key]),
             Text(outcome.state.value.replace("_", " "), "green" if outcome.ok else "red"),
             str(outcome.new),
             str(outcome.updated),
+            "" if outcome.missing is None else str(outcome.missing),
             f"{outcome.seconds:.1f}",
             _verbatim(outcome.detail or ("not modified" if outcome.not_modified else "")),
         )
@@ -91,11 +98,25 @@ def _verbatim(text: str) -> Text:
     return Text(text)
 
 
-async def _refresh_all(chosen: Sequence[Source], refresh_one: jobs.Refresh, console: Console) -> list[RefreshOutcome]:
+class _Bars:
+    """Progress on the screen: the sources done, and each bank's days of history."""
+
+    def __init__(self, console: Console) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        self.progress = Progress(*columns, console=console, transient=True)
+        self._banks: dict[str, TaskID] = {}
+
+    def days(self, key: str, done: int, total: int) -> None:
+        """Show how many of a bank's past days have been asked for."""
+        if key not in self._banks:
+            self._banks[key] = self.progress.add_task(f"Past days of {key.removeprefix('bank:')}", total=total)
+        self.progress.update(self._banks[key], completed=done, total=total)
+
+
+async def _refresh_all(chosen: Sequence[Source], refresh_one: jobs.Refresh, bars: _Bars) -> list[RefreshOutcome]:
     metrics = Metrics()
     places = asyncio.Semaphore(AT_ONCE)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    with bars.progress as progress:
         bar = progress.add_task("Reading", total=len(chosen))
 
         async def one(source: Source) -> RefreshOutcome:
@@ -121,9 +142,9 @@ async def check(settings: Settings) -> int:
     findings = [_Finding("settings", ok=True, words="understood")]
     findings.append(await _check_token(settings))
     try:
-        async with _opened(settings) as (_, listed, refresh_one):
+        async with _opened(settings, history=0) as (_, listed, refresh_one):
             findings.append(_Finding("database", ok=True, words="opened, schema up to date"))
-            outcomes = await _refresh_all(listed, refresh_one, console)
+            outcomes = await _refresh_all(listed, refresh_one, _Bars(console))
             findings += [
                 _Finding(outcome.source_key, outcome.ok, outcome.detail or outcome.state.value.replace("_", " "))
                 for outcome in outcomes

@@ -70,6 +70,27 @@ class OpenConversion:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCard:
+    """Show the rates card with changes counted ``against`` a week or a month ago (``handlers.exchange.Against``)."""
+
+    base: str
+    inverse: int = 0
+    against: str = "p"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCurrency:
+    """Put a currency on the chat's card, or (``keep`` 0) take it away; without one the list of them is shown.
+
+    ``origin`` is ``l`` for a button of that list, empty for one of the card.
+    """
+
+    currency: str = ""
+    keep: int = 1
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenHelp:
     """Show help about a topic; the empty topic is the overview."""
 
@@ -137,6 +158,8 @@ Callback = (
     | OpenStory
     | OpenRates
     | OpenConversion
+    | OpenCard
+    | KeepCurrency
     | OpenHelp
     | OpenSettings
     | OpenStatus
@@ -153,6 +176,8 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "s": OpenStory,
     "x": OpenRates,
     "v": OpenConversion,
+    "i": OpenCard,
+    "j": KeepCurrency,
     "h": OpenHelp,
     "p": OpenSettings,
     "u": OpenStatus,

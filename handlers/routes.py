@@ -19,6 +19,8 @@ from handlers import help as help_pages
 from handlers.callbacks import (
     Export,
     Forget,
+    KeepCurrency,
+    OpenCard,
     OpenConversion,
     OpenHelp,
     OpenPage,
@@ -48,6 +50,8 @@ def presses() -> Presses:
             OpenStory: news.open_story,
             OpenRates: rates.open_rates,
             OpenConversion: convert.open_conversion,
+            OpenCard: rates.open_card,
+            KeepCurrency: rates.keep_currency,
             OpenHelp: help_pages.open_help,
             OpenSettings: settings.open_settings,
             OpenStatus: status.open_status,

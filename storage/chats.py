@@ -5,6 +5,7 @@ Ids are Telegram's: up to 52 bits, negative for groups and channels.
 
 from collections.abc import Sequence
 
+from storage import card_currencies
 from storage.cells import clean_or_none, codes, split
 from storage.database import current
 from storage.records import Chat, ChatKind, ChatState
@@ -67,6 +68,7 @@ async def rekey(old_id: int, new_id: int) -> None:
             "UPDATE chats SET telegram_id = ?, kind = ? WHERE telegram_id = ?",
             [new_id, ChatKind.SUPERGROUP.value, old_id],
         )
+        await card_currencies.rekey(session, old_id, new_id)
         await bump(session, "chats")
 
     await current().write(work)
@@ -76,6 +78,7 @@ async def forget(telegram_id: int) -> bool:
     """Delete the chat and its settings; return whether there were any."""
 
     async def work(session: Session) -> bool:
+        await card_currencies.forget(session, telegram_id)
         gone = await session.rows("DELETE FROM chats WHERE telegram_id = ? RETURNING id", [telegram_id])
         if gone:
             await bump(session, "chats")

@@ -152,6 +152,52 @@ class Quote(Model):
         unique_together = (("series_id", "date"),)
 
 
+# A figure that a bank has put in the place of another for the same day.
+class QuoteRevision(Model):
+    id = fields.BigIntField(primary_key=True)
+    series: fields.ForeignKeyRelation[Series] = fields.ForeignKeyField(
+        "storage.Series", related_name=False, on_delete=fields.RESTRICT
+    )
+    date = fields.CharField(max_length=10)
+    old = fields.TextField()
+    new = fields.TextField()
+    seen_at = fields.BigIntField()
+
+    class Meta:
+        table = "quote_revisions"
+        indexes = (
+            Index(fields=("series_id", "date"), name="quote_revisions_by_day"),
+            Index(fields=("seen_at",), name="quote_revisions_by_time"),
+        )
+
+
+# A day of a bank's history that was asked for in vain, or is known to have no publication.
+class BankDay(Model):
+    id = fields.BigIntField(primary_key=True)
+    bank = fields.CharField(max_length=64)
+    date = fields.CharField(max_length=10)
+    closed = fields.BooleanField(db_default=False)
+    attempts = fields.IntField(db_default=0)
+    tried_at = fields.BigIntField()
+    next_try_at = fields.BigIntField()
+    detail = fields.TextField(db_default="")
+
+    class Meta:
+        table = "bank_days"
+        unique_together = (("bank", "date"),)
+
+
+# A currency that a chat has put on its rates card besides ours. ``chat_id`` is Telegram's.
+class CardCurrency(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    currency = fields.CharField(max_length=16)
+
+    class Meta:
+        table = "card_currencies"
+        unique_together = (("chat_id", "currency"),)
+
+
 # Whom we talk to, with the settings that belong to the chat.
 class Chat(Model):
     id = fields.BigIntField(primary_key=True)

@@ -4,12 +4,12 @@ A *series* is a bank's rates of one pair; the newest of each are found without r
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from storage.cells import micros, moment, money
 from storage.database import current
-from storage.records import Quote, QuoteFlag, SaveResult
+from storage.records import Quote, QuoteFlag, Revision, SaveResult
 from storage.session import Row, Session, listed, within
 from storage.versions import bump
 
@@ -23,8 +23,8 @@ _JOINED = "quotes q JOIN series s ON s.id = q.series_id"
 async def save(quotes: Sequence[Quote]) -> SaveResult:
     """Save rates in one transaction; ``new``, ``updated`` and ``unchanged`` count them.
 
-    A rate is known by bank, pair and day; a changed value, flag or ``weekly`` updates it. Of repeats inside the batch
-    the last counts.
+    A rate is known by bank, pair and day; a changed value, flag or ``weekly`` updates it, and a changed value is
+    remembered as a revision. Of repeats inside the batch the last counts.
     """
     wanted = {(*_pair(quote), quote.date): quote for quote in quotes}
     if not wanted:
@@ -42,9 +42,42 @@ async def save(quotes: Sequence[Quote]) -> SaveResult:
             " weekly = excluded.weekly, flag = excluded.flag",
             new + changed,
         )
+        await session.run_many(
+            "INSERT INTO quote_revisions (series_id, date, old, new, seen_at) VALUES (?, ?, ?, ?, ?)",
+            [
+                (row[0], row[1], money(known[row[:2]][0]), row[2], row[3])
+                for row in changed
+                if known[row[:2]][0] != Decimal(row[2])
+            ],
+        )
         if new or changed:
             await bump(session, "quotes")
         return SaveResult(len(new), len(changed), len(quotes) - len(new) - len(changed))
+
+    return await current().write(work)
+
+
+async def reflag(quotes: Sequence[Quote]) -> int:
+    """Give stored rates these flags, where they still have these values; return how many have changed.
+
+    Whoever judges a rate again has read it some time ago: a correction that came in between stands.
+    """
+    if not quotes:
+        return 0
+
+    async def work(session: Session) -> int:
+        series = await _series_ids(session)
+        changed = 0
+        for quote in quotes:
+            flag = quote.flag.value if quote.flag else None
+            rows = await session.rows(
+                "UPDATE quotes SET flag = ? WHERE series_id = ? AND date = ? AND value = ? RETURNING id",
+                [flag, series.get(_pair(quote)), quote.date.isoformat(), money(quote.value)],
+            )
+            changed += len(rows)
+        if changed:
+            await bump(session, "quotes")
+        return changed
 
     return await current().write(work)
 
@@ -124,6 +157,36 @@ async def flagged(since: date) -> tuple[Quote, ...]:
     return tuple(map(_quote, rows))
 
 
+async def revisions(since: datetime, bank: str | None = None) -> tuple[Revision, ...]:
+    """Corrections seen from this moment on, of one bank or of all; newest first."""
+    rows = await current().read(
+        "SELECT s.bank, s.base, s.counter, r.date, r.old, r.new, r.seen_at"
+        " FROM quote_revisions r JOIN series s ON s.id = r.series_id WHERE r.seen_at >= ?"
+        f"{'' if bank is None else ' AND s.bank = ?'} ORDER BY r.seen_at DESC, r.id DESC",
+        [micros(since), *([] if bank is None else [bank])],
+    )
+    return tuple(
+        Revision(whose, base, counter, date.fromisoformat(day), Decimal(old), Decimal(new), moment(seen))
+        for whose, base, counter, day, old, new, seen in rows
+    )
+
+
+async def prune_revisions(before: datetime) -> None:
+    """Forget corrections that were seen before this moment."""
+    await current().change(("DELETE FROM quote_revisions WHERE seen_at < ?", [micros(before)]))
+
+
+async def days_by_base(bank: str, since: date) -> dict[str, frozenset[date]]:
+    """The days, from ``since`` on, that are stored of each currency this bank quotes."""
+    rows = await current().read(
+        f"SELECT s.base, q.date FROM {_JOINED} WHERE s.bank = ? AND q.date >= ?", [bank, since.isoformat()]
+    )
+    days: dict[str, set[date]] = {}
+    for base, day in rows:
+        days.setdefault(base, set()).add(date.fromisoformat(day))
+    return {base: frozenset(known) for base, known in days.items()}
+
+
 async def _series(session: Session, pairs: Sequence[Pair]) -> dict[Pair, int]:
     known = await _series_ids(session)
     missing = [pair for pair in pairs if pair not in known]
@@ -141,7 +204,7 @@ async def _series_ids(session: Session) -> dict[Pair, int]:
     return {(bank, base, counter): key for key, bank, base, counter in rows}
 
 
-async def _known(session: Session, rows: Sequence[Row]) -> dict[Sequence[object], tuple[object, ...]]:
+async def _known(session: Session, rows: Sequence[Row]) -> dict[Sequence[object], tuple[Decimal, bool, str | None]]:
     """Value, ``weekly`` and flag of what is stored, by series and day."""
     dialect = session.dialect
     stored = await session.rows(

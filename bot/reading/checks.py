@@ -1,13 +1,15 @@
 """Whether a quote may be shown (SOURCES.md, rates rule 5); pure.
 
-    judged(one bank's series, other banks' quotes) -> the series with its flags
+    judged(one bank's series, what the others say) -> the series with its flags
 
 - **positive**, and dated **at most two days ahead** of the fetch.
 - **The peg**: USD/TMT is 3.5 +- 0.5 % since 2015, and so must be what a bank's manat and its dollar imply.
 - **The step** from the last accepted quote of the pair: at most a quarter up or down (factor 1.25), one per cent more
   for each further day between the two, never more than a factor of 2. A greater step is accepted when a sister bank's
-  cross rate confirms it, or as soon as the next publication stays at the new level: a devaluation passes, a typing
-  mistake does not.
+  cross rate confirms it; a *witness* may too, a quote that is itself held back for the same step on the same day, as
+  long as no sister of that day stands where it was (two banks do not mistype alike). Else it is accepted as soon as the
+  next publication stays at the new level and no sister has spoken against it since. A devaluation passes, a typing
+  mistake does not. A table that merely repeats the one before (a weekend) is no next publication: it shares its flags.
 - **The cross rate**: the currency's price in dollars, here and at the sister banks within a week, differs by at most
   10 % on the same day, 30 % on others (10 % from one day to the next where there is no predecessor to go by) and with
   weekly figures. One near sister is enough. A bank's own dollar is doubted only by two sisters or more, and not while
@@ -17,11 +19,15 @@ Flagged quotes are nobody's predecessor and nobody's sister. Flags are a functio
 depend on the order in which days arrived, and one is lifted once later days explain the quote.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
+from itertools import pairwise
+from typing import Self
 
 from storage.records import Quote, QuoteFlag
 
@@ -29,14 +35,21 @@ AHEAD = timedelta(days=2)
 PEG = Decimal("3.5")
 PEG_SINCE = date(2015, 1, 1)
 _PEG_BAND = Decimal("0.005")
-_DRIFT = Decimal("0.01")  # a day between a quote and the nearest dollar of its bank
+_DRIFT = Decimal("0.02")  # a day between a quote and the nearest dollar of its bank
 _STEP = Decimal("1.25")
 _STEP_PER_DAY = Decimal("1.01")
 _GREATEST_STEP = Decimal(2)
 _NEAR, _NEAR_OTHER_DAY = Decimal("0.10"), Decimal("0.30")
 _CONFIRMED = Decimal("0.07")
+_ALIKE = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _OLD = timedelta(days=365)
+_EXACT = Decimal(0)
+_TABLE = 2  # pairs at least that must repeat before a table counts as repeated
+_SHARED = frozenset({QuoteFlag.JUMP, QuoteFlag.CROSS})
+"""Flags that a repeated table has in common with the table it repeats."""
+
+_Pair = tuple[str, str]
 
 MANY_RATES = frozenset({"ARS", "CUP", "IRR", "LBP", "LYD", "MMK", "SDG", "SYP", "VES", "YER", "ZWG"})
 """Currencies with several official rates at once: banks rightly differ, by a multiple at times."""
@@ -57,45 +70,105 @@ class _Price:
 _Prices = Mapping[str, Sequence[_Price]]
 
 
-def judged(series: Iterable[Quote], sisters: Iterable[Quote]) -> tuple[Quote, ...]:
-    """Return one bank's quotes, oldest first, with their flags; ``sisters`` are other banks' unflagged quotes.
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What other banks say, as dollar prices: made once, asked for each bank (whose own word is left out)."""
+
+    prices: "_Prices"
+    """Of what they stand by."""
+    witnesses: "_Prices"
+    """Of what is held back for a step: it may confirm one, and no more."""
+
+    @classmethod
+    def of(cls, sisters: Iterable[Quote], witnesses: Iterable[Quote] = ()) -> Self:
+        """Return what unflagged quotes say, and ``witnesses`` that are flagged for a step."""
+        sisters = list(sisters)
+        return cls(_prices_of(sisters), _prices_of(sisters, witnesses, held=True))
+
+
+def judged(series: Iterable[Quote], others: Others) -> tuple[Quote, ...]:
+    """Return one bank's quotes, oldest first, with their flags, beside what ``others`` say.
 
     Flags that ``series`` comes with are forgotten. Give several publications of each pair: the more, the better.
     """
-    pairs: dict[tuple[str, str], list[Quote]] = defaultdict(list)
-    for quote in sorted(series, key=lambda quote: quote.date):
+    pairs: dict[_Pair, list[Quote]] = defaultdict(list)
+    for quote in sorted(series, key=_day):
         pairs[quote.base, quote.counter].append(replace(quote, flag=None))
-    prices = _prices_of(sisters)
+    bench = _Bench(others.prices, others.witnesses, _repeated(pairs))
     result: list[Quote] = []
-    dollars: list[Quote] = []
     # The dollar first: every other currency's price stands on it.
     for pair in sorted(pairs, key=lambda pair: "USD" not in pair):
-        flagged = _pair_judged(pairs[pair], dollars, prices)
+        flagged = _pair_judged(pairs[pair], bench)
         result += flagged
         if "USD" in pair:
-            dollars += [quote for quote in flagged if quote.flag is None]
+            bench.dollars += [quote for quote in flagged if quote.flag is None]
+            bench.doubted |= {quote.date for quote in flagged if quote.flag is not None}
     return tuple(sorted(result, key=lambda quote: (quote.date, quote.base, quote.counter)))
 
 
-def _pair_judged(quotes: Sequence[Quote], dollars: Sequence[Quote], prices: _Prices) -> list[Quote]:
+@dataclass(slots=True)
+class _Bench:
+    """What the pairs of one bank are judged by."""
+
+    prices: _Prices
+    """Of the sisters."""
+    witnesses: _Prices
+    """Of quotes that are held back themselves."""
+    repeated: frozenset[date]
+    """Days whose whole table is that of the day before."""
+    dollars: list[Quote] = field(default_factory=list)
+    """The bank's own, accepted."""
+    doubted: set[date] = field(default_factory=set)
+    """Days whose dollar is flagged."""
+
+
+def _day(quote: Quote) -> date:
+    return quote.date
+
+
+def _repeated(pairs: Mapping[_Pair, Sequence[Quote]]) -> frozenset[date]:
+    tables: dict[date, dict[_Pair, Decimal]] = defaultdict(dict)
+    for pair, quotes in pairs.items():
+        for quote in quotes:
+            if not quote.weekly:
+                tables[quote.date][pair] = quote.value
+    return frozenset(
+        after
+        for before, after in pairwise(sorted(tables))
+        if len(shared := tables[before].keys() & tables[after].keys()) >= _TABLE
+        and all(tables[before][pair] == tables[after][pair] for pair in shared)
+    )
+
+
+def _pair_judged(quotes: Sequence[Quote], bench: _Bench) -> list[Quote]:
     """Walk through one pair's publications, oldest first."""
     result: list[Quote] = []
     accepted: Quote | None = None
     doubtful: int | None = None  # index of the publication before, where that was flagged for its step
     for quote in quotes:
-        own = _price(quote, dollars)
+        if result and result[-1].flag in _SHARED and quote.date in bench.repeated and quote.value == result[-1].value:
+            result.append(replace(quote, flag=result[-1].flag))
+            continue
+        own = _price(quote, bench.dollars)
         flag = _structural(quote, own)
         # What is flagged already may be zero, and no step leads there.
         stepped = flag is None and accepted is not None and not _step_allowed(accepted, quote)
-        if stepped:
-            stays = doubtful is not None and _step_allowed(result[doubtful], quote)
-            if stays and doubtful is not None:
-                result[doubtful] = replace(result[doubtful], flag=None)
-            elif not _confirmed(own, prices):
-                flag = QuoteFlag.JUMP
-        follows = accepted is not None and not stepped
-        if flag is None and _far(own, prices, own_dollar=quote.base == "USD", follows=follows):
+        confirmed = stepped and _confirmed(own, bench)
+        stays = False
+        if stepped and not confirmed:
+            unsure = quote.date in bench.doubted and not _is_dollar(quote)
+            stays = doubtful is not None and not unsure and _step_allowed(result[doubtful], quote)
+            flag = None if stays else QuoteFlag.JUMP
+        # Against a new level only those can speak who have spoken since.
+        since = result[doubtful].date if stays and doubtful is not None else date.min
+        if (
+            flag is None
+            and not confirmed
+            and _far(quote, own, bench.prices, since, follows=accepted is not None and not stepped)
+        ):
             flag = QuoteFlag.CROSS
+        if flag is None and stays and doubtful is not None:
+            result[doubtful:] = [replace(held, flag=None) for held in result[doubtful:]]
         doubtful = len(result) if flag is QuoteFlag.JUMP else None
         result.append(replace(quote, flag=flag))
         if flag is None:
@@ -120,29 +193,50 @@ def _step_allowed(before: Quote, after: Quote) -> bool:
     if abs(gap) > _OLD.days:
         return True  # a year apart, nothing follows from one for the other
     low, high = sorted((before.value, after.value))
-    if high - low <= max(_last_place(before.value), _last_place(after.value)):
-        return True  # the least change that can be printed
-    return high / low <= min(_STEP * _STEP_PER_DAY ** max(abs(gap) - 1, 0), _GREATEST_STEP)
+    if high <= low * _greatest_step(max(abs(gap) - 1, 0)):
+        return True
+    return high - low <= max(_last_place(before.value), _last_place(after.value))  # the least that can be printed
 
 
-def _confirmed(own: _Price | None, prices: _Prices) -> bool:
-    return own is not None and any(
-        _apart(own, sister) <= _CONFIRMED for sister in _sisters(own, prices) if not sister.weekly
+@cache
+def _greatest_step(further_days: int) -> Decimal:
+    return min(_STEP * _STEP_PER_DAY**further_days, _GREATEST_STEP)
+
+
+def _confirmed(own: _Price | None, bench: _Bench) -> bool:
+    """Whether a sister is at the new level; or a witness of the same days, and no sister of these days far from it."""
+    if own is None:
+        return False
+    sisters = _sisters(own, bench.prices)
+    if any(_apart(own, sister) <= _CONFIRMED for sister in sisters if not sister.weekly):
+        return True
+    if any(_apart(own, sister) > _NEAR for sister in sisters if sister.date >= own.date and not sister.weekly):
+        return False
+    return any(
+        _apart(own, witness) <= _CONFIRMED
+        for witness in _sisters(own, bench.witnesses)
+        if abs(witness.date - own.date) <= _ALIKE and not witness.weekly
     )
 
 
-def _far(own: _Price | None, prices: _Prices, *, own_dollar: bool, follows: bool) -> bool:
+def _far(quote: Quote, own: _Price | None, prices: _Prices, since: date, *, follows: bool) -> bool:
     if own is None or own.currency in MANY_RATES:
         return False
-    sisters = _sisters(own, prices)
-    if not sisters or (own_dollar and (follows or len({sister.bank for sister in sisters}) < 2)):
+    sisters = [sister for sister in _sisters(own, prices) if sister.date >= since]
+    if not sisters or (quote.base == "USD" and (follows or len({sister.bank for sister in sisters}) < 2)):
         return False
     return not any(_apart(own, sister) <= _tolerance(own, sister, follows=follows) for sister in sisters)
 
 
 def _sisters(own: _Price, prices: _Prices) -> list[_Price]:
     near = prices.get(own.currency, ())
-    return [sister for sister in near if sister.bank != own.bank and abs(sister.date - own.date) <= _WEEK]
+    first = bisect_left(near, own.date - _WEEK, key=_price_day)
+    last = bisect_right(near, own.date + _WEEK, key=_price_day)
+    return [sister for sister in near[first:last] if sister.bank != own.bank]
+
+
+def _price_day(price: _Price) -> date:
+    return price.date
 
 
 def _tolerance(own: _Price, sister: _Price, *, follows: bool) -> Decimal:
@@ -171,7 +265,7 @@ def _price(quote: Quote, dollars: Sequence[Quote]) -> _Price | None:
     if _is_dollar(quote):
         currency, value = (quote.counter, 1 / quote.value) if quote.base == "USD" else (quote.base, quote.value)
         return _Price(quote.bank, currency, quote.date, value, Decimal(0), quote.weekly)
-    dollar = min(dollars, key=lambda dollar: abs(dollar.date - quote.date), default=None)
+    dollar = _nearest(dollars, quote.date)
     if dollar is None or abs(dollar.date - quote.date) > _WEEK:
         return None
     if dollar.counter == quote.counter:  # USD/KZT and RUB/KZT
@@ -184,18 +278,34 @@ def _price(quote: Quote, dollars: Sequence[Quote]) -> _Price | None:
     return _Price(quote.bank, currency, quote.date, value, coarse, quote.weekly)
 
 
-def _prices_of(quotes: Iterable[Quote]) -> _Prices:
-    """Return dollar prices by currency, of every bank."""
+def _nearest(dollars: Sequence[Quote], day: date) -> Quote | None:
+    """Return the dollar dated nearest to a day; of two as near the earlier one. They come oldest first."""
+    at = bisect_left(dollars, day, key=_day)
+    return min(dollars[max(at - 1, 0) : at + 1], key=lambda dollar: abs(dollar.date - day), default=None)
+
+
+def _prices_of(quotes: Iterable[Quote], witnesses: Iterable[Quote] = (), *, held: bool = False) -> _Prices:
+    """Return dollar prices by currency, oldest first: of all banks' ``quotes``, or of what is ``held`` back.
+
+    A witness stands on its bank's accepted dollar.
+    """
     banks: dict[str, list[Quote]] = defaultdict(list)
     for quote in quotes:
         if quote.flag is None and quote.value > 0:
             banks[quote.bank].append(quote)
+    wanted: dict[str, list[Quote]] = defaultdict(list)
+    for quote in witnesses:
+        wanted[quote.bank].append(quote)
+    wanted = wanted if held else banks
     prices: dict[str, list[_Price]] = defaultdict(list)
-    for own in banks.values():
-        dollars = [quote for quote in own if _is_dollar(quote)]
-        for price in (_price(quote, dollars) for quote in own):
+    for bank, told in wanted.items():
+        dollars = sorted((quote for quote in banks.get(bank, ()) if _is_dollar(quote)), key=_day)
+        for quote in told:
+            price = _price(quote, dollars)
             if price is not None:
                 prices[price.currency].append(price)
+    for known in prices.values():
+        known.sort(key=_price_day)
     return prices
 
 
@@ -207,4 +317,7 @@ def _last_place(value: Decimal) -> Decimal:
 
 def _coarse(value: Decimal) -> Decimal:
     """Return how far the true figure may be from the printed one, relative; nothing from four digits on."""
-    return _last_place(value) / 2 / value if len(value.normalize().as_tuple().digits) < 4 else Decimal(0)
+    digits = value.as_tuple().digits
+    if len(digits) >= 4 and digits[-1]:  # the usual case, without normalising
+        return _EXACT
+    return _last_place(value) / 2 / value if len(value.normalize().as_tuple().digits) < 4 else _EXACT

@@ -34,6 +34,8 @@ class RefreshOutcome:
     new: int = 0
     updated: int = 0
     flagged: int = 0
+    missing: int | None = None
+    """Days of a bank's history that are not there yet, where that was looked at."""
     not_modified: bool = False
     seconds: float = 0.0
 

@@ -1,11 +1,15 @@
-"""New rows of a bank among what is stored: the daily over the weekly, judged, and only what changes anything; pure."""
+"""New rows of a bank among what is stored: the daily over the weekly, judged, and only what changes anything; pure.
+
+settled(bank, rows, stored) -> what to save: the new rows, and stored ones whose flag they change
+reconsidered(stored, days)  -> what to flag anew at the other banks, once one of them has said more
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.reading.banks.payload import ParsedQuote
-from bot.reading.checks import judged
+from bot.reading.checks import Others, judged
 from storage.records import Quote, QuoteFlag
 
 AROUND = timedelta(days=14)
@@ -44,13 +48,50 @@ def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fet
     # What lies further back is context: its flags stand, and what is flagged is nobody's predecessor.
     context = [quote for quote in known.values() if quote.date >= horizon or quote.flag is None]
     series = {_key(quote): quote for quote in context} | fresh
-    sisters = [quote for quote in stored if quote.bank != bank and quote.flag is None]
-    result = [quote for quote in judged(series.values(), sisters) if quote.date >= horizon]
+    others = [quote for quote in stored if quote.bank != bank]
+    result = [quote for quote in judged(series.values(), _heard(others)) if quote.date >= horizon]
     return Settled(
         tuple(quote for quote in result if _differs(quote, known.get(_key(quote)))),
         sum(quote.flag is not None for quote in result if _key(quote) in fresh),
         max((quote.date for quote in result if quote.flag is None), default=None),
         any(quote.flag is QuoteFlag.FUTURE for quote in result if _key(quote) in fresh),
+    )
+
+
+def reconsidered(stored: Iterable[Quote], since: date, until: date, but: str) -> tuple[Quote, ...]:
+    """Return the quotes of ``since`` to ``until`` whose flag is another in the light of all that is stored.
+
+    The bank that spoke last (``but``) has been judged already. A sister's word releases what was held back, and may
+    show that what was let through is far off.
+    """
+    banks: dict[str, list[Quote]] = {}
+    for quote in stored:
+        banks.setdefault(quote.bank, []).append(quote)
+    said = _heard([quote for own in banks.values() for quote in own])
+    changed: list[Quote] = []
+    for bank, own in banks.items():
+        if bank == but or not any(since <= quote.date <= until for quote in own):
+            continue
+        series = [quote for quote in own if since <= quote.date <= until + REJUDGED or _before(quote, since)]
+        flags = {_key(quote): quote.flag for quote in series}
+        changed += [
+            quote
+            for quote in judged(series, said)
+            if since <= quote.date <= until and quote.flag is not flags[_key(quote)]
+        ]
+    return tuple(changed)
+
+
+def _before(quote: Quote, since: date) -> bool:
+    """Whether a quote may be a predecessor of what comes from ``since`` on, or its bank's dollar."""
+    return quote.flag is None and quote.date < since
+
+
+def _heard(quotes: Sequence[Quote]) -> Others:
+    """Return what may speak for or against a quote, and what may speak for one only."""
+    return Others.of(
+        [quote for quote in quotes if quote.flag is None],
+        [quote for quote in quotes if quote.flag is QuoteFlag.JUMP],
     )
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.converted import Converted, Line, Total
-from handlers.exchange import LOCAL, Mark, Rate
+from handlers.exchange import LOCAL, Rate
 from handlers.i18n import Speech
 from handlers.phrases.amounts import LARGEST, SMALLEST
 from handlers.phrases.conversion import Conversion, Money
@@ -18,7 +18,7 @@ from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.money import format_amount, format_given
 from handlers.views.numbers import format_rate
-from handlers.views.rates import currency_flag, currency_name, marks
+from handlers.views.rate_marks import currency_flag, currency_name, is_peg, marks
 from handlers.views.words import cut, one_line
 
 BIG: Final = ("USD", "EUR", "RUB", "CNY", "TRY")
@@ -130,8 +130,6 @@ def _grounds(text: TextBuilder, rate: Rate, reader: Reader, *, told: bool) -> No
     speech = reader.speech
     if not told or rate.value < 1:
         text.add(_price(rate, speech)).add(" · ")
-    if rate.over:
-        text.add(speech.say("over {currencies}", currencies=", ".join(rate.over))).add(" · ")
     _banks(text, rate.banks, " + ")
     if rate.date is not None and rate.banks:
         text.add(" · ").moment(speech.short_day(rate.date, reader.today), _noon(rate.date, rate.banks[0]))
@@ -142,11 +140,10 @@ def _grounds(text: TextBuilder, rate: Rate, reader: Reader, *, told: bool) -> No
 
 def _price(rate: Rate, speech: Speech) -> str:
     """Return the rate the way round that is easy to read: ``1 USD = 87.45 KGS``, not ``1 KGS = 0.01143 USD``."""
-    pegged = Mark.PEGGED in rate.marks and not rate.over
     base, counter, value = rate.base, rate.counter, rate.value
     if value < 1:
         base, counter, value = counter, base, 1 / value
-    return f"1 {base}{_EQUALS}{format_rate(value, speech, exact=pegged)} {counter}"
+    return f"1 {base}{_EQUALS}{format_rate(value, speech, exact=is_peg(rate))} {counter}"
 
 
 def _noon(day: date, bank: str) -> datetime:

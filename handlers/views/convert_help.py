@@ -10,7 +10,7 @@ from handlers.phrases.conversion_word import phrase_of
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.convert import BIG, Offer
 from handlers.views.money import format_given
-from handlers.views.rates import currency_name
+from handlers.views.rate_marks import currency_name
 from handlers.views.words import cut, one_line
 
 _EXAMPLES = (

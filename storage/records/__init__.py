@@ -12,13 +12,14 @@ from storage.records.chats import Chat, ChatKind, ChatState
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
 from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage
-from storage.records.rates import Quote, QuoteFlag
+from storage.records.rates import BankDay, Quote, QuoteFlag, Revision
 from storage.records.sources import Source, SourceKind, SourceState
 
 __all__ = [
     "CORE_COUNTRIES",
     "INTERFACE_LANGUAGES",
     "Article",
+    "BankDay",
     "Chat",
     "ChatKind",
     "ChatState",
@@ -28,6 +29,7 @@ __all__ = [
     "NewsQuery",
     "Quote",
     "QuoteFlag",
+    "Revision",
     "SaveResult",
     "Source",
     "SourceKind",

@@ -1,4 +1,4 @@
-"""Quotes: what banks published."""
+"""Quotes: what banks published, what they corrected, and which of their days are missing."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,3 +32,31 @@ class Quote:
     fetched_at: datetime
     weekly: bool = False
     flag: QuoteFlag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A figure that a bank put in the place of another for the same day."""
+
+    bank: str
+    base: str
+    counter: str
+    date: date
+    old: Decimal
+    new: Decimal
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BankDay:
+    """A day of a bank's history that was asked for in vain; ``closed`` where the bank published nothing that day."""
+
+    bank: str
+    date: date
+    closed: bool
+    attempts: int
+    """Tries that failed for a reason of the day's own; a bank in trouble as a whole is not the day's fault."""
+    tried_at: datetime
+    next_try_at: datetime
+    detail: str = ""
+    """How the last try ended."""

@@ -44,6 +44,7 @@ def jarchi_env(url: str, database: str, catalog: Path, port: int = 0) -> dict[st
         "HTTP_PORT": str(port),
         "LOG_LEVEL": "warning",
         "ADMINS": "",
+        "RATES_HISTORY": "30",
     }
 
 

@@ -142,6 +142,8 @@ WRONG = [
     ("BULK_RATE", "0"),
     ("BULK_RATE", "31"),
     ("BULK_RATE", "2.5"),
+    ("RATES_HISTORY", "-1"),
+    ("RATES_HISTORY", "ever"),
     ("PAID_BROADCAST", "2"),
     ("LOG_LEVEL", "loud"),
     ("LOG_FORMAT", "xml"),

@@ -92,7 +92,7 @@ async def test_a_chain_shows_its_steps_and_the_direct_way(talk: Any, banks: None
 
 async def test_a_cross_rate_says_its_way_and_all_its_banks(talk: Any, banks: None) -> None:
     (screen,) = await talk.says("100 try kgs")
-    assert lines(screen)[1] == "1 TRY = 1.900 KGS · over EUR, USD · ECB + NBKR · 24 May"
+    assert lines(screen)[1] == "1 TRY = 1.900 KGS · ECB + NBKR · 24 May · over EUR–USD"
     amount = Decimal(100) / Decimal("53.4") * Decimal("1.16") * Decimal("87.45")
     assert lines(screen)[0] == f"🇰🇬 100 TRY = {amount:.2f} KGS"
 

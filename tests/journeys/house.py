@@ -83,6 +83,7 @@ class Town:
             "DATABASE_URL": database_url,
             "HTTP_PORT": "0",
             "LOG_FORMAT": "json",
+            "RATES_HISTORY": "30",  # a year of seven banks would keep this machine busy
             **more,
         }
 
@@ -127,7 +128,9 @@ def _only(text: str, ids: Collection[str]) -> str:
 
 def settings_of(env: dict[str, str]) -> dict[str, str]:
     """Return this machine's environment with no setting of Jarchi in it but these."""
-    ours = re.compile("TELEGRAM_|WEBHOOK_|HTTP_|DATABASE_|CATALOG|ALLOW_|ROLE$|ADMINS$|BULK_|PAID_|LOG_", re.IGNORECASE)
+    ours = re.compile(
+        "TELEGRAM_|WEBHOOK_|HTTP_|DATABASE_|CATALOG|ALLOW_|ROLE$|ADMINS$|BULK_|PAID_|LOG_|RATES_", re.IGNORECASE
+    )
     rest = {name: value for name, value in os.environ.items() if not ours.match(name)}
     return {**rest, "PYTHONPATH": str(ROOT), **env}
 

@@ -22,12 +22,16 @@ LATER = timedelta(hours=6)
 """Between looks when the newest publication is there."""
 _CARRIED = timedelta(days=14)
 """How old an answer may be that stands in for a day without a publication; New Year in Russia takes eleven days."""
-_GAPS_OF_A_RANGE = 3
-"""Days missing before a file of many days is asked for again: a holiday or two are no reason."""
+RECHECKED = 5
+"""Publications that are looked at once more in the days after, for corrections."""
 
 
 class OtherDayError(ParseError):
     """The answer is for another day than the one asked for."""
+
+    def __init__(self, answered: date, asked: date) -> None:
+        super().__init__(f"answered for {answered} when asked for {asked}")
+        self.answered = answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +91,44 @@ def missing(entry: BankEntry, now: datetime, known: Iterable[date], days: int) -
     return [day for day in wanted if day.weekday() in form.dated and day not in have]
 
 
+def expected(entry: BankEntry, now: datetime, days: int) -> list[date]:
+    """Return the days of the last ``days`` that a publication may exist for, by the weekday, newest first."""
+    return missing(entry, now, (), days)
+
+
+def history_url(entry: BankEntry) -> str:
+    """Return the template of past days' rates; empty where the bank has none."""
+    return entry.history or (entry.url if names_a_day(entry.url) else "")
+
+
+def by_currency(entry: BankEntry) -> bool:
+    """Return whether a history is asked for one currency at a time: the Bank of Russia's dynamic table."""
+    template = history_url(entry)
+    return entry.format == "cbr" and "dynamic" in template.lower() and not names_a_day(template)
+
+
 def history(entry: BankEntry, gaps: Sequence[date], now: datetime) -> list[Ask]:
     """Return what to ask to fill ``gaps`` (newest first): a day at a time, or a file, or a range of days at once."""
-    template = entry.history or (entry.url if names_a_day(entry.url) else "")
+    template = history_url(entry)
     if not template or not gaps:
         return []
     if names_a_day(template):
         return [Ask(dated(template, day), day) for day in gaps]
-    if len(gaps) < _GAPS_OF_A_RANGE:
-        return []
+    if by_currency(entry):
+        return [of_currency(entry, code, gaps, now) for code in cbr.KNOWN_IDS.values()]
     parameters = FORMATS[entry.format].range_parameters
-    if parameters is None or (entry.format == "cbr" and "dynamic" not in template.lower()):
+    if parameters is None or entry.format == "cbr":
         return [Ask(template)]
-    form = "%d/%m/%Y" if entry.format == "cbr" else "%Y-%m-%d"
-    span = dict(zip(parameters, (min(gaps).strftime(form), today(entry, now).strftime(form)), strict=True))
-    if entry.format == "cbr":
-        return [Ask(_with(template, span | {"VAL_NM_RQ": currency})) for currency in cbr.KNOWN_IDS]
-    return [Ask(_with(template, span))]
+    span = (min(gaps).isoformat(), today(entry, now).isoformat())
+    return [Ask(_with(template, dict(zip(parameters, span, strict=True))))]
+
+
+def of_currency(entry: BankEntry, code: str, gaps: Sequence[date], now: datetime) -> Ask:
+    """Return what to ask for one currency over the days of ``gaps``, where :func:`by_currency` says so."""
+    first, last = FORMATS[entry.format].range_parameters or ("", "")
+    span = {first: f"{min(gaps):%d/%m/%Y}", last: f"{today(entry, now):%d/%m/%Y}"}
+    tag = next(tag for tag, known in cbr.KNOWN_IDS.items() if known == code)
+    return Ask(_with(history_url(entry), span | {"VAL_NM_RQ": tag}))
 
 
 def _with(url: str, parameters: dict[str, str]) -> str:
@@ -126,7 +151,7 @@ def accepted(entry: BankEntry, ask: Ask, payload: Payload) -> Payload:
     kept = tuple(quote for quote in payload.quotes if oldest <= quote.date <= ask.day)
     if not kept:
         other = max(quote.date for quote in payload.quotes)
-        raise OtherDayError(f"answered for {other} when asked for {ask.day}")
+        raise OtherDayError(other, ask.day)
     strays = [f"{quote.base} dated {quote.date}" for quote in payload.quotes if not oldest <= quote.date <= ask.day]
     return Payload(kept, payload.refused + tuple(strays))
 
@@ -138,6 +163,17 @@ def awaited(entry: BankEntry, now: datetime) -> date:
     while shown.weekday() >= 5:
         shown -= timedelta(days=1)
     return shown.date() + timedelta(days=form.lead)
+
+
+def overdue(entry: BankEntry, now: datetime, known: date) -> int:
+    """Return how many publications after ``known`` should be out by the bank's hours, an hour's grace included.
+
+    A holiday looks like a missed publication until the bank has published again.
+    """
+    form = FORMATS[entry.format]
+    last = awaited(entry, now - timedelta(hours=form.closes - form.opens + 1))
+    days = (known + timedelta(days=after) for after in range(1, min((last - known).days, 4000) + 1))
+    return sum((day - timedelta(days=form.lead)).weekday() < 5 for day in days)
 
 
 def interval(entry: BankEntry, now: datetime, known: date | None) -> timedelta:

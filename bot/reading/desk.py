@@ -1,0 +1,112 @@
+"""One bank while it is being looked at: its answers in, what they change into the store.
+
+get ──> read (parse, is it the day asked for?) ──> save (judge beside what is stored, keep what changes anything)
+                                                     └─> the other banks' quotes of those days are judged again
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.reading.banks import asking
+from bot.reading.banks.asking import Ask
+from bot.reading.banks.formats import FORMATS
+from bot.reading.banks.payload import Payload
+from bot.reading.catalog import BankEntry
+from bot.reading.fetch import Fetched, Fetcher, FetchFailure, FetchRequest
+from bot.reading.settling import AROUND, REJUDGED, reconsidered, settled
+from storage import quotes as stored
+from storage.clock import Clock
+from storage.database import current
+from storage.records import Quote
+
+ACCEPT = "application/xml, text/xml, application/json, */*;q=0.5"
+
+
+@dataclass
+class Tally:
+    """What was done so far."""
+
+    new: int = 0
+    updated: int = 0
+    flagged: int = 0
+    detail: str = ""
+    newest: date | None = None
+    """Date of the newest quote that may be shown."""
+    early: bool = False
+    """Whether a quote is flagged for its date alone: the same table must be judged again when that comes near."""
+
+
+class Desk:
+    """Asks one bank, politely, and stores its quotes under its format (``"nbk"``)."""
+
+    def __init__(self, entry: BankEntry, fetcher: Fetcher, clock: Clock, *, pause: float) -> None:
+        self.entry = entry
+        self.bank = entry.format
+        self.pause = pause
+        self.clock = clock
+        self.tally = Tally()
+        self._fetcher = fetcher
+        self._asked = 0
+
+    async def get(
+        self, ask: Ask, *, etag: str | None = None, modified: str | None = None, slower: float = 1.0
+    ) -> Fetched | FetchFailure:
+        """Fetch, a pause after the request before."""
+        if self._asked:
+            await asyncio.sleep(self.pause * slower)
+        self._asked += 1
+        return await self._fetcher.get(FetchRequest(ask.url, etag, modified, ACCEPT))
+
+    async def read(self, ask: Ask, answer: Fetched) -> Payload:
+        """Return the rows of the day asked for; raises ``ParseError``."""
+        parsed = await asyncio.to_thread(FORMATS[self.bank].parse, answer.body, answer.charset)
+        payload = asking.accepted(self.entry, ask, parsed)
+        if payload.refused:
+            self.note(f"{len(payload.refused)} rows refused: {payload.refused[0]}")
+        return payload
+
+    async def save(self, *payloads: Payload, reconsider: bool = True) -> None:
+        """Judge the rows beside what is stored, and store what they change."""
+        rows = [row for payload in payloads for row in payload.quotes]
+        if not rows:
+            return
+        first, last = min(row.date for row in rows), max(row.date for row in rows)
+        async with judging():
+            known = await around(first, last)
+            change = await asyncio.to_thread(settled, self.bank, rows, known, self.clock())
+            result = await stored.save(change.changed)
+        tally = self.tally
+        tally.newest = max(filter(None, (tally.newest, change.newest)), default=None)
+        tally.early = tally.early or change.early
+        tally.new += result.new
+        tally.updated += result.updated
+        tally.flagged += change.flagged
+        if hidden := [quote for quote in change.changed if quote.flag is not None]:
+            one = hidden[0]
+            self.note(f"{len(hidden)} not shown: {one.base}/{one.counter} of {one.date} ({one.flag})")
+        if reconsider and change.changed:
+            await self.reconsider_others(first, last)
+
+    async def reconsider_others(self, first: date, last: date) -> None:
+        """Judge what other banks said about these days again: this bank may confirm it, or speak against it."""
+        since, until = first - REJUDGED, last + REJUDGED
+        async with judging():
+            known = await around(since, until)
+            await stored.reflag(await asyncio.to_thread(reconsidered, known, since, until, self.bank))
+
+    def note(self, detail: str) -> None:
+        """Keep the first thing worth telling."""
+        self.tally.detail = self.tally.detail or detail
+
+
+def judging() -> asyncio.Lock:
+    """Return what holds the banks apart from reading quotes to storing their flags: each is judged by the others'."""
+    lock: asyncio.Lock = current().memory.setdefault("judging", asyncio.Lock())
+    return lock
+
+
+async def around(first: date, last: date) -> list[Quote]:
+    """Return what is stored of all banks about these days, and each pair's predecessor where it lies further back."""
+    window = await stored.window(first - AROUND, last + AROUND)
+    return [*await stored.in_force(first - AROUND - timedelta(days=1)), *window]
