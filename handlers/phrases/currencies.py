@@ -18,7 +18,7 @@ from typing import Final
 
 from babel import Locale
 from babel.core import get_global
-from babel.numbers import get_territory_currencies
+from babel.numbers import get_currency_name, get_territory_currencies
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
@@ -37,6 +37,9 @@ _CENT: Final = Decimal("0.01")
 _REMEMBERED: Final = 4_096
 """Words whose meaning is kept at hand: anybody may write any."""
 _SHORTEST_MISTYPED: Final = 5
+_COUNTED: Final = ("en", "ru")
+"""Languages whose names change with the number before them, and CLDR knows how."""
+_SPLIT: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _LONG: Final = 8
 """From here on a name may have two letters wrong."""
 
@@ -220,9 +223,14 @@ def _enter(found: dict[str, Meant], names: str, what: Meant) -> None:
 
 
 def _cldr_names() -> Iterator[tuple[str, str]]:
+    """Yield CLDR's names in our languages, and what it calls two and five of them."""
     for language in INTERFACE_LANGUAGES:
-        for code, name in Locale(language).currencies.items():
-            if code in active():
+        locale = Locale(language)
+        for code in sorted(active() & set(locale.currencies)):
+            names = [locale.currencies[code]]
+            if language in _COUNTED:
+                names += [get_currency_name(code, count, locale) for count in (1, 2, 5)]
+            for name in dict.fromkeys(names):
                 yield str(code), str(name)
 
 
@@ -230,7 +238,7 @@ def _cldr_names() -> Iterator[tuple[str, str]]:
 def _phrases() -> Mapping[tuple[str, ...], Meant]:
     found: dict[tuple[str, ...], Meant] = {}
     for code, name in _cldr_names():
-        words = tuple(fold(name).replace("(", " ").replace(")", " ").split())
+        words = tuple(_SPLIT.findall(fold(name)))
         if len(words) > 1:
             found.setdefault(words, Meant((code,)))
     for code, names in table("currencies")["phrases"].items():

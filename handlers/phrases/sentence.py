@@ -23,7 +23,7 @@ from handlers.phrases.numerals import Does, Numeral
 from handlers.phrases.places import country_names, inflected
 from handlers.phrases.tables import listed, table
 
-_LONGEST_PHRASE: Final = 4
+_LONGEST_PHRASE: Final = 6
 """Words."""
 
 _ABBREVIATED: Final = (
@@ -235,13 +235,16 @@ def _after_number(token: _Token) -> list[Item] | None:
 
 def _phrase(tokens: Sequence[_Token], at: int) -> tuple[int, list[Item]] | None:
     """Return the longest name of several words that begins at ``at``."""
-    words = []
-    for token in tokens[at : at + _LONGEST_PHRASE]:
-        if token.kind != "word":
+    words, ends = [], []
+    for place, token in enumerate(tokens[at : at + 2 * _LONGEST_PHRASE]):
+        hyphen = token.kind == "mark" and _MARKS.get(token.typed) is Role.DASH and token.glued and token.glued_after
+        if token.kind == "word":
+            words.append(token.folded)
+            ends.append(place + 1)
+        elif not hyphen:
             break
-        words.append(token.folded)
-    for length in range(len(words), 1, -1):
-        key = tuple(words[:length])
+    for count in range(min(len(words), _LONGEST_PHRASE), 1, -1):
+        key, length = tuple(words[:count]), ends[count - 1]
         if currency := currencies.phrase(key):
             return length, [_made(Role.CURRENCY, tokens[at], currency=currency)]
         if role := _roles().get(key):

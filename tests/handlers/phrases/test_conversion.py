@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from babel.numbers import get_currency_name
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,24 @@ def test_the_labelled_set() -> None:
         assert len(rows) >= 350
         assert sum(label == "-" for _, label in rows) >= 60
         assert 1 - len(wrong) / len(rows) >= ENOUGH[path.stem], f"{path.stem}: {wrong}"
+
+
+def test_every_currency_of_the_world_by_its_code() -> None:
+    for code in active() - {"EUR"}:
+        assert understood(f"100 {code.lower()} eur") == f"100 {code} > EUR"
+        assert understood(f"100 eur in {code}") == f"100 EUR > {code}"
+
+
+def test_every_currency_of_the_world_by_its_names() -> None:
+    asked = [
+        (f"{count} {name} in eur", f"{count} {code} > EUR")
+        for language in ("en", "ru")
+        for code in sorted(active() - {"EUR"})
+        for count in (1, 5)
+        if (name := get_currency_name(code, count, locale=language)) != code
+    ]
+    wrong = [(phrase, got) for phrase, label in asked if (got := understood(phrase)) != label]
+    assert len(wrong) < len(asked) / 50, wrong
 
 
 # -- amounts -----------------------------------------------------------------------------------------------------
