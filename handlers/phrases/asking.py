@@ -242,7 +242,9 @@ def _of_names(found: Sequence[Clause], names: Sequence[Clause]) -> Asked:
 def _several(found: Sequence[Clause], names: Sequence[Clause]) -> list[Clause]:
     """Return the sources of "курс доллара и евро к тенге" and "сколько стоят доллар и евро"; empty for a single one."""
     places = [found.index(name) for name in names]
-    led = [_led(found, name) for name in names]
+    led = [_led(found, name) or _wanted(found, name) for name in names]
+    if any(clause.role is Role.BETWEEN for clause in found):
+        return []
     if led[0] or any(name.form is Form.INTO for name in names[:1]):
         return []
     first = led.index(True) if any(led) else len(names)
@@ -255,21 +257,27 @@ def _several(found: Sequence[Clause], names: Sequence[Clause]) -> list[Clause]:
 
 
 def _source(found: Sequence[Clause], names: Sequence[Clause]) -> Clause:
-    for name in names:
-        place = found.index(name)
-        if name.form is Form.OUTOF or (place and found[place - 1].role is Role.OUTOF):
-            return name
+    """Return the side that is converted, where no amount tells it."""
+    before = {name: _role_before(found, name) for name in names}
+    outof = [name for name in names if name.form is Form.OUTOF or before[name] is Role.OUTOF]
+    if outof:
+        return outof[0]
     first, second = names[0], names[1]
-    wanted = next((name for name in names if _wanted(found, name)), None)
     if _price(found, second):
         return second
-    if wanted is first:
+    if before[first] is Role.MANY:
         return second if _counting(found, first) else _how_many(first, second)
-    if wanted is not None:
+    if Role.MANY in before.values():
         return first
-    if (_led(found, first) or first.form is Form.INTO) and not _led(found, second) and second.form is not Form.INTO:
-        return second
-    return first
+    if before[first] is Role.INTO and _role_before(found, first, 2) is Role.MANY:
+        return _how_many(second, first)  # "сколько в долларе тенге"
+    into = {name for name in (first, second) if before[name] is Role.INTO or name.form is Form.INTO}
+    return second if into == {first} else first
+
+
+def _role_before(found: Sequence[Clause], name: Clause, steps: int = 1) -> Role | None:
+    place = found.index(name) - steps
+    return found[place].role if place >= 0 else None
 
 
 def _price(found: Sequence[Clause], name: Clause) -> bool:
@@ -280,8 +288,7 @@ def _price(found: Sequence[Clause], name: Clause) -> bool:
 
 def _wanted(found: Sequence[Clause], name: Clause) -> bool:
     """Whether "how many" stands right before a name."""
-    place = found.index(name)
-    return place > 0 and found[place - 1].role is Role.MANY
+    return _role_before(found, name) is Role.MANY
 
 
 def _counting(found: Sequence[Clause], name: Clause) -> bool:

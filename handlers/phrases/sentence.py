@@ -71,6 +71,7 @@ class Role(Enum):
     RATE = auto()  # a rate is wanted
     IS = auto()
     THEN = auto()  # step by step
+    BETWEEN = auto()  # "between dollar and tenge"
     AT = auto()  # "по", "at" a price
     COUNTRY = auto()
     FILLER = auto()
@@ -334,7 +335,22 @@ def _roles() -> Mapping[tuple[str, ...], tuple[Role, frozenset[str]]]:
     """Return roles by the folded words of each phrase, with the languages it stands in."""
     found: dict[tuple[str, ...], tuple[Role, frozenset[str]]] = {}
     late: dict[tuple[str, ...], tuple[Role, frozenset[str]]] = {}
-    order = ("many", "ask", "rate", "into", "outof", "plus", "minus", "then", "or", "and", "is", "at", "filler")
+    order = (
+        "many",
+        "ask",
+        "rate",
+        "into",
+        "outof",
+        "plus",
+        "minus",
+        "then",
+        "or",
+        "and",
+        "is",
+        "at",
+        "between",
+        "filler",
+    )
     for kind in order:
         for language, kinds in table("conversion").items():
             for phrase in listed(kinds.get(kind, "")):
