@@ -292,8 +292,6 @@ def _first(before: Clause, amount: Clause, after: Clause | None, *, led: bool) -
         return False
     if before.item.glued_after and amount.item.glued:
         return after is None or not after.item.glued
-    if before.currency and before.currency.everyday:
-        return False
     if after is None or (after.form is Form.INTO and before.form is not Form.INTO and not led):
         return True
     return is_sign(before.named) and not led and not after.item.glued

@@ -161,19 +161,16 @@ def _believable(question: Asked, found: Sequence[Clause]) -> bool:
     """Whether free text with this question in it is a conversion and not words of news."""
     strange = len(question.unknown)
     cue = any(clause.role in {Role.MANY, Role.ASK} for clause in found)
-    rate = any(clause.role is Role.RATE for clause in found)
-    if question.alone and not cue and (rate or question.everyday):
-        return rate and not strange
     if not question.stated:
-        return _rate_asked(question, found, cue=cue, rate=rate) and not strange
+        rate = any(clause.role is Role.RATE for clause in found)
+        return not strange and _rate_asked(question, found, cue=cue, rate=rate)
     if _numbered_name(question, cue=cue) or (question.countries and not _in_country(question, cue=cue)):
         return False
     if not strange:
         return cue or bool(question.targets) or not question.everyday or _counted(question)
-    if not question.targets or question.everyday:
-        return False
     numbers = any(clause.part is Part.AMOUNT for clause in found)
-    return strange <= (_MOST_STRANGE if cue else int(question.close and not numbers))
+    most = _MOST_STRANGE if cue else int(question.close and not numbers)
+    return bool(question.targets) and not question.everyday and strange <= most
 
 
 def _counted(question: Asked) -> bool:
@@ -194,12 +191,12 @@ def _rate_asked(question: Asked, found: Sequence[Clause], *, cue: bool, rate: bo
     """Whether currencies without an amount ask for a rate."""
     if question.everyday and not (cue or rate):
         return False
+    if question.alone:
+        return (cue or rate) and not question.sources[0].guessed
     if any(source.currency == target.currency for source in question.sources for target in question.targets):
         return False
     if question.countries and not (cue or rate):
         return False
-    if question.alone:
-        return cue or rate
     listed = any(clause.role in {Role.AND, Role.OR, Role.COMMA} for clause in found)
     directed = any(clause.role in {Role.INTO, Role.IS, Role.OUTOF} for clause in found)
     return cue or rate or directed or not listed

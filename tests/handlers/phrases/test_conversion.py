@@ -1,5 +1,6 @@
 """Conversions as people write them: a labelled set, and what holds for any text."""
 
+import html
 import re
 import time
 from decimal import Decimal
@@ -25,6 +26,7 @@ from handlers.phrases.conversion import (
 from handlers.phrases.conversion_word import phrase_of, read_otherwise, read_word, written
 from handlers.phrases.currencies import active
 
+SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "feeds"
 PHRASES = Path(__file__).parents[2] / "data" / "conversions"
 ENOUGH = {"dev": 0.99, "held_out": 0.95, "phone": 0.99}
 
@@ -80,6 +82,27 @@ def test_every_currency_of_the_world_by_its_names() -> None:
     ]
     wrong = [(phrase, got) for phrase, label in asked if (got := understood(phrase)) != label]
     assert len(wrong) < len(asked) / 50, wrong
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="recorded feeds are not beside the project")
+def test_no_recorded_title_is_a_conversion_and_hardly_any_part_of_one() -> None:
+    titles = {
+        html.unescape(title).strip()
+        for path in SAMPLES.iterdir()
+        for title in re.findall(
+            r"<title>(?:<!\[CDATA\[)?([^<\]]{5,250})", path.read_text(encoding="utf-8", errors="replace")
+        )
+    }
+    assert len(titles) > 200
+    assert [title for title in titles if read_conversion(title, free=True)] == []
+    windows = {
+        " ".join(words[at : at + length])
+        for words in map(str.split, titles)
+        for length in (2, 3)
+        for at in range(0, len(words) - length + 1, 2)
+    }
+    taken = [window for window in windows if read_conversion(window, free=True)]
+    assert len(taken) <= len(windows) / 500, taken
 
 
 # -- amounts -----------------------------------------------------------------------------------------------------
