@@ -87,12 +87,26 @@ def _told(items: Sequence[Item]) -> list[Item]:
 def _told_one(item: Item, before: Item | None, after: Item | None) -> Item:
     if item.role in {Role.NUMERAL, Role.CURRENCY}:
         return item
-    if item.numeral and after and after.role is Role.NUMERAL and not (before and before.role is Role.CURRENCY):
-        return replace(item, role=Role.NUMERAL)  # "on ming", ten thousand, not the English "on"
     numbered = before is not None and before.role is Role.NUMERAL
+    if _counts(item, before, after):
+        return replace(item, role=Role.NUMERAL)
     if item.currency and numbered and not (after and after.role in _NO_END):
         return replace(item, role=Role.CURRENCY)  # "100 с", of som, not the Russian "with"
     return item
+
+
+def _counts(item: Item, before: Item | None, after: Item | None) -> bool:
+    """Whether a word that may be a number is one: "on ming" is ten thousand, not "on"; "он доллар" ten, not "he"."""
+    one, coming = item.numeral, after.numeral if after else None
+    if one is None:
+        return False
+    if coming and (coming.does is Does.TIMES or (coming.spoken and coming.value < one.value)):
+        return not (before and before.role is Role.CURRENCY)
+    if item.role is not Role.FILLER:
+        return False
+    if before and before.numeral and before.role is Role.NUMERAL:
+        return before.numeral.spoken or one.does is Does.TIMES
+    return after is not None and after.role is Role.CURRENCY
 
 
 # -- amounts -----------------------------------------------------------------------------------------------------

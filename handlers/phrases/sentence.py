@@ -275,7 +275,7 @@ def _known(token: _Token, word: str) -> list[Item]:
     currency, numeral = currencies.meant(word), numerals.numeral(word)
     role, languages = _role(word)
     whole = currencies.exact(word)
-    if numeral and role in {None, Role.FILLER} and not whole:
+    if numeral and role is None and not whole:
         return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages)]
     if currency and (role is None or (whole and not currency.everyday)):
         return [_made(Role.CURRENCY, token, currency=currency, languages=currencies.tongues(word))]
