@@ -264,7 +264,7 @@ def _source(found: Sequence[Clause], names: Sequence[Clause]) -> Clause:
         return outof[0]
     first, second = names[0], names[1]
     if _price(found, second):
-        return second
+        return second if {Role.MANY, Role.ASK} & {clause.role for clause in found} else _how_many(first, second)
     if before[first] is Role.MANY:
         return second if _counting(found, first) else _how_many(first, second)
     if Role.MANY in before.values():
@@ -282,8 +282,7 @@ def _role_before(found: Sequence[Clause], name: Clause, steps: int = 1) -> Role 
 
 def _price(found: Sequence[Clause], name: Clause) -> bool:
     """Whether a name is what the other one is paid for: "how much som for a dollar", "сколько сомов за доллар"."""
-    led = _led(found, name) and _led_by(found, name) in _PAID_FOR
-    return led and any(clause.role in {Role.MANY, Role.ASK} for clause in found)
+    return _led(found, name) and _led_by(found, name) in _PAID_FOR
 
 
 def _wanted(found: Sequence[Clause], name: Clause) -> bool:

@@ -86,7 +86,9 @@ def _told(items: Sequence[Item]) -> list[Item]:
 
 def _told_one(item: Item, before: Item | None, after: Item | None) -> Item:
     if item.role in {Role.NUMERAL, Role.CURRENCY}:
-        return item
+        between = before is not None and after is not None and {before.role, after.role} == {Role.CURRENCY}
+        to = item.typed == "2" and item.glued and item.glued_after and between  # "usd2kgs"
+        return replace(item, role=Role.INTO) if to else item
     numbered = before is not None and before.role is Role.NUMERAL
     if _counts(item, before, after):
         return replace(item, role=Role.NUMERAL)

@@ -244,12 +244,13 @@ def _read(question: Asked, evidence: frozenset[str], home: Home) -> Read:
         return wrong
     if not question.separate:
         parts = _merged(parts)
+    chain = question.chain and len(parts) == 1
     doubts = [Doubt(one.typed, one.amount, one.other) for one in question.sources if one.other is not None]
     guesses = [Guess(one.named, code_of(one, ())) for one in sides if one.guessed and one.named]
     return Conversion(
         tuple(parts),
-        _without_repeats(parts, targets, chain=question.chain),
-        question.chain,
+        _without_repeats(parts, targets, chain=chain),
+        chain,
         question.separate and len(parts) > 1,
         question.alone and question.rate,
         tuple(settled.values()),
