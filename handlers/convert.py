@@ -17,6 +17,7 @@ from handlers.context import Context, Visit, begin, said_after_command
 from handlers.converted import converted
 from handlers.known_quotes import at_hand
 from handlers.phrases import currencies
+from handlers.phrases.amounts import LARGEST, SMALLEST
 from handlers.phrases.conversion import (
     Conversion,
     Home,
@@ -78,9 +79,9 @@ async def _answer(visit: Visit, read: Read | None) -> Screen | Prepared:
     unclear = read or Unclear(Reason.NOTHING)
     near = _near(unclear.words) if unclear.reason is Reason.NOTHING else ()
     rows: list[list[Offer]] = []
-    if unclear.reason is Reason.NO_CURRENCY and unclear.amount is not None:
+    if unclear.reason is Reason.NO_CURRENCY and unclear.amount and SMALLEST <= unclear.amount <= LARGEST:
         home = [code for country in visit.chat.countries if (code := of_country(country))]
-        rows = currencies_for(unclear.amount, tuple(dict.fromkeys(home)) or currencies.LOCAL)
+        rows = currencies_for(unclear.amount, home or currencies.LOCAL, unclear.targets)
     return unclear_screen(unclear, visit.speech, near, await _buttons(visit, rows))
 
 

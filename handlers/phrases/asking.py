@@ -67,7 +67,7 @@ def asked(found: Sequence[Clause]) -> Asked | None:
     else:
         return None
     if countries and not question.targets:
-        loaned = any(_led_by(found, country) not in _INTO_COUNTRY for country in countries)
+        loaned = any(_led(found, one) and _led_by(found, one) not in _INTO_COUNTRY for one in countries)
         question = replace(question, targets=tuple(countries), countries=True, loaned=loaned)
     elif countries:
         unknown += tuple(country.item.typed for country in countries)
@@ -96,7 +96,11 @@ def _countries(found: Sequence[Clause]) -> list[Clause]:
 
 
 def _leads_to(found: Sequence[Clause], place: int) -> bool:
-    return place > 0 and found[place - 1].role is Role.INTO and of_country(found[place].item.country) is not None
+    """Whether a country stands where a target does: "in Kazakhstan", "100 usd kz"."""
+    if not place or of_country(found[place].item.country) is None:
+        return False
+    before = found[place - 1]
+    return before.role is Role.INTO or (before.part is Part.MONEY and len(found[place].item.typed) <= 3)
 
 
 def _led_by(found: Sequence[Clause], clause: Clause) -> str:
@@ -138,15 +142,20 @@ def _placed(found: list[Clause]) -> list[Clause]:
         )
         return _counted([*found[:-1], bare], money[0])
     if not money and len(loose) == 1 and names and (found[0] is loose[0] or found[-1] is loose[0]):
+        if len(names) == 1 and (_of_what(found, names[0]) or names[0].end != loose[0].at):
+            return found
         rest = [clause for clause in found if clause is not loose[0]]
         return _counted(rest, loose[0])
     return found
 
 
+def _of_what(found: Sequence[Clause], name: Clause) -> bool:
+    """Whether an amount beside this one currency is not of it: "1000 in dollars", "500 неше доллар"."""
+    return _led(found, name) or _wanted(found, name)
+
+
 def _counted(found: list[Clause], amount: Clause) -> list[Clause]:
     names = [clause for clause in found if clause.part is Part.CURRENCY]
-    if len(names) == 1 and _led(found, names[0]):
-        return [*found, amount]  # "1000 in dollars": of what?
     source = _of_names(found, names).sources[0]
     place = next(at for at, clause in enumerate(found) if clause.at == source.at)
     factor = source.currency.factor if source.currency else Decimal(1)
@@ -201,6 +210,8 @@ def _chained(found: Sequence[Clause]) -> bool:
     """Whether targets follow each other without a word that lists them."""
     named = [place for place, clause in enumerate(found) if clause.part is Part.CURRENCY]
     between = found[named[0] : named[-1]] if named else []
+    if any(clause.role is Role.THEN for clause in between):
+        return True
     return len(named) > 1 and not any(clause.role in _LISTING for clause in between)
 
 
@@ -231,7 +242,9 @@ def _of_names(found: Sequence[Clause], names: Sequence[Clause]) -> Asked:
 def _several(found: Sequence[Clause], names: Sequence[Clause]) -> list[Clause]:
     """Return the sources of "курс доллара и евро к тенге" and "сколько стоят доллар и евро"; empty for a single one."""
     places = [found.index(name) for name in names]
-    led = [_led(found, name) for name in names]
+    led = [_led(found, name) or _wanted(found, name) for name in names]
+    if any(clause.role is Role.BETWEEN for clause in found):
+        return []
     if led[0] or any(name.form is Form.INTO for name in names[:1]):
         return []
     first = led.index(True) if any(led) else len(names)
@@ -244,33 +257,42 @@ def _several(found: Sequence[Clause], names: Sequence[Clause]) -> list[Clause]:
 
 
 def _source(found: Sequence[Clause], names: Sequence[Clause]) -> Clause:
-    for name in names:
-        place = found.index(name)
-        if name.form is Form.OUTOF or (place and found[place - 1].role is Role.OUTOF):
-            return name
+    """Return the side that is converted, where no amount tells it."""
+    before = {name: _role_before(found, name) for name in names}
+    outof = [name for name in names if name.form is Form.OUTOF or before[name] is Role.OUTOF]
+    if outof:
+        return outof[0]
     first, second = names[0], names[1]
-    wanted = next((name for name in names if _wanted(found, name)), None)
     if _price(found, second):
-        return second
-    if wanted is first:
-        return _how_many(first, second)
-    if wanted is not None:
+        return second if {Role.MANY, Role.ASK} & {clause.role for clause in found} else _how_many(first, second)
+    if before[first] is Role.MANY:
+        return second if _counting(found, first) else _how_many(first, second)
+    if Role.MANY in before.values():
         return first
-    if (_led(found, first) or first.form is Form.INTO) and not _led(found, second) and second.form is not Form.INTO:
-        return second
-    return first
+    if before[first] is Role.INTO and _role_before(found, first, 2) is Role.MANY:
+        return _how_many(second, first)  # "сколько в долларе тенге"
+    into = {name for name in (first, second) if before[name] is Role.INTO or name.form is Form.INTO}
+    return second if into == {first} else first
+
+
+def _role_before(found: Sequence[Clause], name: Clause, steps: int = 1) -> Role | None:
+    place = found.index(name) - steps
+    return found[place].role if place >= 0 else None
 
 
 def _price(found: Sequence[Clause], name: Clause) -> bool:
     """Whether a name is what the other one is paid for: "how much som for a dollar", "сколько сомов за доллар"."""
-    led = _led(found, name) and _led_by(found, name) in _PAID_FOR
-    return led and any(clause.role in {Role.MANY, Role.ASK} for clause in found)
+    return _led(found, name) and _led_by(found, name) in _PAID_FOR
 
 
 def _wanted(found: Sequence[Clause], name: Clause) -> bool:
     """Whether "how many" stands right before a name."""
-    place = found.index(name)
-    return place > 0 and found[place - 1].role is Role.MANY
+    return _role_before(found, name) is Role.MANY
+
+
+def _counting(found: Sequence[Clause], name: Clause) -> bool:
+    """Whether the words before a name can only count it: "how many", not "сколько", which also asks how much."""
+    return "en" in found[found.index(name) - 1].item.languages
 
 
 def _how_many(first: Clause, second: Clause) -> Clause:

@@ -67,7 +67,7 @@ _SIGNED: Final = frozenset({Role.INTO, Role.ASK, Role.MANY, Role.RATE, Role.IS, 
 def clauses(items: Sequence[Item]) -> list[Clause]:
     """Return what ``items`` come to."""
     told = _told(items)
-    return _money(_narrowed(_multiplied(_amounts(told))))
+    return _times(_money(_narrowed(_multiplied(_amounts(told)))))
 
 
 # -- words with two meanings -------------------------------------------------------------------------------------
@@ -86,13 +86,29 @@ def _told(items: Sequence[Item]) -> list[Item]:
 
 def _told_one(item: Item, before: Item | None, after: Item | None) -> Item:
     if item.role in {Role.NUMERAL, Role.CURRENCY}:
-        return item
-    if item.numeral and after and after.role is Role.NUMERAL and not (before and before.role is Role.CURRENCY):
-        return replace(item, role=Role.NUMERAL)  # "on ming", ten thousand, not the English "on"
+        between = before is not None and after is not None and {before.role, after.role} == {Role.CURRENCY}
+        to = item.typed == "2" and item.glued and item.glued_after and between  # "usd2kgs"
+        return replace(item, role=Role.INTO) if to else item
     numbered = before is not None and before.role is Role.NUMERAL
+    if _counts(item, before, after):
+        return replace(item, role=Role.NUMERAL)
     if item.currency and numbered and not (after and after.role in _NO_END):
         return replace(item, role=Role.CURRENCY)  # "100 с", of som, not the Russian "with"
     return item
+
+
+def _counts(item: Item, before: Item | None, after: Item | None) -> bool:
+    """Whether a word that may be a number is one: "on ming" is ten thousand, not "on"; "он доллар" ten, not "he"."""
+    one, coming = item.numeral, after.numeral if after else None
+    if one is None:
+        return False
+    if coming and (coming.does is Does.TIMES or (coming.spoken and coming.value < one.value)):
+        return not (before and before.role is Role.CURRENCY)
+    if item.role is not Role.FILLER:
+        return False
+    if before and before.numeral and before.role is Role.NUMERAL:
+        return before.numeral.spoken or one.does is Does.TIMES
+    return after is not None and after.role is Role.CURRENCY
 
 
 # -- amounts -----------------------------------------------------------------------------------------------------
@@ -152,8 +168,8 @@ def _inside(items: Sequence[Item], at: int, numerals: Sequence[Numeral]) -> int:
     link = items[at]
     if coming.does is Does.HALF:
         return following if link.role in {Role.AND, Role.OUTOF, Role.DASH} else at
-    if link.role is Role.FILLER:  # half a million
-        return following if coming.does is Does.TIMES and link.typed.casefold() in {"a", "an", "of"} else at
+    if link.typed.casefold() in {"a", "an", "of"}:  # half a million
+        return following if coming.does is Does.TIMES else at
     if link.role is Role.DASH:
         return following if link.glued and (before.spoken or coming.spoken) else at
     large = before.does is Does.TIMES or before.value >= 20
@@ -235,7 +251,7 @@ def _in_country(clause: Clause, country: str) -> Meant | None:
 
 def _money(found: list[Clause]) -> list[Clause]:
     """Give each amount its currency: what stands after it, else before it; fillers go."""
-    kept = [clause for clause in found if clause.role is not Role.FILLER]
+    kept = [clause for clause in found if clause.role not in {Role.FILLER, Role.AT}]
     bound: list[Clause] = []
     at = 0
     while at < len(kept):
@@ -261,6 +277,19 @@ def _money(found: list[Clause]) -> list[Clause]:
     return bound
 
 
+def _times(found: Sequence[Clause]) -> list[Clause]:
+    """Multiply money by a number after it: "100 usd x 3"."""
+    joined: list[Clause] = []
+    for clause in found:
+        if clause.part is Part.AMOUNT and len(joined) > 1 and joined[-2].part is Part.MONEY:
+            value = _joined(joined[-2], joined[-1], clause) if joined[-1].role is not Role.SLASH else None
+            if value is not None:
+                joined[-2:] = [replace(joined[-2], amount=value, other=None, end=clause.end)]
+                continue
+        joined.append(clause)
+    return joined
+
+
 def _following(kept: Sequence[Clause], at: int) -> tuple[Clause | None, int]:
     """Return the currency after an amount, over "of" or "из", and how many clauses both take."""
     for taken in (2, 3):
@@ -279,9 +308,7 @@ def _first(before: Clause, amount: Clause, after: Clause | None, *, led: bool) -
         return False
     if before.item.glued_after and amount.item.glued:
         return after is None or not after.item.glued
-    if before.currency and before.currency.everyday:
-        return False
-    if after is None:
+    if after is None or (after.form is Form.INTO and before.form is not Form.INTO and not led):
         return True
     return is_sign(before.named) and not led and not after.item.glued
 

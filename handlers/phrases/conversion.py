@@ -19,14 +19,15 @@ from typing import Final
 from handlers.phrases.amounts import LARGEST, SMALLEST
 from handlers.phrases.asking import Asked, asked
 from handlers.phrases.clauses import Clause, Part, ambiguous, clauses, is_sign
-from handlers.phrases.currencies import LOCAL, Meant, of_country
+from handlers.phrases.currencies import LOCAL, Meant, everyday_code, of_country
 from handlers.phrases.sentence import Item, Role, items
 
 LONGEST: Final = 300
 """Characters of a conversion."""
+MOST_WORDS: Final = 80
 MOST_PARTS: Final = 6
 MOST_TARGETS: Final = 6
-_MOST_STRANGE: Final = 2
+_MOST_STRANGE: Final = 3
 _SPOKEN_IN: Final = {"uz": "UZS", "ky": "KGS", "tg": "TJS", "tk": "TMT", "kk": "KZT"}
 _CASH: Final = Decimal(10) ** 6
 """More than this "for Uzbekistan" is a loan in the news."""
@@ -117,6 +118,8 @@ class Unclear:
     reason: Reason
     words: tuple[str, ...] = ()
     amount: Decimal | None = None
+    targets: tuple[str, ...] = ()
+    """Into what an amount of nothing was to go."""
 
 
 Read = Conversion | Unclear
@@ -127,18 +130,24 @@ def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> R
     if len(text) > LONGEST:
         return None if free else Unclear(Reason.TOO_LONG)
     said = items(text)
+    if len(said) > MOST_WORDS:
+        return None if free else Unclear(Reason.TOO_LONG)
     found = clauses(said)
     question = asked(found)
     wrong = tuple(item.typed for item in said if item.wrong)
     if question is None or (wrong and not free):
         return None if free else _nothing(found, wrong)
-    if free and not _believable(question, found):
+    if free and (_priced(said) or not _believable(question, found)):
         return None
-    return _read(question, _evidence(said), home)
+    read = _read(question, _evidence(said), home)
+    loose = next((clause.amount for clause in found if clause.part is Part.AMOUNT), None)
+    if isinstance(read, Conversion) and not question.stated and loose is not None:
+        return Unclear(Reason.NO_CURRENCY, amount=loose, targets=tuple(money.currency for money in read.parts))
+    return read
 
 
 def _nothing(found: Sequence[Clause], wrong: tuple[str, ...]) -> Unclear:
-    words = tuple(clause.item.typed for clause in found if clause.role is Role.UNKNOWN)
+    words = tuple(clause.item.typed for clause in found if clause.role in {Role.UNKNOWN, Role.COUNTRY})
     amount = next((clause.amount for clause in found if clause.part is Part.AMOUNT), None)
     if wrong:
         return Unclear(Reason.NO_NUMBER, wrong)
@@ -152,30 +161,42 @@ def _believable(question: Asked, found: Sequence[Clause]) -> bool:
     """Whether free text with this question in it is a conversion and not words of news."""
     strange = len(question.unknown)
     cue = any(clause.role in {Role.MANY, Role.ASK} for clause in found)
-    rate = any(clause.role is Role.RATE for clause in found)
-    if question.alone and not cue and (rate or question.everyday):
-        return rate and not strange
     if not question.stated:
-        return _rate_asked(question, found, cue=cue, rate=rate) and not strange
+        rate = any(clause.role is Role.RATE for clause in found)
+        return not strange and _rate_asked(question, found, cue=cue, rate=rate)
     if _numbered_name(question, cue=cue) or (question.countries and not _in_country(question, cue=cue)):
         return False
     if not strange:
-        return cue or bool(question.targets) or not question.everyday
-    if not question.targets or question.everyday:
-        return False
-    return strange <= (_MOST_STRANGE if cue else int(question.close))
+        return cue or bool(question.targets) or not question.everyday or _counted(question)
+    numbers = any(clause.part is Part.AMOUNT for clause in found)
+    most = _MOST_STRANGE if cue else int(question.close and not numbers)
+    return bool(question.targets) and not question.everyday and strange <= most
+
+
+def _counted(question: Asked) -> bool:
+    """Whether an everyday word is counted as money is: "1000 драмов", not "5 лев" or "100 top"."""
+    return all(
+        source.amount >= 10 and not source.code_first and not everyday_code(source.named) for source in question.sources
+    )
+
+
+def _priced(said: Sequence[Item]) -> bool:
+    """Whether it tells a price: "доллар по 500 тенге"."""
+    roles = [item.role for item in said]
+    told = any(roles[at : at + 3] == [Role.CURRENCY, Role.AT, Role.NUMERAL] for at in range(len(roles)))
+    return told and not {Role.MANY, Role.ASK} & set(roles)
 
 
 def _rate_asked(question: Asked, found: Sequence[Clause], *, cue: bool, rate: bool) -> bool:
     """Whether currencies without an amount ask for a rate."""
     if question.everyday and not (cue or rate):
         return False
+    if question.alone:
+        return (cue or rate) and not question.sources[0].guessed
     if any(source.currency == target.currency for source in question.sources for target in question.targets):
         return False
     if question.countries and not (cue or rate):
         return False
-    if question.alone:
-        return cue or rate
     listed = any(clause.role in {Role.AND, Role.OR, Role.COMMA} for clause in found)
     directed = any(clause.role in {Role.INTO, Role.IS, Role.OUTOF} for clause in found)
     return cue or rate or directed or not listed
@@ -223,12 +244,13 @@ def _read(question: Asked, evidence: frozenset[str], home: Home) -> Read:
         return wrong
     if not question.separate:
         parts = _merged(parts)
+    chain = question.chain and len(parts) == 1
     doubts = [Doubt(one.typed, one.amount, one.other) for one in question.sources if one.other is not None]
     guesses = [Guess(one.named, code_of(one, ())) for one in sides if one.guessed and one.named]
     return Conversion(
         tuple(parts),
-        _without_repeats(parts, targets, chain=question.chain),
-        question.chain,
+        _without_repeats(parts, targets, chain=chain),
+        chain,
         question.separate and len(parts) > 1,
         question.alone and question.rate,
         tuple(settled.values()),

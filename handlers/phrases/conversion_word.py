@@ -64,15 +64,18 @@ def _sound(conversion: Conversion) -> bool:
 
 def phrase_of(conversion: Conversion) -> str:
     """Return a conversion as a phrase that means it again: ``100 USD + 50 EUR to KGS, KZT``."""
-    joint = " or " if conversion.separate else " + "
-    parts = joint.join(f"{format(abs(money.amount).normalize(), 'f')} {money.currency}" for money in conversion.parts)
-    for money in conversion.parts:
-        if money.amount < 0:
-            amount = f"{format(-money.amount.normalize(), 'f')} {money.currency}"
-            parts = parts.replace(f"+ {amount}", f"- {amount}", 1)
+    parts = _typed(conversion.parts[0])
+    for money in conversion.parts[1:]:
+        parts += f" {'or' if conversion.separate else '-' if money.amount < 0 else '+'} {_typed(money)}"
     if not conversion.targets:
         return parts
     return f"{parts} to {(' to ' if conversion.chain else ', ').join(conversion.targets)}"
+
+
+def _typed(money: Money) -> str:
+    digits = format(abs(money.amount).normalize(), "f")
+    doubtful = len(digits.partition(".")[2]) == 3  # "1.001" would be a thousand and one
+    return f"{digits}{'0' if doubtful else ''} {money.currency}"
 
 
 def read_otherwise(conversion: Conversion, currency: str, other: str) -> Conversion:

@@ -13,12 +13,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
 from babel.core import get_global
-from babel.numbers import get_territory_currencies
+from babel.numbers import get_currency_name, get_territory_currencies
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
@@ -34,7 +34,12 @@ _CODE: Final = re.compile(r"([a-z]{3})(?:-?(ga|ge|ka|ke|dan|den|da|ni|ning|lar|�
 _NEAR: Final = 70.0
 _MOST: Final = 3
 _CENT: Final = Decimal("0.01")
+_REMEMBERED: Final = 4_096
+"""Words whose meaning is kept at hand: anybody may write any."""
 _SHORTEST_MISTYPED: Final = 5
+_COUNTED: Final = ("en", "ru")
+"""Languages whose names change with the number before them, and CLDR knows how."""
+_SPLIT: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _LONG: Final = 8
 """From here on a name may have two letters wrong."""
 
@@ -118,20 +123,33 @@ def exact(word: str) -> bool:
     return word in _names() or (len(word) == 3 and _coded(word) is not None)
 
 
+def everyday_code(word: str) -> bool:
+    """Whether what is typed is an ISO code in small letters that is a word too: ``all``, ``top``."""
+    return word in _everyday_codes()
+
+
+def pair(word: str) -> tuple[Meant, Meant] | None:
+    """Return the two currencies of a pair written as one word: ``EURUSD``."""
+    halves = (word[:3].upper(), word[3:].upper())
+    if len(word) != 6 or not active().issuperset(halves) or not asked_for().intersection(halves):
+        return None
+    return Meant((halves[0],)), Meant((halves[1],))
+
+
 @cache
 def asked_for() -> frozenset[str]:
     """Return the codes that people here ask for."""
     return frozenset({*FOREIGN, *LOCAL})
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def tongues(word: str) -> frozenset[str]:
     """Return the languages in which alone a folded word is spelt so."""
     spelt = table("currencies")["spelt"]
     return frozenset(language for language, names in spelt.items() if word in listed(names))
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def mistyped(word: str) -> Meant | None:
     """Return the currency whose name a long word is but for a letter or two; ``None`` where several are as near."""
     short = plain(word)
@@ -145,8 +163,8 @@ def mistyped(word: str) -> Meant | None:
         for name, distance, _ in process.extract(form, _long_names(), scorer=OSA.distance, score_cutoff=most, limit=4):
             if name[0] == form[0]:
                 found[name] = min(distance, found.get(name, most))
-    best = {_names()[name] for name, distance in found.items() if distance == min(found.values())}
-    return best.pop() if len({one.codes for one in best}) == 1 else None
+    best = [_names()[name] for name, distance in found.items() if distance == min(found.values())]
+    return best[0] if len({one.codes[0] for one in best}) == 1 else None
 
 
 def phrase(words: tuple[str, ...]) -> Meant | None:
@@ -154,7 +172,7 @@ def phrase(words: tuple[str, ...]) -> Meant | None:
     return _phrases().get(words)
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def country_of(word: str) -> str | None:
     """Return the country that an adjective before or after a currency points to: ``канадских``, ``сша``."""
     short = plain(word)
@@ -165,7 +183,7 @@ def country_of(word: str) -> str | None:
     return None
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def of_country(country: str) -> str | None:
     """Return the currency that a country pays in."""
     if not country:
@@ -174,7 +192,7 @@ def of_country(country: str) -> str | None:
     return next((code for code in reversed(codes) if code in active()), None)
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def sign_of(signs: str) -> str | None:
     """Return the code of a sign made of letters and a dollar: ``us$``."""
     return str(code) if (code := table("currencies")["signs"].get(signs)) else None
@@ -205,9 +223,14 @@ def _enter(found: dict[str, Meant], names: str, what: Meant) -> None:
 
 
 def _cldr_names() -> Iterator[tuple[str, str]]:
+    """Yield CLDR's names in our languages, and what it calls two and five of them."""
     for language in INTERFACE_LANGUAGES:
-        for code, name in Locale(language).currencies.items():
-            if code in active():
+        locale = Locale(language)
+        for code in sorted(active() & set(locale.currencies)):
+            names = [locale.currencies[code]]
+            if language in _COUNTED:
+                names += [get_currency_name(code, count, locale) for count in (1, 2, 5)]
+            for name in dict.fromkeys(names):
                 yield str(code), str(name)
 
 
@@ -215,9 +238,12 @@ def _cldr_names() -> Iterator[tuple[str, str]]:
 def _phrases() -> Mapping[tuple[str, ...], Meant]:
     found: dict[tuple[str, ...], Meant] = {}
     for code, name in _cldr_names():
-        words = tuple(fold(name).replace("(", " ").replace(")", " ").split())
+        words = tuple(_SPLIT.findall(fold(name)))
         if len(words) > 1:
             found.setdefault(words, Meant((code,)))
+    for code, names in table("currencies")["phrases"].items():
+        for name in listed(names):
+            found[tuple(fold(name).split())] = Meant((code,))
     return found
 
 
@@ -248,7 +274,7 @@ def _long_names() -> tuple[str, ...]:
 # -- endings -----------------------------------------------------------------------------------------------------
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _coded(word: str) -> Meant | None:
     match = _CODE.fullmatch(word)
     if match is None or match[1].upper() not in active():
@@ -256,7 +282,7 @@ def _coded(word: str) -> Meant | None:
     return Meant((match[1].upper(),), _form(match[2] or ""), everyday=match[1] in _everyday_codes() and not match[2])
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _named(word: str) -> Meant | None:
     names = _names()
     if word in _never():
@@ -296,7 +322,7 @@ def _latin() -> frozenset[str]:
     return endings | _cyrillic()  # "usdга"
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def _form(ending: str) -> Form:
     inflection = table("currencies")["inflection"]
     for kind, form in (("into", Form.INTO), ("outof", Form.OUTOF), ("many", Form.MANY)):

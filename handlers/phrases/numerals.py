@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz import process
@@ -20,8 +20,12 @@ from handlers.phrases.tables import listed, table
 
 _HUNDRED: Final = Decimal(100)
 _ENDLESS: Final = Decimal("Infinity")
+_REMEMBERED: Final = 4_096
+"""Words whose meaning is kept at hand: anybody may write any."""
 _SHORTEST_MISTYPED: Final = 6
 _SHORTEST_PART: Final = 3
+_UNDECLINED: Final = frozenset({"en", "ru"})
+"""Languages whose numerals are listed with their case forms, or have none."""
 
 
 class Does(Enum):
@@ -90,7 +94,7 @@ def sign(word: str) -> Numeral | None:
     return _signs().get(word)
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def numeral(word: str) -> Numeral | None:
     """Return what a folded word does in a number, with or without a case ending; ``None`` for any other word."""
     found = _numerals()
@@ -98,24 +102,26 @@ def numeral(word: str) -> Numeral | None:
         if form in found:
             return found[form]
         for length in (2, 3, 1):
-            if len(form) - length >= _SHORTEST_PART and form[-length:] in _endings() and form[:-length] in found:
-                return found[form[:-length]]
+            stem = found.get(form[:-length]) if len(form) - length >= _SHORTEST_PART else None
+            if stem and form[-length:] in _endings() and not stem.languages <= _UNDECLINED:
+                return stem
     return None
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def parts(word: str) -> tuple[Numeral, ...]:
     """Return the numerals that are written as one word: ``двадцатьпять``, ``ikkiyuz``, ``полмиллиона``."""
     if one := numeral(word):
         return (one,)
     for at in range(_SHORTEST_PART - 1, len(word) - _SHORTEST_PART + 1):
         first = _numerals().get(word[:at])
-        if first and (len(word[:at]) >= _SHORTEST_PART or first.does is Does.HALF) and (rest := parts(word[at:])):
+        rest = parts(word[at:]) if first and (at >= _SHORTEST_PART or first.does is Does.HALF) else ()
+        if first and rest and all(first.languages & one.languages for one in rest):
             return (first, *rest)
     return ()
 
 
-@cache
+@lru_cache(_REMEMBERED)
 def mistyped(word: str) -> Numeral | None:
     """Return the numeral that a long word is but for one letter."""
     if len(word) < _SHORTEST_MISTYPED:

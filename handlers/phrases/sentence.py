@@ -11,7 +11,7 @@ No grammar here: :mod:`handlers.phrases.conversion` puts items together.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import cache
 from typing import Final
@@ -23,14 +23,15 @@ from handlers.phrases.numerals import Does, Numeral
 from handlers.phrases.places import country_names, inflected
 from handlers.phrases.tables import listed, table
 
-_LONGEST_PHRASE: Final = 4
+_LONGEST_PHRASE: Final = 6
 """Words."""
 
 _ABBREVIATED: Final = (
     (re.compile(r"(?<!\w)[уy]\s?\.\s?[еe]\b\.?", re.IGNORECASE), " уе "),
+    (re.compile(r"(?<=\d)\s*у\s?е\b", re.IGNORECASE), " уе "),
     (re.compile(r"(?<!\w)[тt]\s?\.\s?[рp]\b\.?", re.IGNORECASE), " тыс руб "),
     (re.compile(r"(?<=\d)\s?т\s?р\b\.?", re.IGNORECASE), " тыс руб "),
-    (re.compile(r"\bu\.s\.a?\b\.?", re.IGNORECASE), " us "),
+    (re.compile(r"(?<!\w)u\.\s?s\.(?:\s?a\.)?", re.IGNORECASE), " us "),
 )
 _FLAG: Final = "[\U0001f1e6-\U0001f1ff]{2}"
 _LETTERS: Final = r"[^\W\d_]"
@@ -69,6 +70,9 @@ class Role(Enum):
     ASK = auto()  # a conversion is wanted
     RATE = auto()  # a rate is wanted
     IS = auto()
+    THEN = auto()  # step by step
+    BETWEEN = auto()  # "between dollar and tenge"
+    AT = auto()  # "по", "at" a price
     COUNTRY = auto()
     FILLER = auto()
     STOP = auto()  # the end of a sentence
@@ -86,6 +90,10 @@ _MARKS: Final = {
     "+": Role.PLUS,
 }
 """What marks do; others are decoration."""
+_ABOUT_MONEY: Final = frozenset({Role.NUMERAL, Role.CURRENCY, Role.ASK, Role.RATE, Role.MANY})
+_MOST_MISTYPED: Final = 4
+_LONGEST_WORD: Final = 40
+"""Letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,15 @@ def items(text: str) -> list[Item]:
         taken, read = _item(tokens, at, found)
         found.extend(read)
         at += taken
-    return found
+    return _put_right(found)
+
+
+def _put_right(found: list[Item]) -> list[Item]:
+    """Return items with mistyped words put right, where a few stand among words about money."""
+    strange = sum(item.role is Role.UNKNOWN for item in found)
+    if not 0 < strange <= _MOST_MISTYPED or not any(item.role in _ABOUT_MONEY for item in found):
+        return found
+    return [_guess(item) if item.role is Role.UNKNOWN else item for item in found]
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -160,7 +176,8 @@ def _arrow(token: _Token) -> list[Item]:
 
 
 def _flag(token: _Token) -> list[Item]:
-    code = currencies.of_country(country_names().get((token.typed,), ""))
+    country = country_names().get((token.typed,), "")
+    code = "EUR" if token.typed == "🇪🇺" else currencies.of_country(country)
     return [_made(Role.CURRENCY, token, currency=Meant((code,)))] if code else []
 
 
@@ -219,13 +236,16 @@ def _after_number(token: _Token) -> list[Item] | None:
 
 def _phrase(tokens: Sequence[_Token], at: int) -> tuple[int, list[Item]] | None:
     """Return the longest name of several words that begins at ``at``."""
-    words = []
-    for token in tokens[at : at + _LONGEST_PHRASE]:
-        if token.kind != "word":
+    words, ends = [], []
+    for place, token in enumerate(tokens[at : at + 2 * _LONGEST_PHRASE]):
+        hyphen = token.kind == "mark" and _MARKS.get(token.typed) is Role.DASH and token.glued and token.glued_after
+        if token.kind == "word":
+            words.append(token.folded)
+            ends.append(place + 1)
+        elif not hyphen:
             break
-        words.append(token.folded)
-    for length in range(len(words), 1, -1):
-        key = tuple(words[:length])
+    for count in range(min(len(words), _LONGEST_PHRASE), 1, -1):
+        key, length = tuple(words[:count]), ends[count - 1]
         if currency := currencies.phrase(key):
             return length, [_made(Role.CURRENCY, tokens[at], currency=currency)]
         if role := _roles().get(key):
@@ -236,10 +256,10 @@ def _phrase(tokens: Sequence[_Token], at: int) -> tuple[int, list[Item]] | None:
 
 
 def _single(token: _Token) -> list[Item]:
-    for word in _spellings(token.folded):
+    for word in _spellings(token.folded) if len(token.folded) <= _LONGEST_WORD else ():
         if found := _known(token, word):
             return found
-    return _guess(token)
+    return [_made(Role.UNKNOWN, token)]
 
 
 def _spellings(word: str) -> list[str]:
@@ -253,9 +273,9 @@ def _spellings(word: str) -> list[str]:
 def _known(token: _Token, word: str) -> list[Item]:
     """Return what a word is: a whole name before one with an ending, a word with a part in the sentence before both."""
     currency, numeral = currencies.meant(word), numerals.numeral(word)
-    role, languages = _roles().get((word,)) or _roles().get((plain(word),)) or (None, frozenset[str]())
+    role, languages = _role(word)
     whole = currencies.exact(word)
-    if numeral and role in {None, Role.FILLER} and not whole:
+    if numeral and role is None and not whole:
         return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages)]
     if currency and (role is None or (whole and not currency.everyday)):
         return [_made(Role.CURRENCY, token, currency=currency, languages=currencies.tongues(word))]
@@ -266,10 +286,31 @@ def _known(token: _Token, word: str) -> list[Item]:
     return _compound(token, word)
 
 
+def _role(word: str) -> tuple[Role | None, frozenset[str]]:
+    """Return what a word does between amounts; verbs of converting are told by how they begin."""
+    if role := _roles().get((word,)) or _roles().get((plain(word),)):
+        return role
+    for beginning, language in _verbs():
+        if plain(word).startswith(beginning):
+            return Role.ASK, frozenset({language})
+    return None, frozenset()
+
+
+@cache
+def _verbs() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (plain(fold(beginning)), language)
+        for language, kinds in table("conversion").items()
+        for beginning in listed(kinds.get("verbs", ""))
+    )
+
+
 def _compound(token: _Token, word: str) -> list[Item]:
-    """Return numbers, or a number and a currency, written as one word: ``двадцатьпять``, ``стодолларов``."""
+    """Return what is written as one word: ``двадцатьпять``, ``стодолларов``, ``EURUSD``."""
     if compound := numerals.parts(word):
         return [_made(Role.NUMERAL, token, numeral=part, languages=part.languages) for part in compound]
+    if pair := currencies.pair(word):
+        return [_made(Role.CURRENCY, token, currency=one) for one in pair]
     for at in range(3, len(word) - 2):
         if (compound := numerals.parts(word[:at])) and (currency := currencies.meant(word[at:])):
             made = [_made(Role.NUMERAL, token, numeral=part, languages=part.languages) for part in compound]
@@ -277,16 +318,16 @@ def _compound(token: _Token, word: str) -> list[Item]:
     return []
 
 
-def _guess(token: _Token) -> list[Item]:
-    word = token.folded.rstrip("'")
+def _guess(item: Item) -> Item:
+    word = fold(item.typed).rstrip("'")
     if currency := currencies.mistyped(word):
-        return [_made(Role.CURRENCY, token, currency=currency, guessed=True)]
+        return replace(item, role=Role.CURRENCY, currency=currency, guessed=True)
     if numeral := numerals.mistyped(word):
-        return [_made(Role.NUMERAL, token, numeral=numeral, languages=numeral.languages, guessed=True)]
-    typed_over = word.translate(_LAYOUT)
+        return replace(item, role=Role.NUMERAL, numeral=numeral, languages=numeral.languages, guessed=True)
+    typed_over = word.translate(_LAYOUT)  # "гыв" is "usd" on a keyboard left in Russian
     if len(word) == 3 and typed_over != word and typed_over.upper() in currencies.asked_for():
-        return [_made(Role.CURRENCY, token, currency=currencies.meant(typed_over), guessed=True)]
-    return [_made(Role.UNKNOWN, token)]
+        return replace(item, role=Role.CURRENCY, currency=currencies.meant(typed_over), guessed=True)
+    return item
 
 
 @cache
@@ -294,7 +335,22 @@ def _roles() -> Mapping[tuple[str, ...], tuple[Role, frozenset[str]]]:
     """Return roles by the folded words of each phrase, with the languages it stands in."""
     found: dict[tuple[str, ...], tuple[Role, frozenset[str]]] = {}
     late: dict[tuple[str, ...], tuple[Role, frozenset[str]]] = {}
-    order = ("many", "ask", "rate", "into", "outof", "plus", "minus", "or", "and", "is", "filler")
+    order = (
+        "many",
+        "ask",
+        "rate",
+        "into",
+        "outof",
+        "plus",
+        "minus",
+        "then",
+        "or",
+        "and",
+        "is",
+        "at",
+        "between",
+        "filler",
+    )
     for kind in order:
         for language, kinds in table("conversion").items():
             for phrase in listed(kinds.get(kind, "")):

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.converted import Converted, Line, Total
-from handlers.exchange import LOCAL, Mark, Rate
+from handlers.exchange import LOCAL, Rate
 from handlers.i18n import Speech
 from handlers.phrases.amounts import LARGEST, SMALLEST
 from handlers.phrases.conversion import Conversion, Money
@@ -16,14 +16,17 @@ from handlers.phrases.conversion_word import phrase_of, read_otherwise
 from handlers.publications import BY_NAME
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
-from handlers.views.numbers import format_amount, format_given, format_rate
-from handlers.views.rates import currency_flag, currency_name, marks
+from handlers.views.money import format_amount, format_given
+from handlers.views.numbers import format_rate
+from handlers.views.rate_marks import currency_flag, currency_name, is_peg, marks
 from handlers.views.words import cut, one_line
 
 BIG: Final = ("USD", "EUR", "RUB", "CNY", "TRY")
 """Currencies of the world that a button offers."""
 _NOON: Final = time(12)
 _EQUALS: Final = " = "
+_MOST_DETAILS: Final = 12
+"""Amounts whose rates are shown one by one."""
 _LONGEST_QUERY: Final = 256
 
 
@@ -45,6 +48,8 @@ def convert_screen(
     text = TextBuilder()
     if result.steps:
         _chain(text, result, reader)
+    elif sum(len(total.lines) for total in result.totals) > _MOST_DETAILS:
+        _in_brief(text, result, reader)
     else:
         for total in result.totals:
             _total(text, total, reader, apart=result.conversion.separate)
@@ -78,6 +83,27 @@ def _total(text: TextBuilder, total: Total, reader: Reader, *, apart: bool) -> N
     text.add("\n" if len(total.lines) > 1 and not apart else "")
 
 
+def _in_brief(text: TextBuilder, result: Converted, reader: Reader) -> None:
+    """Add many amounts in many currencies: the sums alone, and the banks they rest on."""
+    speech, parts = reader.speech, result.conversion.parts
+    text.bold(_joined(parts, speech)).add("\n")
+    for total in result.totals:
+        known = total.amount is not None and not result.conversion.separate
+        amounts = [total.amount] if known else [line.amount for line in total.lines]
+        shown = [_come_to(one, total.currency, speech) if one is not None else "–" for one in amounts]
+        text.add(f"{currency_flag(total.currency)}{_EQUALS}{' · '.join(shown)}\n")
+    banks = [name for total in result.totals for line in total.lines if line.rate for name in line.rate.banks]
+    _banks(text, tuple(dict.fromkeys(banks)), " · ")
+    text.add("\n")
+
+
+def _banks(text: TextBuilder, names: Sequence[str], joint: str) -> None:
+    for number, name in enumerate(names):
+        text.add(joint if number else "")
+        # NBT asks to be named with its address
+        text.link("NBT (nbt.tj)" if name == "NBT" else name, BY_NAME[name].site)
+
+
 def _joined(parts: Sequence[Money], speech: Speech) -> str:
     written = given(parts[0], speech)
     for money in parts[1:]:
@@ -104,11 +130,7 @@ def _grounds(text: TextBuilder, rate: Rate, reader: Reader, *, told: bool) -> No
     speech = reader.speech
     if not told or rate.value < 1:
         text.add(_price(rate, speech)).add(" · ")
-    if rate.over:
-        text.add(speech.say("over {currencies}", currencies=", ".join(rate.over))).add(" · ")
-    for number, name in enumerate(rate.banks):
-        text.add(" + " if number else "")
-        text.link("NBT (nbt.tj)" if name == "NBT" else name, BY_NAME[name].site)
+    _banks(text, rate.banks, " + ")
     if rate.date is not None and rate.banks:
         text.add(" · ").moment(speech.short_day(rate.date, reader.today), _noon(rate.date, rate.banks[0]))
     for number, mark in enumerate(marks(rate, speech)):
@@ -118,11 +140,10 @@ def _grounds(text: TextBuilder, rate: Rate, reader: Reader, *, told: bool) -> No
 
 def _price(rate: Rate, speech: Speech) -> str:
     """Return the rate the way round that is easy to read: ``1 USD = 87.45 KGS``, not ``1 KGS = 0.01143 USD``."""
-    pegged = Mark.PEGGED in rate.marks and not rate.over
     base, counter, value = rate.base, rate.counter, rate.value
     if value < 1:
         base, counter, value = counter, base, 1 / value
-    return f"1 {base}{_EQUALS}{format_rate(value, speech, exact=pegged)} {counter}"
+    return f"1 {base}{_EQUALS}{format_rate(value, speech, exact=is_peg(rate))} {counter}"
 
 
 def _noon(day: date, bank: str) -> datetime:
@@ -144,17 +165,18 @@ def _chain(text: TextBuilder, result: Converted, reader: Reader) -> None:
 
 
 def _coming(text: TextBuilder, result: Converted, reader: Reader) -> None:
-    """Say what it will be by rates that are published for a later day already."""
+    """Say what it will be by rates that are published for a later day already, a line a day."""
     speech = reader.speech
-    for total in result.totals:
-        if len(total.lines) != 1:
-            continue
-        line = total.lines[0]
-        if line.rate and line.rate.next and line.coming is not None:
-            following = line.rate.next
-            text.add(speech.say("Official from")).add(" ")
-            text.moment(speech.short_day(following.date, reader.today), following.holds_from)
-            text.add(f": {_come_to(line.coming, line.currency, speech)}\n")
+    lines = [line for total in result.totals if len(total.lines) == 1 for line in total.lines]
+    days = {line.rate.next.date: line.rate.next.holds_from for line in lines if line.rate and line.rate.next}
+    for day, holds_from in sorted(days.items()):
+        amounts = [
+            _come_to(line.coming, line.currency, speech)
+            for line in lines
+            if line.coming is not None and line.rate and line.rate.next and line.rate.next.date == day
+        ]
+        text.add(speech.say("Official from")).add(" ").moment(speech.short_day(day, reader.today), holds_from)
+        text.add(f": {' · '.join(amounts)}\n")
 
 
 # -- what was taken for what -------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from handlers.phrases.conversion import MOST_PARTS, MOST_TARGETS, Conversion, Mo
 from handlers.phrases.conversion_word import phrase_of
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.convert import BIG, Offer
-from handlers.views.numbers import format_given
-from handlers.views.rates import currency_name
+from handlers.views.money import format_given
+from handlers.views.rate_marks import currency_name
 from handlers.views.words import cut, one_line
 
 _EXAMPLES = (
@@ -46,10 +46,10 @@ def unclear_screen(
     return text.build(rows)
 
 
-def currencies_for(amount: Decimal, home: Sequence[str]) -> list[list[Offer]]:
+def currencies_for(amount: Decimal, home: Sequence[str], targets: tuple[str, ...]) -> list[list[Offer]]:
     """Return an amount of nothing as an amount of each currency that may have been meant."""
-    codes = [*home, *(code for code in BIG if code not in home)]
-    offered = [Offer(code, Conversion((Money(amount, code),))) for code in codes]
+    codes = [code for code in dict.fromkeys((*home, *BIG)) if code not in targets]
+    offered = [Offer(code, Conversion((Money(amount, code),), targets)) for code in codes]
     return [offered[at : at + 5] for at in range(0, len(offered), 5)]
 
 

@@ -64,28 +64,6 @@ def arrow(change: Decimal) -> str:
     return "▲" if shown > 0 else "▼"
 
 
-def format_amount(value: Decimal, speech: Speech) -> str:
-    """Return an amount of money: cents below a million, four digits of what is less than one; whole ones without.
-
-    8745 is ``8,745``, 101.5076 is ``101.51``, 12194210.4 is ``12,194,210``, 0.0000820061 is ``0.00008201``.
-    """
-    size = abs(value)
-    if not size:
-        return "0"
-    decimals = 0 if size >= 1_000_000 else 2 if size >= 1 else max(2, 3 - size.adjusted())
-    shown = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    if shown == shown.to_integral_value():
-        decimals = 0
-    return _written(shown, decimals, speech)
-
-
-def format_given(value: Decimal, speech: Speech) -> str:
-    """Return an amount with every digit that was given."""
-    exact = value.normalize()
-    decimals = max(0, -int(exact.as_tuple().exponent))
-    return _written(value, 2 if decimals == 1 else decimals, speech)
-
-
 def aligned(figures: Sequence[str], speech: Speech) -> list[str]:
     """Return formatted figures padded to one width, their decimal signs above each other."""
     sign = get_decimal_symbol(speech.locale)
