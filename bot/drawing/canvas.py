@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -107,10 +106,18 @@ class Canvas:
         """Return the sheet as PNG."""
         self._canvas.draw()  # type: ignore[no-untyped-call]
         pixels = self._canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-        image = Image.fromarray(np.asarray(pixels)).convert("RGB")
+        image = Image.frombuffer("RGBA", self._canvas.get_width_height(), pixels, "raw", "RGBA", 0, 1).convert("RGB")
+        image = image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        self._restore_ground(image)
         body = BytesIO()
-        image.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(body, "PNG")
+        image.save(body, "PNG")
         return body.getvalue()
+
+    def _restore_ground(self, image: Image.Image) -> None:
+        """The palette's colours are means of what they stand for: white must be white beside a client's own white."""
+        palette, corner = image.getpalette() or [], image.crop((0, 0, 1, 1)).tobytes()[0]
+        palette[3 * corner : 3 * corner + 3] = bytes.fromhex(self.ground[1:])
+        image.putpalette(palette)
 
     def _fitted(self, text: str, size: float, room: float, *, bold: bool) -> tuple[str, float]:
         width = self.width_of(text, size, bold=bold)

@@ -22,6 +22,7 @@ BASES: Final = ("USD", "EUR", "RUB", "CNY")
 _FLAGS: Final = {"EUR": "🇪🇺", "XDR": "🏦"}
 _LOCAL_NAMES: Final = {
     ("ru", "KGS"): "кыргызский сом",  # CLDR says «киргизский»; who uses it says this
+    ("ru", "KZT"): "казахстанский тенге",
     ("ru", "TMT"): "туркменский манат",  # CLDR still says «новый»
 }
 _NOON: Final = time(12)
