@@ -25,7 +25,7 @@ Context = CallbackContext[Any, Any, Any, Any]
 """PTB's context as our handlers take it; nothing is kept in its dictionaries but :class:`Services`."""
 
 _SCREENS: Final = 2_000
-_CHARTS: Final = 200
+_CHARTS: Final = 48
 _CALENDARS: Final = 64
 _CHATS: Final = 10_000
 _SCREEN_LIFETIME: Final = timedelta(minutes=1)

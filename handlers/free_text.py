@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from handlers.charts import chart_if_asked
 from handlers.context import Context, Visit, begin
 from handlers.greeting import greeting
 from handlers.news import newest
@@ -35,4 +36,8 @@ async def _answer(visit: Visit, text: str) -> Screen | Prepared:
         case "status":
             return await status_page(visit)
         case _:
-            return await card_if_asked(visit, text) or await newest(visit, text, examples=True)
+            return (
+                await card_if_asked(visit, text)
+                or await chart_if_asked(visit, text)
+                or await newest(visit, text, examples=True)
+            )

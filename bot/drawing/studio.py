@@ -32,7 +32,7 @@ PATIENCE: Final = 20.0
 """Seconds for one picture; the first includes the start of the process."""
 IDLE: Final = 300.0
 """Seconds without a picture after which the process ends."""
-_KEPT: Final = 8 * 2**20
+_KEPT: Final = 4 * 2**20
 """Bytes of pictures kept at hand; Telegram keeps them for good, by file id."""
 _ROOT: Final = Path(__file__).resolve().parents[2]
 

@@ -42,6 +42,8 @@ class ChartWish:
     """Pairs beyond :data:`MOST`."""
     same: bool = False
     """Whether a currency was asked for in itself."""
+    drawn: bool = False
+    """Whether the words ask for a chart by themselves: they name it, or a time with its unit."""
 
 
 @dataclass
@@ -51,6 +53,7 @@ class _Reading:
     """Currencies said side by side."""
     unknown: list[str] = field(default_factory=list)
     days: int | None = None
+    drawn: bool = False
 
 
 def read_wish(text: str, known: Collection[str], *, base: str = "USD", home: str | None = None) -> ChartWish:
@@ -60,7 +63,8 @@ def read_wish(text: str, known: Collection[str], *, base: str = "USD", home: str
     own currency, if known.
     """
     pieces, reading, place = _PIECE.findall(text), _Reading(), 0
-    aside, apart = words("ranges", "aside"), words("ranges", "apart")
+    aside = {*words("ranges", "aside"), *words("ranges", "chart")}
+    apart = words("ranges", "apart")
     while place < len(pieces):
         piece = pieces[place]
         word = bare(piece)
@@ -70,16 +74,17 @@ def read_wish(text: str, known: Collection[str], *, base: str = "USD", home: str
         elif found := _named(piece, known):
             _take(reading, found, base, home)
         elif word in aside or not word:
-            pass
+            reading.drawn |= word in words("ranges", "chart")
         elif span := read_range(pieces[place : place + 2]):
             reading.days, taken = span
+            reading.drawn |= not all(said.isdecimal() for said in pieces[place : place + taken])
         else:
             reading.unknown += _unnamed(piece, known)
         place += taken
     _close(reading, base, home)
     pairs = tuple(dict.fromkeys(pair for pair in reading.pairs if pair[0] != pair[1]))
     same = any(one == other for one, other in reading.pairs)
-    return ChartWish(pairs[:MOST], reading.days, tuple(reading.unknown), max(0, len(pairs) - MOST), same)
+    return ChartWish(pairs[:MOST], reading.days, tuple(reading.unknown), max(0, len(pairs) - MOST), same, reading.drawn)
 
 
 def paired(code: str, base: str, home: str | None) -> Iterable[Pair]:

@@ -255,3 +255,24 @@ async def test_file_ids_are_kept_and_pruned(talk: Any, banks: None, clock: Any) 
     assert await pictures.file_id("other", now) is None
     await pictures.forget("key")
     assert await pictures.file_id("key", now) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("график тенге", "USD/KZT · 30 дней"),
+        ("тенге за год", "USD/KZT · 1 год"),
+        ("usd kzt 90 days", "USD/KZT · 90 дней"),
+    ],
+)
+async def test_free_text_that_asks_for_a_chart_is_drawn(talk: Any, banks: None, typed: str, title: str) -> None:
+    talk.user["language_code"] = "ru"
+    (screen,) = await talk.says(typed)
+    assert lines(screen)[0] == title
+
+
+@pytest.mark.parametrize("typed", ["chart of the day", "week in tashkent", "100 usd kzt", "5 000 сом в рубли"])
+async def test_other_free_text_is_no_chart(talk: Any, banks: None, typed: str) -> None:
+    (screen,) = await talk.says(typed)
+    assert "photo" not in screen
+    assert not talk.drawn
