@@ -16,7 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 from PIL import Image
@@ -92,10 +92,6 @@ class Canvas:
         """Fill what ``spots`` enclose."""
         self._add(Polygon(list(spots), closed=True, facecolor=colour, alpha=alpha, linewidth=0))
 
-    def band(self, left: float, top: float, right: float, bottom: float, *, colour: str, alpha: float = 1.0) -> None:
-        """Fill a rectangle."""
-        self._add(Rectangle((left, top), right - left, bottom - top, facecolor=colour, alpha=alpha, linewidth=0))
-
     def dot(self, at: Spot, radius: float, *, colour: str, ring: float = 0.0) -> None:
         """Draw a dot; a ``ring`` of the ground keeps it apart from its line."""
         if ring:
@@ -123,7 +119,7 @@ class Canvas:
         width = self.width_of(text, size, bold=bold)
         if width <= room:
             return text, size
-        size = max(size * room / width, size * 0.7)
+        size = max(0.98 * size * room / width, 0.7 * size)  # widths grow by steps
         while len(text) > 1 and self.width_of(text, size, bold=bold) > room:
             text = text.rstrip(_ELLIPSIS)[:-1].rstrip() + _ELLIPSIS
         return text, size
