@@ -1,7 +1,7 @@
 """What every answer needs: the services of the running bot, and the circumstances of one update."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -12,7 +12,7 @@ from telegram.ext import Application, CallbackContext
 
 from handlers.cache import Latest, VersionedCache, VersionWatch
 from handlers.i18n import Speech, Speeches
-from handlers.picture import PictureSpec
+from handlers.photos import Draw, Photos, nobody_draws
 from handlers.prepared import Prepared
 from handlers.reader import Reader
 from handlers.throttle import Throttle
@@ -34,18 +34,6 @@ _ADMIN_LIFETIME: Final = timedelta(minutes=5)
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 
 
-class NotDrawnError(Exception):
-    """A picture could not be drawn: too many wait already, it took too long, or the drawing failed."""
-
-
-Draw = Callable[[PictureSpec], Awaitable[bytes]]
-"""Draws a picture and returns it as PNG, off the event loop; raises :class:`NotDrawnError`."""
-
-
-async def _nobody_draws(_picture: PictureSpec) -> bytes:
-    raise NotDrawnError("nobody draws here")
-
-
 @dataclass
 class Services:
     """What one running bot shares among all its answers; lives in ``application.bot_data["services"]``."""
@@ -54,7 +42,7 @@ class Services:
     bot_username: str
     version: str = "0"
     bot_id: int = 0
-    draw: Draw = _nobody_draws
+    draw: Draw = nobody_draws
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
     screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))
@@ -71,6 +59,11 @@ class Services:
 
     def __post_init__(self) -> None:
         self.versions = VersionWatch(versions.read, self.clock)
+
+    @property
+    def photos(self) -> Photos:
+        """Pictures as this bot sends them."""
+        return Photos(self.draw, self.bot_id, self.clock)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Make these the services of ``application``'s handlers."""

@@ -4,12 +4,14 @@ The same value is sent, edited in, offered inline, written to a queue as JSON, a
 lengths are UTF-16 code units, as the Bot API counts them (https://core.telegram.org/bots/api#messageentity).
 """
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from handlers import picture as pictures
 from handlers.picture import PictureSpec
 
 TEXT_LIMIT = 4096
@@ -108,6 +110,33 @@ class Screen:
         if not self.rows:
             return None
         return {"inline_keyboard": [[button.to_api() for button in row] for row in self.rows]}
+
+    def to_json(self) -> str:
+        """Return the screen as short JSON, for a queue; the same screen is the same text."""
+        body = _filled({**asdict(self), "picture": None})
+        if self.picture is not None:
+            body["picture"] = pictures.to_json(self.picture)
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Return the screen that :meth:`to_json` wrote."""
+        body = json.loads(text)
+        entities = tuple(
+            Entity(**{**entity, "type": EntityType(entity["type"])}) for entity in body.pop("entities", ())
+        )
+        rows = tuple(tuple(Button(**button) for button in row) for row in body.pop("rows", ()))
+        drawn = body.pop("picture", None)
+        picture = None if drawn is None else pictures.from_json(drawn)
+        return cls(body.pop("text", ""), entities, rows, **body, picture=picture)
+
+
+def _filled(value: Any) -> Any:
+    """Leave out what says nothing."""
+    if isinstance(value, dict):
+        kept = {name: one for name, one in value.items() if one is not None and one is not False and one != ()}
+        return {name: _filled(one) for name, one in kept.items()}
+    return [_filled(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 class TextBuilder:

@@ -23,7 +23,7 @@ import structlog
 
 from bot.drawing.worker import DRAWN
 from bot.metrics import Metrics
-from handlers.context import NotDrawnError
+from handlers.photos import NotDrawnError
 from handlers.picture import PictureSpec, key_of, to_json
 
 QUEUE: Final = 40

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from handlers.picture import CardRow, CardSpec, ChartSpec, Line, Look, Note, PictureSpec, Tick, key_of
 from handlers.prepared import Prepared
 from handlers.screen import CAPTION_LIMIT, Button, Entity, EntityType, Screen, TextBuilder, utf16_len
-from handlers.stored import from_json, to_json
 
 TEXT = st.text(max_size=12)
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
@@ -60,13 +59,13 @@ SCREEN = st.builds(
 @settings(max_examples=80, deadline=None)
 @given(SCREEN)
 def test_a_screen_survives_the_queue(screen: Screen) -> None:
-    assert from_json(json.loads(json.dumps(to_json(screen)))) == screen
+    assert Screen.from_json(screen.to_json()) == screen
 
 
 @settings(max_examples=40, deadline=None)
 @given(CHART | CARD, CHART | CARD)
 def test_a_picture_is_known_by_what_it_shows_and_by_whose_it_is(one: PictureSpec, other: PictureSpec) -> None:
-    again = from_json(json.loads(json.dumps(to_json(Screen("x", picture=one))))).picture
+    again = Screen.from_json(Screen("x", picture=one).to_json()).picture
     assert again is not None
     assert key_of(one, 42) == key_of(again, 42)
     assert key_of(one, 42) != key_of(one, 43)
