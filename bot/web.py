@@ -15,11 +15,13 @@ from typing import Any
 from aiohttp import web
 
 from bot.metrics import CONTENT_TYPE, Metrics
-from storage import sources, summary
+from storage import bank_days, quotes, sources, summary
 from storage.clock import Clock
 from storage.database import Database, StorageError
 from storage.records import Source, StoreCounts
 
+RATES_SHOWN = timedelta(days=30)
+RATES_LISTED = 100
 GRACE = timedelta(seconds=90)  # a beat each 15 s, and a busy machine
 
 
@@ -89,8 +91,9 @@ class Pages:
         counts = await summary.counts()
         now = self.clock()
         if "application/json" in request.headers.get("Accept", ""):
-            return web.json_response(status_json(listed, counts, now, self.version, self.notes()))
-        page = status_page(listed, counts, now, self.version, self.notes())
+            body = status_json(listed, counts, now, self.version, self.notes())
+            return web.json_response({**body, "rates": await rates_json(now)})
+        page = status_page(listed, counts, now, self.version, self.notes()) + rates_page(await rates_json(now))
         return web.Response(text=page, content_type="text/html", charset="utf-8")
 
 
@@ -128,6 +131,47 @@ def status_json(
             for source in listed
         ],
     }
+
+
+async def rates_json(now: datetime) -> dict[str, Any]:
+    """Return what is wrong with the rates: quotes held back, corrections, and how each bank's history stands."""
+    since = now - RATES_SHOWN
+    held = [
+        {
+            "bank": quote.bank,
+            "base": quote.base,
+            "counter": quote.counter,
+            "date": quote.date.isoformat(),
+            "value": str(quote.value),
+            "why": quote.flag.value if quote.flag else "",
+        }
+        for quote in (await quotes.flagged(since.date()))[:RATES_LISTED]
+    ]
+    corrected = [
+        {
+            "bank": one.bank,
+            "base": one.base,
+            "counter": one.counter,
+            "date": one.date.isoformat(),
+            "old": str(one.old),
+            "new": str(one.new),
+            "seen_at": one.seen_at.isoformat(),
+        }
+        for one in (await quotes.revisions(since))[:RATES_LISTED]
+    ]
+    days = {bank: {"closed": closed, "in_vain": in_vain} for bank, closed, in_vain in await bank_days.counted()}
+    return {"held_back": held, "corrected": corrected, "days": days}
+
+
+def rates_page(rates: dict[str, Any]) -> str:
+    """Return the rates that are held back, for people; nothing where there are none."""
+    rows = "".join(
+        f"<tr><td>{html.escape(one['bank'])}<td>{html.escape(one['base'])}/{html.escape(one['counter'])}"
+        f"<td>{html.escape(one['date'])}<td>{html.escape(one['value'])}<td>{html.escape(one['why'])}"
+        for one in rates["held_back"]
+    )
+    head = "<thead><tr><th>Bank<th>Pair<th>Day<th>Value<th>Why</thead>"
+    return f"<h2>Rates held back</h2><table>{head}<tbody>{rows}</tbody></table>" if rows else ""
 
 
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">

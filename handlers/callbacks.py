@@ -80,6 +80,27 @@ class OpenCardPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCard:
+    """Show the rates card with changes counted ``against`` a week or a month ago (``handlers.exchange.Against``)."""
+
+    base: str
+    inverse: int = 0
+    against: str = "p"
+
+
+@dataclass(frozen=True, slots=True)
+class KeepCurrency:
+    """Put a currency on the chat's card, or (``keep`` 0) take it away; without one the list of them is shown.
+
+    ``origin`` is ``l`` for a button of that list, empty for one of the card.
+    """
+
+    currency: str = ""
+    keep: int = 1
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenHelp:
     """Show help about a topic; the empty topic is the overview."""
 
@@ -148,6 +169,8 @@ Callback = (
     | OpenRates
     | OpenChart
     | OpenCardPicture
+    | OpenCard
+    | KeepCurrency
     | OpenHelp
     | OpenSettings
     | OpenStatus
@@ -165,6 +188,8 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "x": OpenRates,
     "k": OpenChart,
     "m": OpenCardPicture,
+    "i": OpenCard,
+    "j": KeepCurrency,
     "h": OpenHelp,
     "p": OpenSettings,
     "u": OpenStatus,

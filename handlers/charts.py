@@ -64,7 +64,7 @@ async def open_card_picture(visit: Visit, _query: CallbackQuery, press: OpenCard
     key = ("card", press.base, press.inverse, look, visit.speech.language, visit.reader.today)
     kept = visit.services.charts.get(key, visit.version.quotes, visit.now)
     if kept is None:
-        currencies_shown = (*BASES, *exchange.LOCAL) if press.base in exchange.LOCAL else exchange.LOCAL
+        currencies_shown = (*BASES[:4], *exchange.LOCAL) if press.base in exchange.LOCAL else exchange.LOCAL
         card = exchange.card(stored, press.base, visit.now, inverse=bool(press.inverse), currencies=currencies_shown)
         kept = Prepared.of(
             card_screen(card, await sparks_of(card, _lines(visit, stored), visit.reader), visit.reader, look)

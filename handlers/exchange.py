@@ -6,6 +6,7 @@
     rate(quotes, "RUB", "UZS", on=day)    -> Rate | None      the rate that held on a past day
     series(quotes, "RUB", "UZS", days)    -> one of them a day, the quotes indexed once (charts)
     card(quotes, "USD", now)              -> RatesCard        one base against several
+    by_bank(quotes, "cbr", "RUB", "KGS", on=now) -> Rate | None  by one bank's own quote, whichever way round it is
 
 ``quotes`` are stored ones, in any order, flagged ones among them or not: ``storage.quotes.recent(publications.KEPT)``
 for what holds now; for the past ``storage.quotes.between(*leg.pair, since, until)`` for each leg of a rate's route, or
@@ -37,10 +38,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from handlers.publications import BANKS, Archive, Ledger
-from handlers.ways import FALLBACK, LOCAL, PEG, Leg, Way, best_way
+from handlers.ways import FALLBACK, HOME, LOCAL, PEG, Leg, Way, best_way, quoted
 from storage.records import Quote
 
 __all__ = [
+    "HOME",
     "LOCAL",
     "PEG",
     "Against",
@@ -50,6 +52,7 @@ __all__ = [
     "Rate",
     "RateRow",
     "RatesCard",
+    "by_bank",
     "card",
     "change_percent",
     "cross",
@@ -165,6 +168,15 @@ def rate(
     return _rate(Ledger(Archive(quotes), on), base, counter, against)
 
 
+def by_bank(
+    quotes: Iterable[Quote], bank: str, base: str, counter: str, *, on: date, against: Against = Against.PUBLICATION
+) -> Rate | None:
+    """Return what one ``base`` costs in ``counter`` by one bank's own quote of the two, ``None`` where it has none."""
+    ledger = Ledger(Archive(quotes), on)
+    leg = quoted(ledger, bank, base, counter)
+    return _rated(ledger, base, counter, (leg,), against) if leg else None
+
+
 def series(quotes: Iterable[Quote], base: str, counter: str, days: Iterable[date]) -> tuple[Rate | None, ...]:
     """Return the rate that held on each of ``days``, in their order."""
     archive = Archive(quotes)
@@ -217,8 +229,10 @@ def _rate(ledger: Ledger, base: str, counter: str, against: Against = Against.PU
     if base == counter:
         return Rate(base, counter, Decimal(1), (), None, 0, None)
     way = best_way(ledger, base, counter)
-    if way is None:
-        return None
+    return _rated(ledger, base, counter, way, against) if way else None
+
+
+def _rated(ledger: Ledger, base: str, counter: str, way: Way, against: Against) -> Rate:
     said = [leg.published for leg in way if leg.published]
     current = _product(way, [leg.quote for leg in way])
     oldest = min(said, key=lambda published: published.current.date, default=None)

@@ -88,10 +88,14 @@ class Published:
         """Whether a publication must have been missed."""
         if self.current.weekly:
             return self.today - self.current.date > STALE_WEEKLY
-        if self.age_days > 14:
-            return True
-        since = (self.current.date + timedelta(days=day) for day in range(1, self.age_days + 1))
-        return sum(day.weekday() < 5 for day in since) >= STALE_AFTER
+        return missed(self.current.date, self.today)
+
+
+def missed(newest: date, today: date) -> bool:
+    """Return whether a bank whose newest daily table is of ``newest`` must have missed a publication."""
+    age = (today - newest).days
+    days = (newest + timedelta(days=day) for day in range(1, min(age, 15) + 1))
+    return age > 14 or sum(day.weekday() < 5 for day in days) >= STALE_AFTER
 
 
 class Archive:

@@ -2,8 +2,8 @@
 
 ::
 
-    words --find--> base and others --quotes.recent--> exchange.card --views.rates--> screen --reply--> reader
-    button --unpack--> base, inverse ------------------------^
+    words --find--> base and others ----known_quotes----> exchange.card --views.rates--> screen --reply--> reader
+    button --unpack--> base, inverse, changes since ------------^
 """
 
 from collections.abc import Sequence
@@ -12,15 +12,21 @@ from typing import Final
 from telegram import CallbackQuery, Update
 
 from handlers import exchange
-from handlers.callbacks import OpenRates
+from handlers.admins import may_press
+from handlers.callbacks import KeepCurrency, OpenCard, OpenRates
 from handlers.context import Context, Visit, begin, said_after_command
-from handlers.known_quotes import at_hand
+from handlers.exchange import Against
+from handlers.known_quotes import at_hand, reaching
 from handlers.phrases import currencies
 from handlers.phrases.folding import bare, pieces
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
+from handlers.remittances import SENT, remittances
 from handlers.reply import send
+from handlers.views.card_currencies import card_currencies_screen
 from handlers.views.rates import BASES, currency_name, rates_screen
+from handlers.views.settings import for_admins
+from storage import card_currencies
 from storage.records import Quote
 
 _MOST: Final = 8
@@ -39,10 +45,38 @@ async def on_rates(update: Update, context: Context) -> None:
 
 async def open_rates(visit: Visit, _query: CallbackQuery, press: OpenRates) -> Shown:
     """Return the card with another base, or turned round."""
-    stored = await at_hand(visit)
-    if press.base not in _known(stored):
+    return await _opened(visit, press.base, press.inverse, Against.PUBLICATION.value)
+
+
+async def open_card(visit: Visit, _query: CallbackQuery, press: OpenCard) -> Shown:
+    """Return the card with its changes counted from elsewhere."""
+    return await _opened(visit, press.base, press.inverse, press.against)
+
+
+async def _opened(visit: Visit, base: str, inverse: int, against: str) -> Shown:
+    if base not in _known(await at_hand(visit)) or against not in set(Against):
         return Notice.outdated(visit.speech)
-    return await _card(visit, press.base, (), inverse=bool(press.inverse))
+    return await _card(visit, base, (), inverse=bool(inverse), against=Against(against))
+
+
+async def keep_currency(visit: Visit, query: CallbackQuery, press: KeepCurrency) -> Shown:
+    """Put a currency on the chat's card or take it away; for admins where the chat is a group's."""
+    known = _known(await at_hand(visit))
+    chat_id = visit.chat.telegram_id
+    if press.currency:
+        if press.currency not in known and press.keep:
+            return Notice.outdated(visit.speech)
+        if not await may_press(visit, query):
+            return Notice(for_admins(visit.speech), alert=True)
+        if not press.keep:
+            await card_currencies.remove(chat_id, press.currency)
+        elif press.currency not in BASES and not await card_currencies.add(chat_id, press.currency):
+            full = visit.speech.say("That is as many as fit on a card. Take one away first.")
+            return Notice(full, alert=True)
+        if not press.origin:
+            return await _card(visit, press.currency, (), inverse=press.currency in exchange.LOCAL)
+    added = await card_currencies.added(chat_id)
+    return card_currencies_screen(added, known, visit.reader, visit.chat.base_currency)
 
 
 async def card_for(visit: Visit, text: str) -> Prepared:
@@ -79,23 +113,36 @@ def _unknown(visit: Visit, word: str, known: frozenset[str]) -> str:
 
 
 async def _card(
-    visit: Visit, base: str, others: Sequence[str], *, inverse: bool = False, notes: tuple[str, ...] = ()
+    visit: Visit,
+    base: str,
+    others: Sequence[str],
+    *,
+    inverse: bool = False,
+    against: Against = Against.PUBLICATION,
+    notes: tuple[str, ...] = (),
 ) -> Prepared:
-    key = ("rates", base, tuple(others), inverse, notes, visit.speech.language, visit.reader.today)
+    added = await card_currencies.added(visit.chat.telegram_id)
+    moment = (visit.speech.language, visit.reader.today)
+    key = ("rates", base, tuple(others), inverse, against, notes, added, moment)
     kept = visit.services.screens.get(key, visit.version.quotes, visit.now)
     if kept is not None:
         return kept
-    card = exchange.card(await at_hand(visit), base, visit.now, inverse=inverse, currencies=_rows(base, others))
-    prepared = Prepared.of(rates_screen(card, visit.reader, notes=notes))
+    sent = base in SENT and not inverse and not others
+    known = await reaching(visit, against)
+    listed = _rows(base, others, added)
+    card = exchange.card(known, base, visit.now, inverse=inverse, currencies=listed, against=against)
+    home = remittances(await reaching(visit, Against.WEEK), base, visit.now) if sent else ()
+    prepared = Prepared.of(rates_screen(card, visit.reader, notes=notes, added=added, remittances=home))
     visit.services.screens.put(key, visit.version.quotes, visit.now, prepared)
     return prepared
 
 
-def _rows(base: str, others: Sequence[str]) -> tuple[str, ...]:
+def _rows(base: str, others: Sequence[str], added: Sequence[str]) -> tuple[str, ...]:
     """Return what the card lists: what was asked for, else the five, and for one of the five the world's besides."""
     if others:
         return tuple(others)
-    return (*BASES, *exchange.LOCAL) if base in exchange.LOCAL else exchange.LOCAL
+    world = dict.fromkeys((*BASES, *added, *exchange.LOCAL))
+    return tuple(world) if base in exchange.LOCAL else exchange.LOCAL
 
 
 def _known(stored: Sequence[Quote]) -> frozenset[str]:

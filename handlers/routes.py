@@ -19,6 +19,8 @@ from handlers import help as help_pages
 from handlers.callbacks import (
     Export,
     Forget,
+    KeepCurrency,
+    OpenCard,
     OpenCardPicture,
     OpenChart,
     OpenHelp,
@@ -50,6 +52,8 @@ def presses() -> Presses:
             OpenRates: rates.open_rates,
             OpenChart: charts.open_chart,
             OpenCardPicture: charts.open_card_picture,
+            OpenCard: rates.open_card,
+            KeepCurrency: rates.keep_currency,
             OpenHelp: help_pages.open_help,
             OpenSettings: settings.open_settings,
             OpenStatus: status.open_status,

@@ -1,5 +1,8 @@
 """``/status``: what the bot reads, and how it goes."""
 
+from datetime import timedelta
+from typing import Final
+
 from telegram import CallbackQuery, Update
 
 from handlers.callbacks import OpenStatus
@@ -7,7 +10,10 @@ from handlers.context import Context, Visit, begin
 from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views.status import status_screen
-from storage import sources
+from storage import quotes, sources
+
+HELD_BACK: Final = timedelta(days=30)
+"""How far back rates that failed a check are told of."""
 
 
 async def on_status(update: Update, context: Context) -> None:
@@ -23,4 +29,5 @@ async def open_status(visit: Visit, _query: CallbackQuery, press: OpenStatus) ->
 
 async def status_page(visit: Visit, page: int = 0) -> Screen:
     """Return one page of the sources."""
-    return status_screen(await sources.listed(), visit.reader, page)
+    held = await quotes.flagged(visit.now.date() - HELD_BACK) if not page else ()
+    return status_screen(await sources.listed(), visit.reader, page, held)

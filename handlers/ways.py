@@ -23,7 +23,9 @@ PEG = Decimal("3.5")
 
 FALLBACK = "frankfurter"
 
-_HOME = {facts.currency: bank for bank, facts in BANKS.items() if bank != FALLBACK}
+HOME = {facts.currency: bank for bank, facts in BANKS.items() if bank != FALLBACK}
+"""The bank of each currency that has one here."""
+
 _FINE = 4  # significant digits
 
 
@@ -128,7 +130,7 @@ def _direct(ledger: Ledger, base: str, counter: str) -> list[Way]:
     """Return the local banks' own quotes, at most one of each side's, the better one first."""
     legs = []
     for theirs, own, inverted in ((base, counter, False), (counter, base, True)):
-        bank = _HOME.get(own) if own in LOCAL else None
+        bank = HOME.get(own) if own in LOCAL else None
         if bank and (published := ledger.pair(bank, theirs, own)):
             legs.append((published, Leg(base, counter, published, inverted)))
     return [(leg,) for _, leg in sorted(legs, key=lambda one: _weakness(one[0]))]
@@ -142,7 +144,7 @@ def _weakness(published: Published) -> tuple[bool, bool, bool, int]:
 
 def _dollars(ledger: Ledger, currency: str) -> Iterator[Way]:
     """Yield the ways from a dollar to ``currency``: by its own bank, else by whoever quotes both."""
-    home = _HOME.get(currency)
+    home = HOME.get(currency)
     if home and (published := ledger.pair(home, "USD", currency)):
         yield (Leg("USD", currency, published),)
     if currency == "TMT":
@@ -155,7 +157,7 @@ def _dollars(ledger: Ledger, currency: str) -> Iterator[Way]:
 def _foreign(ledger: Ledger, base: str, counter: str) -> Iterator[Way]:
     """Yield the ways between two foreign currencies: the rouble's own bank, the ECB, the Bank of Russia, any other."""
     banks = ["cbr", "ecb"] if "RUB" in {base, counter} else ["ecb", "cbr"]
-    for bank in (*banks, *(_HOME[currency] for currency in LOCAL)):
+    for bank in (*banks, *(HOME[currency] for currency in LOCAL)):
         yield from _within(ledger, bank, BANKS[bank].currency, base, counter)
 
 
@@ -164,14 +166,14 @@ def _within(ledger: Ledger, bank: str, pivot: str, base: str, counter: str) -> I
     legs = []
     for currency, arriving in ((base, False), (counter, True)):
         if currency != pivot:
-            leg = _quoted(ledger, bank, currency, pivot)
+            leg = quoted(ledger, bank, currency, pivot)
             if leg is None:
                 return
             legs.append(leg.turned() if arriving else leg)
     yield tuple(legs)
 
 
-def _quoted(ledger: Ledger, bank: str, currency: str, pivot: str) -> Leg | None:
+def quoted(ledger: Ledger, bank: str, currency: str, pivot: str) -> Leg | None:
     """Return the bank's leg from ``currency`` to ``pivot``, whichever of the two it quotes in the other."""
     if published := ledger.pair(bank, currency, pivot):
         return Leg(currency, pivot, published)

@@ -46,6 +46,15 @@ async def record(days: Sequence[BankDay], found: Iterable[tuple[str, date]] = ()
     await current().write(work)
 
 
+async def counted() -> tuple[tuple[str, int, int], ...]:
+    """Of each bank: how many days are closed, and how many were asked for in vain so far."""
+    rows = await current().read(
+        "SELECT bank, sum(CASE WHEN closed THEN 1 ELSE 0 END), sum(CASE WHEN closed THEN 0 ELSE 1 END)"
+        " FROM bank_days GROUP BY bank ORDER BY bank"
+    )
+    return tuple((bank, int(closed), int(in_vain)) for bank, closed, in_vain in rows if "/" not in bank)
+
+
 async def prune(before: date) -> None:
     """Forget days before this one: no history reaches back to them any more."""
     await current().change(("DELETE FROM bank_days WHERE date < ?", [before.isoformat()]))

@@ -1,13 +1,14 @@
 """Whether a quote may be shown (SOURCES.md, rates rule 5); pure.
 
-    judged(one bank's series, other banks' quotes, witnesses) -> the series with its flags
+    judged(one bank's series, what the others say) -> the series with its flags
 
 - **positive**, and dated **at most two days ahead** of the fetch.
 - **The peg**: USD/TMT is 3.5 +- 0.5 % since 2015, and so must be what a bank's manat and its dollar imply.
 - **The step** from the last accepted quote of the pair: at most a quarter up or down (factor 1.25), one per cent more
   for each further day between the two, never more than a factor of 2. A greater step is accepted when a sister bank's
-  cross rate confirms it (also one that is itself held back for the same step: two banks do not mistype alike), or as
-  soon as the next publication stays at the new level and no sister speaks against it: a devaluation passes, a typing
+  cross rate confirms it; a *witness* may too, a quote that is itself held back for the same step on the same day, as
+  long as no sister of that day stands where it was (two banks do not mistype alike). Else it is accepted as soon as the
+  next publication stays at the new level and no sister has spoken against it since. A devaluation passes, a typing
   mistake does not. A table that merely repeats the one before (a weekend) is no next publication: it shares its flags.
 - **The cross rate**: the currency's price in dollars, here and at the sister banks within a week, differs by at most
   10 % on the same day, 30 % on others (10 % from one day to the next where there is no predecessor to go by) and with
@@ -24,7 +25,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
+from typing import Self
 
 from storage.records import Quote, QuoteFlag
 
@@ -38,8 +41,10 @@ _STEP_PER_DAY = Decimal("1.01")
 _GREATEST_STEP = Decimal(2)
 _NEAR, _NEAR_OTHER_DAY = Decimal("0.10"), Decimal("0.30")
 _CONFIRMED = Decimal("0.07")
+_ALIKE = timedelta(days=1)
 _WEEK = timedelta(days=7)
 _OLD = timedelta(days=365)
+_EXACT = Decimal(0)
 _TABLE = 2  # pairs at least that must repeat before a table counts as repeated
 _SHARED = frozenset({QuoteFlag.JUMP, QuoteFlag.CROSS})
 """Flags that a repeated table has in common with the table it repeats."""
@@ -65,17 +70,31 @@ class _Price:
 _Prices = Mapping[str, Sequence[_Price]]
 
 
-def judged(series: Iterable[Quote], sisters: Iterable[Quote], witnesses: Iterable[Quote] = ()) -> tuple[Quote, ...]:
-    """Return one bank's quotes, oldest first, with their flags; ``sisters`` are other banks' unflagged quotes.
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What other banks say, as dollar prices: made once, asked for each bank (whose own word is left out)."""
 
-    ``witnesses`` are other banks' quotes that are held back for a step: they may confirm one, and no more. Flags that
-    ``series`` comes with are forgotten. Give several publications of each pair: the more, the better.
+    prices: "_Prices"
+    """Of what they stand by."""
+    witnesses: "_Prices"
+    """Of what is held back for a step: it may confirm one, and no more."""
+
+    @classmethod
+    def of(cls, sisters: Iterable[Quote], witnesses: Iterable[Quote] = ()) -> Self:
+        """Return what unflagged quotes say, and ``witnesses`` that are flagged for a step."""
+        sisters = list(sisters)
+        return cls(_prices_of(sisters), _prices_of(sisters, witnesses, held=True))
+
+
+def judged(series: Iterable[Quote], others: Others) -> tuple[Quote, ...]:
+    """Return one bank's quotes, oldest first, with their flags, beside what ``others`` say.
+
+    Flags that ``series`` comes with are forgotten. Give several publications of each pair: the more, the better.
     """
     pairs: dict[_Pair, list[Quote]] = defaultdict(list)
     for quote in sorted(series, key=_day):
         pairs[quote.base, quote.counter].append(replace(quote, flag=None))
-    sisters = list(sisters)
-    bench = _Bench(_prices_of(sisters), _prices_of(sisters, witnesses), _repeated(pairs))
+    bench = _Bench(others.prices, others.witnesses, _repeated(pairs))
     result: list[Quote] = []
     # The dollar first: every other currency's price stands on it.
     for pair in sorted(pairs, key=lambda pair: "USD" not in pair):
@@ -93,8 +112,8 @@ class _Bench:
 
     prices: _Prices
     """Of the sisters."""
-    testimony: _Prices
-    """Of sisters and witnesses."""
+    witnesses: _Prices
+    """Of quotes that are held back themselves."""
     repeated: frozenset[date]
     """Days whose whole table is that of the day before."""
     dollars: list[Quote] = field(default_factory=list)
@@ -134,12 +153,19 @@ def _pair_judged(quotes: Sequence[Quote], bench: _Bench) -> list[Quote]:
         flag = _structural(quote, own)
         # What is flagged already may be zero, and no step leads there.
         stepped = flag is None and accepted is not None and not _step_allowed(accepted, quote)
+        confirmed = stepped and _confirmed(own, bench)
         stays = False
-        if stepped and not _confirmed(own, bench.testimony):
+        if stepped and not confirmed:
             unsure = quote.date in bench.doubted and not _is_dollar(quote)
             stays = doubtful is not None and not unsure and _step_allowed(result[doubtful], quote)
             flag = None if stays else QuoteFlag.JUMP
-        if flag is None and _far(quote, own, bench.prices, follows=accepted is not None and not stepped):
+        # Against a new level only those can speak who have spoken since.
+        since = result[doubtful].date if stays and doubtful is not None else date.min
+        if (
+            flag is None
+            and not confirmed
+            and _far(quote, own, bench.prices, since, follows=accepted is not None and not stepped)
+        ):
             flag = QuoteFlag.CROSS
         if flag is None and stays and doubtful is not None:
             result[doubtful:] = [replace(held, flag=None) for held in result[doubtful:]]
@@ -167,21 +193,36 @@ def _step_allowed(before: Quote, after: Quote) -> bool:
     if abs(gap) > _OLD.days:
         return True  # a year apart, nothing follows from one for the other
     low, high = sorted((before.value, after.value))
-    if high - low <= max(_last_place(before.value), _last_place(after.value)):
-        return True  # the least change that can be printed
-    return high / low <= min(_STEP * _STEP_PER_DAY ** max(abs(gap) - 1, 0), _GREATEST_STEP)
+    if high <= low * _greatest_step(max(abs(gap) - 1, 0)):
+        return True
+    return high - low <= max(_last_place(before.value), _last_place(after.value))  # the least that can be printed
 
 
-def _confirmed(own: _Price | None, prices: _Prices) -> bool:
-    return own is not None and any(
-        _apart(own, sister) <= _CONFIRMED for sister in _sisters(own, prices) if not sister.weekly
+@cache
+def _greatest_step(further_days: int) -> Decimal:
+    return min(_STEP * _STEP_PER_DAY**further_days, _GREATEST_STEP)
+
+
+def _confirmed(own: _Price | None, bench: _Bench) -> bool:
+    """Whether a sister is at the new level; or a witness of the same days, and no sister of these days far from it."""
+    if own is None:
+        return False
+    sisters = _sisters(own, bench.prices)
+    if any(_apart(own, sister) <= _CONFIRMED for sister in sisters if not sister.weekly):
+        return True
+    if any(_apart(own, sister) > _NEAR for sister in sisters if sister.date >= own.date and not sister.weekly):
+        return False
+    return any(
+        _apart(own, witness) <= _CONFIRMED
+        for witness in _sisters(own, bench.witnesses)
+        if abs(witness.date - own.date) <= _ALIKE and not witness.weekly
     )
 
 
-def _far(quote: Quote, own: _Price | None, prices: _Prices, *, follows: bool) -> bool:
+def _far(quote: Quote, own: _Price | None, prices: _Prices, since: date, *, follows: bool) -> bool:
     if own is None or own.currency in MANY_RATES:
         return False
-    sisters = _sisters(own, prices)
+    sisters = [sister for sister in _sisters(own, prices) if sister.date >= since]
     if not sisters or (quote.base == "USD" and (follows or len({sister.bank for sister in sisters}) < 2)):
         return False
     return not any(_apart(own, sister) <= _tolerance(own, sister, follows=follows) for sister in sisters)
@@ -243,19 +284,23 @@ def _nearest(dollars: Sequence[Quote], day: date) -> Quote | None:
     return min(dollars[max(at - 1, 0) : at + 1], key=lambda dollar: abs(dollar.date - day), default=None)
 
 
-def _prices_of(quotes: Iterable[Quote], witnesses: Iterable[Quote] = ()) -> _Prices:
-    """Return dollar prices by currency, of every bank, oldest first; a witness stands on its bank's accepted dollar."""
+def _prices_of(quotes: Iterable[Quote], witnesses: Iterable[Quote] = (), *, held: bool = False) -> _Prices:
+    """Return dollar prices by currency, oldest first: of all banks' ``quotes``, or of what is ``held`` back.
+
+    A witness stands on its bank's accepted dollar.
+    """
     banks: dict[str, list[Quote]] = defaultdict(list)
     for quote in quotes:
         if quote.flag is None and quote.value > 0:
             banks[quote.bank].append(quote)
-    held: dict[str, list[Quote]] = defaultdict(list)
+    wanted: dict[str, list[Quote]] = defaultdict(list)
     for quote in witnesses:
-        held[quote.bank].append(quote)
+        wanted[quote.bank].append(quote)
+    wanted = wanted if held else banks
     prices: dict[str, list[_Price]] = defaultdict(list)
-    for bank in banks.keys() | held.keys():
-        dollars = sorted((quote for quote in banks[bank] if _is_dollar(quote)), key=_day)
-        for quote in (*banks[bank], *held[bank]):
+    for bank, told in wanted.items():
+        dollars = sorted((quote for quote in banks.get(bank, ()) if _is_dollar(quote)), key=_day)
+        for quote in told:
             price = _price(quote, dollars)
             if price is not None:
                 prices[price.currency].append(price)
@@ -272,4 +317,7 @@ def _last_place(value: Decimal) -> Decimal:
 
 def _coarse(value: Decimal) -> Decimal:
     """Return how far the true figure may be from the printed one, relative; nothing from four digits on."""
-    return _last_place(value) / 2 / value if len(value.normalize().as_tuple().digits) < 4 else Decimal(0)
+    digits = value.as_tuple().digits
+    if len(digits) >= 4 and digits[-1]:  # the usual case, without normalising
+        return _EXACT
+    return _last_place(value) / 2 / value if len(value.normalize().as_tuple().digits) < 4 else _EXACT

@@ -73,9 +73,11 @@ class Backfill:
         self._missing: list[date] = []
         self._found: list[Payload] = []
         self._told: list[BankDay] = []
+        self._streak: list[tuple[Ask, _Failure]] = []
+        self._pending: dict[str, BankDay] = {}
         self._answered: set[date] = set()
-        self.left = 0
-        """Days still missing."""
+        self.left: int | None = None
+        """Days still missing; ``None`` where the bank has no history to ask for."""
         self.more = False
         """Whether the rest waits for nothing but the next look."""
 
@@ -96,7 +98,7 @@ class Backfill:
         if recheck and done == len(asks):
             await self._recheck()
         await self._look_round()
-        self.left = len(self._missing)
+        self.left = len(self._missing) if asking.history_url(self._entry) else None
         waiting = gaps.due(self._missing, self._tried, self._now)
         self.more = done == self._chunk and bool(self._answered) and bool(waiting or asking.by_currency(self._entry))
 
@@ -116,16 +118,22 @@ class Backfill:
             answer = await self._past(ask, slower=1.0 if self._whole or done < NEAR else SLOWER)
             if isinstance(answer, Payload):
                 failures = 0
+                self._end_streak(bank_answers=True)
                 self._found.append(answer)
                 self._earlier(ask, answer)
+                self._told += [self._pending[ask.url]] if ask.url in self._pending else []
             else:
-                failures += 0 if answer.closed else 1
-                self._in_vain(ask, answer)
+                # A day that the bank has had nothing for before tells nothing new about the bank.
+                again = answer.lacking and ask.day in self._tried
+                failures += 0 if answer.closed or again else 1
+                self._streak.append((ask, answer))
                 limit = _GIVEN_UP_FAILING if answer.state is SourceState.FAILING else _GIVEN_UP
                 if answer.state in UNREACHABLE or failures >= limit:
+                    self._end_streak(bank_answers=False)
                     return done + 1
             if len(self._found) + len(self._told) >= STEP:
                 await self._step()
+        self._end_streak(bank_answers=bool(self._found or self._answered))
         if asks:
             on_progress(len(asks), len(asks))
         return len(asks)
@@ -151,17 +159,22 @@ class Backfill:
         if ask.day is not None and newest < ask.day < asking.today(self._entry, self._now):
             self._told.append(gaps.closed(self._desk.bank, ask.day, self._now, f"the bank answers with {newest}"))
 
-    def _in_vain(self, ask: Ask, failure: _Failure) -> None:
-        if ask.day is None:
-            return  # a file of many days: its days are accounted for together
-        bank, day, before = self._desk.bank, ask.day, self._tried.get(ask.day)
-        if failure.closed:
-            self._told.append(gaps.closed(bank, day, self._now, failure.detail))
-        elif failure.general:
-            self._told.append(gaps.excused(before, bank, day, self._now, failure.detail))
-        else:
-            told = gaps.in_vain(before, bank, day, self._now, failure.detail, lacking=failure.lacking)
-            self._told.append(told)
+    def _end_streak(self, *, bank_answers: bool) -> None:
+        """Note how the days without an answer ended; where the bank answers for others, it is their own affair."""
+        bank = self._desk.bank
+        for ask, failure in self._streak:
+            day = ask.day
+            if day is None:  # of a file of many days: they are accounted for together
+                if (told := self._pending.get(ask.url)) and not failure.general:
+                    self._told.append(told)
+            elif failure.closed:
+                self._told.append(gaps.closed(bank, day, self._now, failure.detail))
+            elif failure.general and not bank_answers:
+                self._told.append(gaps.excused(self._tried.get(day), bank, day, self._now, failure.detail))
+            else:
+                before, lacking = self._tried.get(day), failure.lacking
+                self._told.append(gaps.in_vain(before, bank, day, self._now, failure.detail, lacking=lacking))
+        self._streak.clear()
 
     async def _step(self) -> None:
         """Save what came, and how the other days ended."""
@@ -194,11 +207,9 @@ class Backfill:
             if gaps.due(lacking[:1], tried, self._now):
                 asks.append(asking.of_currency(self._entry, code, lacking, self._now))
                 # What is still missing afterwards is asked for again after a pause, like a day in vain.
-                before = tried.get(lacking[0])
-                self._told.append(
-                    gaps.in_vain(
-                        before, f"{self._desk.bank}/{code}", lacking[0], self._now, "asked for a range", lacking=True
-                    )
+                key, before = f"{self._desk.bank}/{code}", tried.get(lacking[0])
+                self._pending[asks[-1].url] = gaps.in_vain(
+                    before, key, lacking[0], self._now, "asked for a range", lacking=True
                 )
         return asks
 
@@ -207,8 +218,9 @@ class Backfill:
         bank, now = self._desk.bank, self._now
         over = gaps.passed_over(due, self._answered)
         told = [gaps.closed(bank, day, now, "left out of a file of many days") for day in over]
+        first = min(self._answered, default=date.min)
         told += [
-            gaps.in_vain(self._tried.get(day), bank, day, now, "not in the file of many days", lacking=True)
+            gaps.in_vain(self._tried.get(day), bank, day, now, "not in the file of many days", lacking=day < first)
             for day in due
             if day not in over and day not in self._answered
         ]

@@ -18,6 +18,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.reading.banks import asking
 from bot.reading.banks.asking import Ask, OtherDayError
+from bot.reading.banks.formats import FORMATS
 from bot.reading.banks.payload import NotATableError, Payload
 from bot.reading.catalog import BankEntry
 from bot.reading.desk import Desk
@@ -136,9 +137,20 @@ class _Look:
         except ParseError as error:
             self._failed(_state_of_body(error), str(error))
         else:
+            if await self._is_yesterdays(ask, payload):
+                self.outcome = replace(self.outcome, detail="not out yet: the table repeats the day before")
+                return False
             await self.desk.save(payload)
             return True
         return False
+
+    async def _is_yesterdays(self, ask: Ask, payload: Payload) -> bool:
+        """Whether a bank still gives the day before under today's date, in the hours in which it publishes."""
+        form = FORMATS[self.entry.format]
+        publishing = self.started.weekday() < 5 and form.opens <= self.started.hour <= form.closes
+        today, known = asking.today(self.entry, self.started), self.desk.tally.newest
+        due = not form.lead and ask.day == today and known is not None and known < today
+        return publishing and due and await self._repeats(payload)
 
     def _other_day(self, error: OtherDayError, ask: Ask) -> None:
         """Refuse the answer; while the bank is still to publish the day asked for, that is no failure."""

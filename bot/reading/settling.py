@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.reading.banks.payload import ParsedQuote
-from bot.reading.checks import judged
+from bot.reading.checks import Others, judged
 from storage.records import Quote, QuoteFlag
 
 AROUND = timedelta(days=14)
@@ -49,7 +49,7 @@ def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fet
     context = [quote for quote in known.values() if quote.date >= horizon or quote.flag is None]
     series = {_key(quote): quote for quote in context} | fresh
     others = [quote for quote in stored if quote.bank != bank]
-    result = [quote for quote in judged(series.values(), *_heard(others)) if quote.date >= horizon]
+    result = [quote for quote in judged(series.values(), _heard(others)) if quote.date >= horizon]
     return Settled(
         tuple(quote for quote in result if _differs(quote, known.get(_key(quote)))),
         sum(quote.flag is not None for quote in result if _key(quote) in fresh),
@@ -67,26 +67,31 @@ def reconsidered(stored: Iterable[Quote], since: date, until: date, but: str) ->
     banks: dict[str, list[Quote]] = {}
     for quote in stored:
         banks.setdefault(quote.bank, []).append(quote)
+    said = _heard([quote for own in banks.values() for quote in own])
     changed: list[Quote] = []
     for bank, own in banks.items():
         if bank == but or not any(since <= quote.date <= until for quote in own):
             continue
-        series = [quote for quote in own if quote.date >= since or quote.flag is None]
+        series = [quote for quote in own if since <= quote.date <= until + REJUDGED or _before(quote, since)]
         flags = {_key(quote): quote.flag for quote in series}
-        others = [quote for name, theirs in banks.items() if name != bank for quote in theirs]
         changed += [
             quote
-            for quote in judged(series, *_heard(others))
+            for quote in judged(series, said)
             if since <= quote.date <= until and quote.flag is not flags[_key(quote)]
         ]
     return tuple(changed)
 
 
-def _heard(others: Sequence[Quote]) -> tuple[list[Quote], list[Quote]]:
-    """Return other banks' quotes that may speak for or against one, and those that may speak for one only."""
-    return (
-        [quote for quote in others if quote.flag is None],
-        [quote for quote in others if quote.flag is QuoteFlag.JUMP],
+def _before(quote: Quote, since: date) -> bool:
+    """Whether a quote may be a predecessor of what comes from ``since`` on, or its bank's dollar."""
+    return quote.flag is None and quote.date < since
+
+
+def _heard(quotes: Sequence[Quote]) -> Others:
+    """Return what may speak for or against a quote, and what may speak for one only."""
+    return Others.of(
+        [quote for quote in quotes if quote.flag is None],
+        [quote for quote in quotes if quote.flag is QuoteFlag.JUMP],
     )
 
 

@@ -51,7 +51,7 @@ def card_screen(card: RatesCard, sparks: Sparks, reader: Reader, look: Look = Lo
 
 def _buttons(card: RatesCard, reader: Reader, look: Look) -> list[list[Button]]:
     say, dark, inverse = reader.speech.say, int(look is Look.DARK), int(card.inverse)
-    bases = BASES if card.base in BASES else (card.base, *BASES[:3])
+    bases = BASES[:4] if card.base in BASES[:4] else (card.base, *BASES[:3])
     return [
         [
             Button(f"• {base}" if base == card.base else base, pack(OpenCardPicture(base, inverse, dark)))

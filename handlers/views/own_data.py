@@ -1,7 +1,9 @@
 """What is stored about a chat: said, shown, deleted."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from handlers.callbacks import Export, Forget, OpenHelp, pack
 from handlers.i18n import Speech
@@ -16,6 +18,7 @@ def privacy(speech: Speech) -> Screen:
     for line in (
         say("The number Telegram gives this chat, and the language of your Telegram."),
         say("What you chose in /settings: language, countries, languages of news, time zone, base currency."),
+        say("The currencies you put on your card of rates."),
         say("Your messages to me, only until they are answered, so that none is lost."),
         say("What you search for, without your name, for as long as the buttons under the answer need it."),
     ):
@@ -31,10 +34,11 @@ def privacy(speech: Speech) -> Screen:
     )
 
 
-def export(speech: Speech, chat: Chat) -> Screen:
-    """Return everything that is stored about a chat, as JSON."""
+def export(speech: Speech, chat: Chat, more: Mapping[str, Any] | None = None) -> Screen:
+    """Return everything that is stored about a chat, as JSON; ``more`` is what lies outside its own row."""
     text = TextBuilder().add(speech.say("This is all that is stored about this chat:")).add("\n\n")
     body = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(chat).items()}
+    body |= more or {}
     return text.pre(json.dumps(body, ensure_ascii=False, indent=1)).build()
 
 

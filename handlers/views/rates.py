@@ -1,36 +1,57 @@
-"""The rates card as a screen."""
+"""The rates card as a screen.
 
+notes · title · a line a currency · what is announced · [a sum sent home] · banks · what the marks mean
+buttons: bases (and ＋) · turned round · changes since · whatever else is done with a card
+"""
+
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.numbers import get_currency_name
-
-from handlers.callbacks import OpenCardPicture, OpenChart, OpenRates, pack
-from handlers.exchange import Mark, Rate, RateRow, RatesCard
-from handlers.i18n import Speech, flag
+from handlers.callbacks import KeepCurrency, OpenCard, OpenCardPicture, OpenChart, OpenRates, pack
+from handlers.exchange import Against, Rate, RateRow, RatesCard
+from handlers.i18n import Speech
 from handlers.phrases.pairs import DAYS, MOST
 from handlers.publications import BY_NAME
 from handlers.reader import Reader
+from handlers.remittances import Remittance
 from handlers.screen import Button, Screen, TextBuilder
-from handlers.views.numbers import arrow, format_change, format_rate
+from handlers.views.numbers import aligned, arrow, format_change, format_rate
+from handlers.views.rate_marks import currency_flag, currency_name, explanations, is_peg, marks
+from handlers.views.remittances import add_remittances
 from handlers.views.words import cut, one_line
 
-BASES: Final = ("USD", "EUR", "RUB", "CNY")
-"""The bases that a button offers."""
+__all__ = [
+    "BASES",
+    "card_title",
+    "currency_flag",
+    "currency_name",
+    "is_peg",
+    "marks",
+    "rates_screen",
+    "value_of",
+]
 
-_FLAGS: Final = {"EUR": "🇪🇺", "XDR": "🏦"}
-_LOCAL_NAMES: Final = {
-    ("ru", "KGS"): "кыргызский сом",  # CLDR says «киргизский»; who uses it says this
-    ("ru", "KZT"): "казахстанский тенге",
-    ("ru", "TMT"): "туркменский манат",  # CLDR still says «новый»
-}
+BASES: Final = ("USD", "EUR", "RUB", "CNY", "GBP", "TRY")
+"""The bases that a button offers, besides those that a chat has added."""
+
 _NOON: Final = time(12)
-_GAP: Final = "\N{FIGURE SPACE}"
+_BASES_A_ROW: Final = 4
 
 
-def rates_screen(card: RatesCard, reader: Reader, *, notes: tuple[str, ...] = ()) -> Screen:
-    """Return the card; ``notes`` are lines above it, such as what was not understood."""
+def rates_screen(
+    card: RatesCard,
+    reader: Reader,
+    *,
+    notes: tuple[str, ...] = (),
+    added: Sequence[str] = (),
+    remittances: Sequence[Remittance] = (),
+) -> Screen:
+    """Return the card; ``notes`` are lines above it, such as what was not understood.
+
+    ``added`` are the currencies that the chat has put on its card.
+    """
     speech = reader.speech
     text = TextBuilder()
     for note in notes:
@@ -38,15 +59,15 @@ def rates_screen(card: RatesCard, reader: Reader, *, notes: tuple[str, ...] = ()
     if notes:
         text.add("\n")
     text.bold(card_title(card, speech)).add("\n")
-    shown = {row.currency: value_of(row.rate, speech) for row in card.rows if row.rate}
-    width = max((len(value) for value in shown.values()), default=0)
+    figures = iter(aligned([value_of(row.rate, speech) for row in card.rows if row.rate], speech))
     for row in card.rows:
-        _row(text, row, f"{row.currency} {shown.get(row.currency, '').rjust(width, _GAP)}".rstrip(), reader)
+        _row(text, row, f"{row.currency} {next(figures)}" if row.rate else row.currency, reader)
     _coming(text, card, reader)
+    add_remittances(text, card.base, remittances, reader)
     if not card.banks:
         text.add("\n").add(speech.say("No rates have been read yet. /status shows how the banks are doing.")).add("\n")
-    _sources(text, card, speech)
-    return text.build(_buttons(card, speech))
+    _sources(text, card, reader, remittances)
+    return text.build(_buttons(card, speech, added))
 
 
 def card_title(card: RatesCard, speech: Speech) -> str:
@@ -59,11 +80,6 @@ def card_title(card: RatesCard, speech: Speech) -> str:
 def value_of(rate: Rate, speech: Speech) -> str:
     """Return a rate as the card shows it."""
     return format_rate(rate.value, speech, exact=is_peg(rate))
-
-
-def is_peg(rate: Rate) -> bool:
-    """Whether the rate is the peg itself, not something computed over it: it neither moves nor ages."""
-    return Mark.PEGGED in rate.marks and {rate.base, rate.counter} == {"USD", "TMT"}
 
 
 def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
@@ -79,22 +95,6 @@ def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
     for mark in marks(rate, speech):
         text.add(" · ").italic(mark)
     text.add("\n")
-
-
-def marks(rate: Rate, speech: Speech) -> list[str]:
-    """Return what a reader should know beside the figure, in words."""
-    words = []
-    if Mark.PEGGED in rate.marks:
-        words.append(speech.say("peg"))
-    if Mark.WEEKLY in rate.marks:
-        words.append(speech.say("weekly"))
-    if Mark.STALE in rate.marks:
-        words.append(speech.plural("{n} day old", "{n} days old", rate.age_days))
-    if Mark.NEXT in rate.marks:
-        words.append(speech.say("not in force yet"))
-    if Mark.FALLBACK in rate.marks:
-        words.append(speech.say("not from the bank itself"))
-    return words
 
 
 def _coming(text: TextBuilder, card: RatesCard, reader: Reader) -> None:
@@ -114,30 +114,52 @@ def _coming(text: TextBuilder, card: RatesCard, reader: Reader) -> None:
         text.add("\n")
 
 
-def _sources(text: TextBuilder, card: RatesCard, speech: Speech) -> None:
-    if not card.banks:
-        return
-    text.add("\n")
-    for number, name in enumerate(card.banks):
-        if number:
-            text.add(" · ")
-        # NBT asks to be named with its address (SOURCES.md)
-        text.link("NBT (nbt.tj)" if name == "NBT" else name, BY_NAME[name].site)
-    text.add("\n")
-    if any(row.rate and Mark.PEGGED in row.rate.marks for row in card.rows):
-        text.italic(speech.say("TMT: the official peg of 3.50 a dollar")).add("\n")
+def _sources(text: TextBuilder, card: RatesCard, reader: Reader, remittances: Sequence[Remittance]) -> None:
+    others = [rate for one in remittances for rate in (one.receiving, one.sending) if rate]
+    names = tuple(dict.fromkeys((*card.banks, *(name for rate in others for name in rate.banks))))
+    lines = explanations(card, reader, others)
+    if names:
+        text.add("\n")
+        for number, name in enumerate(names):
+            if number:
+                text.add(" · ")
+            # NBT asks to be named with its address (SOURCES.md)
+            text.link("NBT (nbt.tj)" if name == "NBT" else name, BY_NAME[name].site)
+        text.add("\n")
+    elif lines:
+        text.add("\n")
+    for line in lines:
+        text.italic(line).add("\n")
 
 
-def _buttons(card: RatesCard, speech: Speech) -> list[list[Button]]:
-    bases = BASES if card.base in BASES else (card.base, *BASES[:3])
+def _buttons(card: RatesCard, speech: Speech, added: Sequence[str]) -> list[list[Button]]:
+    inverse = int(card.inverse)
+    bases = list(dict.fromkeys((*BASES, *added, card.base)))
+    offered = [_to(base, inverse, card.against, f"• {base}" if base == card.base else base) for base in bases]
+    offered.append(Button("＋", pack(KeepCurrency())))
+    turned = [_to(card.base, 1 - inverse, card.against, _turn_label(card, speech))]
+    if card.base not in BASES:
+        there, base = card.base in added, card.base
+        label = (
+            speech.say("✕ Remove {currency}", currency=base)
+            if there
+            else speech.say("＋ Keep {currency}", currency=base)
+        )
+        turned.append(Button(label, pack(KeepCurrency(base, int(not there)))))
+    counted = {
+        Against.PUBLICATION: speech.say("Latest"),
+        Against.WEEK: speech.say("Week"),
+        Against.MONTH: speech.say("Month"),
+    }
     return [
+        *(offered[at : at + _BASES_A_ROW] for at in range(0, len(offered), _BASES_A_ROW)),
+        turned,
         [
-            Button(f"• {base}" if base == card.base else base, pack(OpenRates(base, int(card.inverse))))
-            for base in bases
+            _to(card.base, inverse, against, f"• {label}" if against is card.against else label)
+            for against, label in counted.items()
         ],
-        [Button(_turn_label(card, speech), pack(OpenRates(card.base, int(not card.inverse))))],
         [
-            Button(speech.say("🖼 Picture"), pack(OpenCardPicture(card.base, int(card.inverse)))),
+            Button(speech.say("🖼 Picture"), pack(OpenCardPicture(card.base, inverse))),
             Button(speech.say("📈 Chart"), pack(OpenChart(pairs_of(card), DAYS))),
         ],
     ]
@@ -150,6 +172,12 @@ def pairs_of(card: RatesCard) -> str:
     return "+".join(f"{other}/{card.base}" if card.inverse else f"{card.base}/{other}" for other in others)
 
 
+def _to(base: str, inverse: int, against: Against, label: str) -> Button:
+    """Return the button to a card; the plain one is what buttons of earlier versions carry too."""
+    plain = against is Against.PUBLICATION
+    return Button(label, pack(OpenRates(base, inverse) if plain else OpenCard(base, inverse, against.value)))
+
+
 def _turn_label(card: RatesCard, speech: Speech) -> str:
     if card.inverse:
         return speech.say("⇄ What 1 {currency} costs", currency=card.base)
@@ -160,13 +188,3 @@ def _noon(rate: Rate, day: date) -> datetime:
     """Return noon of the rate's day where its bank is: so nearly every reader's clock shows the same day."""
     zone = ZoneInfo(BY_NAME[rate.banks[0]].zone if rate.banks else "UTC")
     return datetime.combine(day, _NOON, zone).astimezone(UTC)
-
-
-def currency_flag(code: str) -> str:
-    """Return the flag of a currency's country; its first two letters are the country's for all but a few."""
-    return _FLAGS.get(code) or (flag(code[:2]) if not code.startswith("X") else "🏳️")
-
-
-def currency_name(code: str, speech: Speech) -> str:
-    """Return a currency's name in the reader's language."""
-    return _LOCAL_NAMES.get((speech.language, code)) or get_currency_name(code, locale=speech.locale)

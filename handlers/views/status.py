@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from handlers.callbacks import OpenStatus, pack
 from handlers.i18n import Speech
+from handlers.publications import missed
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
+from handlers.views.held_rates import add_held
 from handlers.views.words import cut, one_line
-from storage.records import Source, SourceKind, SourceState
+from storage.records import Quote, Source, SourceKind, SourceState
 
 PAGE: Final = 12
 """Sources on a page."""
@@ -33,8 +36,11 @@ def state_in_words(state: SourceState, speech: Speech) -> str:
     }[state]
 
 
-def status_screen(sources: Sequence[Source], reader: Reader, page: int = 0) -> Screen:
-    """Return one page of the sources: those in trouble first, then banks, then outlets; a page too far is the last."""
+def status_screen(sources: Sequence[Source], reader: Reader, page: int = 0, held: Sequence[Quote] = ()) -> Screen:
+    """Return one page of the sources: those in trouble first, then banks, then outlets; a page too far is the last.
+
+    ``held`` are rates that failed a check; they stand on the first page.
+    """
     speech = reader.speech
     ordered = sorted(sources, key=_rank)
     pages = max(1, -(-len(ordered) // PAGE))
@@ -43,6 +49,8 @@ def status_screen(sources: Sequence[Source], reader: Reader, page: int = 0) -> S
     _summary(text, ordered, reader)
     for source in ordered[page * PAGE : (page + 1) * PAGE]:
         _line(text, source, reader)
+    if not page:
+        add_held(text, held, reader)
     arrows = []
     if page > 0:
         arrows.append(Button("◀", pack(OpenStatus(page - 1))))
@@ -83,6 +91,7 @@ def _line(text: TextBuilder, source: Source, reader: Reader) -> None:
     text.add(f"{sign} ").bold(name).add(" – ").add(state_in_words(source.state, speech)).add("\n")
     if source.state not in _GOOD and source.detail:
         text.add("   ").italic(cut(one_line(source.detail), 100)).add("\n")
+    _rates(text, source, reader)
     parts = 0
     if source.succeeded_at:
         text.add("   ").add(speech.say("last read")).add(" ")
@@ -93,3 +102,15 @@ def _line(text: TextBuilder, source: Source, reader: Reader) -> None:
         text.moment(speech.ahead(source.next_check_at, reader.now), source.next_check_at, "r")
         parts += 1
     text.add("\n" if parts else "")
+
+
+def _rates(text: TextBuilder, source: Source, reader: Reader) -> None:
+    """Add of which day a bank's newest rates are, and whether one must have been missed since."""
+    if source.kind is not SourceKind.BANK or source.newest_at is None:
+        return
+    speech, day = reader.speech, source.newest_at.date()
+    text.add("   ").add(speech.say("rates of {day}", day=speech.short_day(day, reader.today)))
+    today = reader.now.astimezone(ZoneInfo(source.zone)).date()
+    if missed(day, today):
+        text.add(" · ").italic(speech.plural("{n} day old", "{n} days old", (today - day).days))
+    text.add("\n")

@@ -1,16 +1,19 @@
 """Refreshing whoever is due, and the fixed jobs."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import structlog
 
 from bot import jobs
 from bot.metrics import Metrics
+from bot.reading.catalog import BankEntry
 from bot.reading.outcome import RefreshOutcome
-from storage import sources
-from storage.records import Source, SourceKind, SourceState
+from storage import bank_days, quotes, sources
+from storage.records import BankDay, Quote, QuoteFlag, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 5, 24, 12, 0, tzinfo=UTC)
 
@@ -144,3 +147,42 @@ async def test_a_job_cut_off_by_the_end_is_no_failure(caplog):
     scheduler.shutdown(wait=False)
     await asyncio.sleep(0.05)
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+# -- publications
+
+
+async def test_a_missed_publication_is_warned_of_once_and_shown_to_operators(database):
+    entry = BankEntry("nbk", "nbk", "NBK", "http://x/{date:%d}", timezone="Asia/Almaty")
+    friday = datetime(2026, 5, 22, tzinfo=UTC)
+    await sources.sync([entry.to_source()])
+    await sources.record(replace(entry.to_source(), newest_at=friday, checked_at=NOW))
+    held = Quote("nbk", "EUR", "KZT", Decimal("55.6"), friday.date(), NOW, flag=QuoteFlag.JUMP)
+    await quotes.save([held])
+    moments = [
+        datetime(2026, 5, day, hour, tzinfo=UTC) for day, hour in ((22, 10), (22, 14), (24, 14), (25, 14), (25, 15))
+    ]
+    metrics, seen = Metrics(), []
+    watch = jobs.PublicationWatch([entry], iter(moments).__next__, metrics)
+    with structlog.testing.capture_logs() as logs:
+        for _ in moments:
+            await watch.look()
+            seen.append(metrics.publications_missed.labels("nbk")._value.get())
+    # Saturday's is set on Friday by 11 h UTC, Tuesday's on Monday
+    assert seen == [0, 1, 1, 2, 2]
+    assert [(line["bank"], line["newest"], line["missed"]) for line in logs] == [("nbk", "2026-05-22", 1)]
+    exposed = metrics.exposition().decode()
+    age = (moments[-1] - datetime(2026, 5, 21, 19, tzinfo=UTC)).total_seconds()  # midnight in Almaty
+    assert f'jarchi_bank_publication_age_seconds{{bank="nbk"}} {age}' in exposed
+    assert 'jarchi_bank_quotes_held_back{bank="nbk"} 1.0' in exposed
+
+
+async def test_what_no_history_reaches_back_to_is_let_go(database):
+    long_ago = NOW - timedelta(days=900)
+    days = [BankDay("nbt", at.date(), closed=True, attempts=1, tried_at=at, next_try_at=at) for at in (long_ago, NOW)]
+    await bank_days.record(days)
+    for at, value in ((long_ago, "9"), (long_ago, "9.1"), (NOW, "9.2")):
+        await quotes.save([Quote("nbt", "USD", "TJS", Decimal(value), NOW.date(), at)])
+    await jobs.prune_rates(clock, 400)
+    assert list(await bank_days.tried("nbt")) == [NOW.date()]
+    assert [one.new for one in await quotes.revisions(long_ago)] == [Decimal("9.2")]

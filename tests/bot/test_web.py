@@ -2,15 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from aiohttp import ClientSession, web
 
 from bot.metrics import Metrics
 from bot.web import GRACE, Pages, Pulse, status_json, status_page
-from storage import sources
+from storage import bank_days, quotes, sources
 from storage.database import StorageError
-from storage.records import Source, SourceKind, SourceState, StoreCounts
+from storage.records import BankDay, Quote, QuoteFlag, Source, SourceKind, SourceState, StoreCounts
 
 NOW = datetime(2026, 5, 24, 12, 0, tzinfo=UTC)
 COUNTS = StoreCounts(articles=3, stories=2, quotes=5, chats=1, pending_updates=0)
@@ -140,3 +141,26 @@ def test_the_page_says_what_is_wrong_first_and_escapes_everything():
 )
 def test_ages_in_words(ago, words):
     assert words in status_page([source("a", succeeded_at=NOW - ago)], COUNTS, NOW, "1", {})
+
+
+async def test_status_tells_of_rates_that_are_held_back_corrected_or_missing(ask):
+    day, flagged = NOW.date(), QuoteFlag.JUMP
+    await quotes.save([Quote("nbk", "USD", "KZT", Decimal("47.8"), day, NOW, flag=flagged)])
+    await quotes.save([Quote("nbk", "USD", "KZT", Decimal("47.9"), day, NOW, flag=flagged)])
+    await bank_days.record([BankDay("nbk", day, closed=True, attempts=0, tried_at=NOW, next_try_at=NOW)])
+    _, _, body = await ask("/status", "application/json")
+    assert json.loads(body)["rates"] == {
+        "held_back": [
+            {"bank": "nbk", "base": "USD", "counter": "KZT", "date": "2026-05-24", "value": "47.9", "why": "jump"}
+        ],
+        "corrected": [
+            {
+                "bank": "nbk", "base": "USD", "counter": "KZT", "date": "2026-05-24", "old": "47.8", "new": "47.9",
+                "seen_at": NOW.isoformat(),
+            }
+        ],
+        "days": {"nbk": {"closed": 1, "in_vain": 0}},
+    }  # fmt: skip
+    _, _, page = await ask("/status", "text/html")
+    assert "<h2>Rates held back</h2>" in page
+    assert "<td>USD/KZT<td>2026-05-24<td>47.9<td>jump" in page

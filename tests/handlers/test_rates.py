@@ -44,11 +44,11 @@ async def test_card_has_value_change_and_date_of_each_bank(talk: Any, banks: Non
     (screen,) = await talk.says("/rates")
     assert lines(screen) == [
         "1 USD · official rates",
-        "🇰🇬 KGS  87.45  ▲ 0.12 %  24 May",
-        "🇰🇿 KZT 478.77  ▼ 0.58 %  24 May",
-        "🇹🇯 TJS  9.337  ▼ 0.08 %  24 May",
-        "🇹🇲 TMT   3.50 · peg",
-        "🇺🇿 UZS 12,194  = 0 %  24 May",
+        "🇰🇬 KGS     87.45   ▲ 0.12 %  24 May",
+        "🇰🇿 KZT    478.77   ▼ 0.58 %  24 May",
+        "🇹🇯 TJS      9.337  ▼ 0.08 %  24 May",
+        "🇹🇲 TMT      3.50  · peg",
+        "🇺🇿 UZS 12,194      = 0 %  24 May",
         "",
         "Official from 25 May: KGS 87.60 ▲",
         "",
@@ -62,15 +62,16 @@ async def test_card_has_value_change_and_date_of_each_bank(talk: Any, banks: Non
 
 async def test_buttons_change_base_and_turn_the_card(talk: Any, banks: None) -> None:
     await talk.says("/rates")
-    assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["⇄ In USD"], ["🖼 Picture", "📈 Chart"]]
+    changes, drawn = ["• Latest", "Week", "Month"], ["🖼 Picture", "📈 Chart"]
+    assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["GBP", "TRY", "＋"], ["⇄ In USD"], changes, drawn]
     (turned,) = await talk.presses("⇄ In USD")
     assert lines(turned)[0] == "Priced in USD · official rates"
     assert lines(turned)[5] == "🇺🇿 UZS 0.00008201  = 0 %  24 May"
-    assert talk.labels()[1] == ["⇄ What 1 USD costs"]
+    assert talk.labels()[2] == ["⇄ What 1 USD costs"]
     (euro,) = await talk.presses("EUR")
     assert lines(euro)[0] == "Priced in EUR · official rates"
     (euro,) = await talk.presses("⇄ What 1 EUR costs")
-    assert lines(euro)[1] == "🇰🇬 KGS 101.51  = 0 %  24 May"
+    assert lines(euro)[1] == "🇰🇬 KGS    101.51   = 0 %  24 May"
 
 
 async def test_a_zero_change_has_no_sign_in_any_language(talk: Any, banks: None) -> None:
@@ -86,8 +87,8 @@ async def test_russian_card(talk: Any, banks: None) -> None:
     talk.user["language_code"] = "ru"
     (screen,) = await talk.says("/rates")
     assert lines(screen)[0] == "1 USD · официальные курсы"
-    assert lines(screen)[1] == "🇰🇬 KGS  87,45  ▲ 0,12 %  24 мая"
-    assert lines(screen)[5] == "🇺🇿 UZS 12 194  = 0 %  24 мая"
+    assert lines(screen)[1] == "🇰🇬 KGS     87,45   ▲ 0,12 %  24 мая"
+    assert lines(screen)[5] == "🇺🇿 UZS 12 194      = 0 %  24 мая"
 
 
 async def test_weekly_rate_says_so_with_its_age(talk: Any, banks: None) -> None:
@@ -98,7 +99,7 @@ async def test_weekly_rate_says_so_with_its_age(talk: Any, banks: None) -> None:
 async def test_a_local_currency_is_shown_in_itself(talk: Any, banks: None) -> None:
     (screen,) = await talk.says("/rates тенге")
     assert lines(screen)[0] == "Priced in KZT · official rates"
-    assert lines(screen)[1].startswith("🇺🇸 USD  478.77  ▼ 0.58 %")
+    assert lines(screen)[1].startswith("🇺🇸 USD 478.77     ▼ 0.58 %")
 
 
 @pytest.mark.parametrize(("typed", "nearest"), [("/rates kzz", "KZT"), ("/rates tenga", "KZT"), ("/rates usdd", "USD")])
@@ -127,7 +128,7 @@ async def test_new_quotes_show_at_once(talk: Any, banks: None, clock: Any) -> No
     await quotes.save([Quote("nbk", "USD", "KZT", Decimal("480.00"), TODAY, clock.now)])
     clock.forward(seconds=2)
     (screen,) = await talk.says("/rates")
-    assert "KZT 480.00" in screen["text"].replace("\u2007", " ")
+    assert "480.00" in lines(screen)[2]
 
 
 @pytest.mark.parametrize("data", ["1x:ZZZ:1", "1x:USD:7:9", "1x::", "1x:usd:", "2x:USD:"])
@@ -146,3 +147,113 @@ async def test_free_text_that_names_a_currency_is_answered_with_its_card(talk: A
 async def test_other_free_text_is_news_words(talk: Any, banks: None, typed: str) -> None:
     (screen,) = await talk.says(typed)
     assert "official rates" not in lines(screen)[0]
+
+
+# -- changes over a week and a month
+
+
+@pytest.fixture
+async def past(banks: None, clock: Any) -> None:
+    """What held a week and a month ago."""
+    old = [(7, "86.0"), (29, "85.0"), (31, "84.0")]
+    await quotes.save(
+        [Quote("nbkr", "USD", "KGS", Decimal(value), TODAY - timedelta(days=ago), clock.now) for ago, value in old]
+    )
+
+
+async def test_a_change_is_counted_from_a_week_or_a_month_ago(talk: Any, past: None) -> None:
+    await talk.says("/rates")
+    (screen,) = await talk.presses("Week")
+    assert lines(screen)[1] == "🇰🇬 KGS     87.45   ▲ 1.69 %  24 May"
+    assert lines(screen)[2] == "🇰🇿 KZT    478.77   24 May"  # nothing stored of then, so no change
+    assert "▲ ▼ since a week ago, 17 May" in lines(screen)
+    (screen,) = await talk.presses("Month")
+    assert lines(screen)[1] == "🇰🇬 KGS     87.45   ▲ 4.11 %  24 May"  # what held on 24 April is of the 23rd
+    assert "▲ ▼ since 30 days ago, 24 Apr" in lines(screen)
+    assert talk.labels()[-2] == ["Latest", "Week", "• Month"]
+    (screen,) = await talk.presses("EUR")
+    assert talk.labels()[-2] == ["Latest", "Week", "• Month"]
+    (screen,) = await talk.presses("USD")
+    (screen,) = await talk.presses("Latest")
+    assert lines(screen)[1] == "🇰🇬 KGS     87.45   ▲ 0.12 %  24 May"
+
+
+@pytest.mark.parametrize("data", ["1i:USD::y", "1i:USD::", "1i:ZZZ::w", "1j:ZZZ:1:", "1j:USD:1:l:", "1i:USD:2:pp"])
+async def test_forged_buttons_of_the_card_are_harmless(talk: Any, banks: None, data: str) -> None:
+    await talk.presses_data(data)
+    assert talk.pop_ups() == ["This button is out of date. Please send /news again."]
+
+
+# -- currencies of one's own
+
+
+async def test_a_currency_is_kept_on_the_card_and_taken_away_again(talk: Any, banks: None, clock: Any) -> None:
+    await quotes.save([Quote("nbk", "AED", "KZT", Decimal("130.3"), TODAY, clock.now)])
+    clock.forward(seconds=2)
+    await talk.says("/rates aed")
+    assert talk.labels()[:3] == [
+        ["USD", "EUR", "RUB", "CNY"],
+        ["GBP", "TRY", "• AED", "＋"],
+        ["⇄ In AED", "＋ Keep AED"],
+    ]
+    await talk.presses("＋ Keep AED")
+    await talk.says("/rates")
+    assert talk.labels()[1] == ["GBP", "TRY", "AED", "＋"]
+    (screen,) = await talk.says("/rates kzt")
+    assert any(line.startswith("🇦🇪 AED 130.30") for line in lines(screen))
+    await talk.says("/rates aed")
+    await talk.presses("✕ Remove AED")
+    await talk.says("/rates")
+    assert talk.labels()[1] == ["GBP", "TRY", "＋"]
+
+
+async def test_the_list_of_currencies_has_a_limit(talk: Any, banks: None, clock: Any) -> None:
+    codes = ("AED", "JPY", "KRW", "CHF", "INR", "PLN", "SAR")
+    await quotes.save([Quote("nbk", code, "KZT", Decimal("130.3"), TODAY, clock.now) for code in codes])
+    clock.forward(seconds=2)
+    await talk.says("/rates")
+    await talk.presses("＋")
+    assert talk.labels()[0] == ["AED", "JPY", "KRW", "CHF"]
+    for code in codes[:6]:
+        await talk.presses(code)
+    assert talk.labels()[0] == ["✓ AED", "✓ JPY", "✓ KRW", "✓ CHF"]
+    await talk.presses("SAR")
+    assert talk.pop_ups()[-1] == "That is as many as fit on a card. Take one away first."
+    await talk.presses("✓ AED")
+    await talk.presses("SAR")
+    assert any("✓ SAR" in row for row in talk.labels())
+    await talk.presses("◀ Back to the rates")
+    assert talk.labels()[1] == ["GBP", "TRY", "JPY", "KRW"]
+
+
+# -- money sent home
+
+
+async def test_what_a_thousand_roubles_become_at_home(talk: Any, banks: None, clock: Any) -> None:
+    def told(bank: str, pair: str, value: str, ago: int = 0) -> Quote:
+        base, counter = pair.split("/")
+        return Quote(bank, base, counter, Decimal(value), TODAY - timedelta(days=ago), clock.now)
+
+    await quotes.save(
+        [
+            told("nbkr", "RUB/KGS", "1.0987"), told("nbkr", "RUB/KGS", "1.0850", 7), told("cbr", "KGS/RUB", "0.9077"),
+            told("cbu", "RUB/UZS", "153.20"), told("cbr", "UZS/RUB", "0.00652"),
+            told("cbr", "TMT/RUB", "22.7"),
+        ]
+    )  # fmt: skip
+    (screen,) = await talk.says("/rates rub")
+    shown = lines(screen)
+    at = shown.index("1,000 RUB sent home")
+    assert shown[at + 1 : at + 6] == [
+        "🇰🇬 KGS   1,098.70  NBKR  ▲ 1.26 %",
+        "🇷🇺       1,101.69  CBR · gap −0.27 %",
+        "🇹🇲 TMT      44.05  CBR",
+        "🇺🇿 UZS 153,200     CBU",
+        "🇷🇺     153,374     CBR · gap −0.11 %",
+    ]
+    assert "1 RUB · official rates" in shown
+    await talk.says("/rates")
+    (pressed,) = await talk.presses("RUB")
+    assert pressed["text"] == screen["text"]
+    (turned,) = await talk.presses("⇄ In RUB")
+    assert "sent home" not in turned["text"]

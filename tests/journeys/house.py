@@ -128,7 +128,9 @@ def _only(text: str, ids: Collection[str]) -> str:
 
 def settings_of(env: dict[str, str]) -> dict[str, str]:
     """Return this machine's environment with no setting of Jarchi in it but these."""
-    ours = re.compile("TELEGRAM_|WEBHOOK_|HTTP_|DATABASE_|CATALOG|ALLOW_|ROLE$|ADMINS$|BULK_|PAID_|LOG_|RATES_", re.IGNORECASE)
+    ours = re.compile(
+        "TELEGRAM_|WEBHOOK_|HTTP_|DATABASE_|CATALOG|ALLOW_|ROLE$|ADMINS$|BULK_|PAID_|LOG_|RATES_", re.IGNORECASE
+    )
     rest = {name: value for name, value in os.environ.items() if not ours.match(name)}
     return {**rest, "PYTHONPATH": str(ROOT), **env}
 

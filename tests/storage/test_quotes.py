@@ -95,3 +95,38 @@ async def test_what_was_in_force_on_a_day_is_the_newest_up_to_it():
     assert await quotes.in_force(DAY - timedelta(days=40)) == (euro,)
     assert await quotes.in_force(DAY - timedelta(days=41)) == ()
     assert len(await quotes.in_force(DAY)) == 3
+
+
+async def test_a_corrected_figure_is_remembered():
+    later = NOON + timedelta(hours=3)
+    await quotes.save([made(), made(1), made(base="EUR", value="99.1")])
+    await quotes.save(
+        [made(value="87.46", fetched_at=later), made(1, flag=QuoteFlag.JUMP), made(base="EUR", value="99.10")]
+    )
+    (one,) = await quotes.revisions(NOON)
+    assert (one.bank, one.base, one.counter, one.date, one.old, one.new, one.seen_at) == (
+        "nbkr", "USD", "KGS", DAY, Decimal("87.4512"), Decimal("87.46"), later,
+    )  # fmt: skip
+    await quotes.save([made(value="87.47", fetched_at=later + timedelta(hours=1))])
+    assert [revision.new for revision in await quotes.revisions(NOON, "nbkr")] == [Decimal("87.47"), Decimal("87.46")]
+    assert await quotes.revisions(NOON, "nbk") == ()
+    assert len(await quotes.revisions(later + timedelta(minutes=1))) == 1
+    await quotes.prune_revisions(later + timedelta(minutes=1))
+    assert len(await quotes.revisions(NOON)) == 1
+
+
+async def test_a_flag_is_changed_only_where_the_value_is_still_the_one_that_was_judged():
+    await quotes.save([made(flag=QuoteFlag.JUMP), made(1)])
+    before = (await versions.read()).quotes
+    assert await quotes.reflag([made(), made(1, value="87.0", flag=QuoteFlag.CROSS), made(2)]) == 1
+    assert await quotes.flagged(DAY - timedelta(days=5)) == ()
+    assert (await versions.read()).quotes == before + 1
+    assert await quotes.reflag([]) == 0
+
+
+async def test_days_by_currency():
+    await quotes.save([made(0), made(3), made(1, base="EUR"), made(0, bank="nbk", counter="KZT")])
+    assert await quotes.days_by_base("nbkr", DAY - timedelta(days=2)) == {
+        "USD": {DAY},
+        "EUR": {DAY - timedelta(days=1)},
+    }

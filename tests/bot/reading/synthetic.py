@@ -1,4 +1,6 @@
-"""A year of seven invented banks on loopback, in their own formats: holidays, gaps, corrections, outliers, a devaluation.
+"""A year of seven invented banks on loopback, in their own formats, with everything that goes wrong in a year.
+
+Holidays, outliers, a devaluation; corrections, late tables and nonsense where a test wants them.
 
 What is published stands in plain tables (``Year.truth``), from which a test computes by itself what must be stored and
 shown; the server only writes it down as each bank would.
@@ -6,18 +8,17 @@ shown; the server only writes it down as each bank would.
 
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Any
 
 from aiohttp import web
 
 from bot.reading.banks.cbr import KNOWN_IDS
-from bot.reading.catalog import BankEntry
 from bot.reading.catalog import FORMATS as NAMED
+from bot.reading.catalog import BankEntry
 
 DAY = timedelta(days=1)
 LEVELS = {
@@ -39,6 +40,8 @@ LEAD = {"nbkr": 1, "nbk": 1, "cbt": 1, "cbr": 1}
 OPENS = {"nbkr": 9, "nbk": 10, "cbu": 9, "nbt": 5, "cbt": 11, "cbr": 10, "ecb": 15}
 OUTLIERS = (Decimal(10), Decimal("0.1"), Decimal(100), Decimal("1.7"), Decimal(0), Decimal("0.01"))
 _UNIT = Context(prec=12)
+Table = dict[str, tuple[Decimal, int]]
+"""Currency to printed value and nominal."""
 
 
 @dataclass
@@ -52,12 +55,12 @@ class Year:
     """From this day on a tenge is worth three tenths less."""
     market: dict[date, dict[str, Decimal]] = field(default_factory=dict)
     holidays: dict[str, set[date]] = field(default_factory=dict)
-    truth: dict[str, dict[date, dict[str, tuple[Decimal, int]]]] = field(default_factory=dict)
+    truth: dict[str, dict[date, Table]] = field(default_factory=dict)
     """By bank and the day a table is dated: currency to printed value and nominal."""
     outliers: set[tuple[str, date, str]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        chance = random.Random(self.seed)  # noqa: S311 - figures, not secrets
+        chance = random.Random(self.seed)
         self._walk(chance)
         for bank in OWN:
             days = [day for day in self._days() if day.weekday() < 5]
@@ -81,7 +84,7 @@ class Year:
                     levels[code] *= Decimal("1.3")
             self.market[day] = dict(levels)
 
-    def _table(self, bank: str, day: date) -> dict[str, tuple[Decimal, int]]:
+    def _table(self, bank: str, day: date) -> Table:
         market, own = self.market[day], OWN[bank]
         table = {}
         for code in LISTS[bank]:
@@ -155,6 +158,10 @@ class Banks:
     asked: list[str] = field(default_factory=list)
     trouble: Callable[[str, str], web.Response | None] = lambda bank, what: None
     """What a bank answers instead of its tables, by bank and what was asked."""
+    late: dict[tuple[str, date], datetime] = field(default_factory=dict)
+    """When tables come that do not come at their bank's hour."""
+    corrected: dict[tuple[str, date, str], tuple[Decimal, datetime]] = field(default_factory=dict)
+    """Figures that stand wrong until a moment."""
 
     def entries(self) -> list[BankEntry]:
         """The catalogue."""
@@ -176,7 +183,7 @@ class Banks:
         return sorted(
             dated
             for dated in self.year.truth[bank]
-            if datetime.combine(dated - lead, datetime.min.time(), UTC) + timedelta(hours=OPENS[bank]) <= self.now
+            if self.late.get((bank, dated), datetime.combine(dated - lead, time(OPENS[bank]), UTC)) <= self.now
         )
 
     async def serve(self, request: web.Request) -> web.Response:
@@ -190,24 +197,40 @@ class Banks:
         if "VAL_NM_RQ" in request.query:
             return self._dynamic(request, out)
         if bank == "ecb":
-            return _written(bank, [(day, self.year.truth[bank][day]) for day in (out if "all" in request.query else out[-1:])])
+            return _written(
+                bank, [(day, self.year.truth[bank][day]) for day in (out if "all" in request.query else out[-1:])]
+            )
         held = max((day for day in out if asked is None or day <= asked), default=None)
         if bank == "nbt" and asked is not None and (asked > self.now.date() or held is None):
             asked, held = self.now.date(), out[-1]  # out of range: today, in silence
         if held is None or (bank == "cbt" and asked not in out):
             return web.Response(status=404)
         shown = asked if asked is not None and bank in {"nbk", "nbt"} else held
-        return _written(bank, [(shown, self.year.truth[bank][held])])
+        return _written(bank, [(shown, self._table(bank, held))])
+
+    def _table(self, bank: str, day: date) -> Table:
+        """What a bank says of a day at the moment: what it corrects later is wrong until then."""
+        table = dict(self.year.truth[bank][day])
+        for (whose, dated, code), (wrong, until) in self.corrected.items():
+            if (whose, dated) == (bank, day) and self.now < until:
+                table[code] = (wrong, table[code][1])
+        return table
 
     def _dynamic(self, request: web.Request, out: list[date]) -> web.Response:
         code = KNOWN_IDS[request.query["VAL_NM_RQ"]]
-        first, last = (datetime.strptime(request.query[name], "%d/%m/%Y").date() for name in ("date_req1", "date_req2"))
+        first, last = (_day(request.query[name]) for name in ("date_req1", "date_req2"))
+        tag = request.query["VAL_NM_RQ"]
         rows = "".join(
-            f'<Record Date="{day:%d.%m.%Y}" Id="{request.query["VAL_NM_RQ"]}">{_row(*self.year.truth["cbr"][day][code])}</Record>'
+            f'<Record Date="{day:%d.%m.%Y}" Id="{tag}">{_row(*self._table("cbr", day)[code])}</Record>'
             for day in out
             if first <= day <= last and code in LISTS["cbr"]
         )
-        return _xml(f'<ValCurs ID="{request.query["VAL_NM_RQ"]}">{rows}</ValCurs>')
+        return _xml(f'<ValCurs ID="{tag}">{rows}</ValCurs>')
+
+
+def _day(text: str) -> date:
+    day, month, year = map(int, text.split("/"))
+    return date(year, month, day)
 
 
 def _row(value: Decimal, nominal: int) -> str:
@@ -219,48 +242,63 @@ def _xml(text: str, encoding: str = "windows-1251") -> web.Response:
     return web.Response(body=body, content_type="text/xml")
 
 
-def _written(bank: str, tables: list[tuple[date, dict[str, tuple[Decimal, int]]]]) -> web.Response:
+def _written(bank: str, tables: Sequence[tuple[date, Table]]) -> web.Response:
+    """Write a table down as its bank does."""
     day, table = tables[-1]
-    rows = list(table.items())
     if bank == "cbu":
         listed = [
             {"Ccy": code, "Nominal": str(nominal), "Rate": str(value), "Diff": "0", "Date": f"{day:%d.%m.%Y}"}
-            for code, (value, nominal) in rows
+            for code, (value, nominal) in table.items()
         ]
         return web.Response(body=json.dumps(listed).encode(), content_type="application/json")
-    if bank == "nbkr":
-        inside = "".join(f'<Currency ISOCode="{code}">{_row(*row)}</Currency>' for code, row in rows)
-        return _xml(f'<CurrencyRates Name="Daily Exchange Rates" Date="{day:%d.%m.%Y}">{inside}</CurrencyRates>')
-    if bank == "nbk":
-        inside = "".join(
-            f"<item><fullname>x</fullname><title>{code}</title><description>{value}</description><quant>{nominal}</quant></item>"
-            for code, (value, nominal) in rows
+    if bank == "ecb":
+        cubes = "".join(
+            f"<Cube time='{when}'>"
+            + "".join(f"<Cube currency='{code}' rate='{value}'/>" for code, (value, _) in one.items())
+            + "</Cube>"
+            for when, one in reversed(tables)
         )
-        return _xml(f"<rates><date>{day:%d.%m.%Y}</date>{inside}</rates>", "utf-8")
-    if bank == "nbt":
-        inside = "".join(
-            f"<Valute><CharCode>{code}</CharCode><Nominal>{nominal}</Nominal><Value>{value}</Value></Valute>"
-            for code, (value, nominal) in rows
-        )
-        return _xml(f'<ValCurs Date="{day}" name="x">{inside}</ValCurs>', "utf-8")
-    if bank == "cbt":
-        inside = "".join(
-            f"<rate><code>{code}</code><multiplier>{nominal}</multiplier><rate_tmt>{value}</rate_tmt></rate>"
-            for code, (value, nominal) in rows
-        )
-        return _xml(f"<cbt_currency_rate><date>{day:%d.%m.%Y}</date>{inside}</cbt_currency_rate>", "utf-8")
-    if bank == "cbr":
-        inside = "".join(f"<Valute><CharCode>{code}</CharCode>{_row(*row)}</Valute>" for code, row in rows)
-        return _xml(f'<ValCurs Date="{day:%d.%m.%Y}">{inside}</ValCurs>')
-    cubes = "".join(
-        f"<Cube time='{when}'>" + "".join(f"<Cube currency='{code}' rate='{value}'/>" for code, (value, _) in one.items()) + "</Cube>"
-        for when, one in reversed(tables)
+        return _xml(f"<Envelope><Cube>{cubes}</Cube></Envelope>", "utf-8")
+    root, row, encoding = _SHAPES[bank]
+    rows = "".join(
+        row.format(code=code, nominal=nominal, value=value, comma=str(value).replace(".", ","))
+        for code, (value, nominal) in table.items()
     )
-    return _xml(f"<Envelope><Cube>{cubes}</Cube></Envelope>", "utf-8")
+    return _xml(root.format(day=day, rows=rows), encoding)
+
+
+_SHAPES = {
+    "nbkr": (
+        '<CurrencyRates Name="Daily Exchange Rates" Date="{day:%d.%m.%Y}">{rows}</CurrencyRates>',
+        '<Currency ISOCode="{code}"><Nominal>{nominal}</Nominal><Value>{comma}</Value></Currency>',
+        "windows-1251",
+    ),
+    "nbk": (
+        "<rates><date>{day:%d.%m.%Y}</date>{rows}</rates>",
+        "<item><title>{code}</title><description>{value}</description><quant>{nominal}</quant></item>",
+        "utf-8",
+    ),
+    "nbt": (
+        '<ValCurs Date="{day}" name="Invented">{rows}</ValCurs>',
+        "<Valute><CharCode>{code}</CharCode><Nominal>{nominal}</Nominal><Value>{value}</Value></Valute>",
+        "utf-8",
+    ),
+    "cbt": (
+        "<cbt_currency_rate><date>{day:%d.%m.%Y}</date>{rows}</cbt_currency_rate>",
+        "<rate><code>{code}</code><multiplier>{nominal}</multiplier><rate_tmt>{value}</rate_tmt></rate>",
+        "utf-8",
+    ),
+    "cbr": (
+        '<ValCurs Date="{day:%d.%m.%Y}">{rows}</ValCurs>',
+        "<Valute><CharCode>{code}</CharCode><Nominal>{nominal}</Nominal><Value>{comma}</Value></Valute>",
+        "windows-1251",
+    ),
+}
+"""A bank's document, a row of it, and how it is encoded."""
 
 
 @asynccontextmanager
-async def served(year: Year, now: datetime) -> Any:
+async def served(year: Year, now: datetime) -> AsyncIterator[Banks]:
     """Serve the banks on loopback."""
     banks = Banks(year, now)
     app = web.Application()

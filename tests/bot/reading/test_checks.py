@@ -1,5 +1,7 @@
 """Rates rule 5: what is shown and what is kept but flagged."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.banks import cbu
-from bot.reading.checks import judged
+from bot.reading.checks import Others
+from bot.reading.checks import judged as judged_beside
 from storage.records import Quote, QuoteFlag
 
 DAY = date(2026, 8, 12)
@@ -26,6 +29,10 @@ def quote(pair: str, value: str | Decimal, on: date = DAY, bank: str = "nbk", *,
 def table(bank: str, counter: str, dollar: str, on: date = DAY, **other: str) -> list[Quote]:
     prices = {code: Decimal(other.get(code, price)) for code, price in FOREIGN.items() if code != counter}
     return [quote(f"{code}/{counter}", price * Decimal(dollar), on, bank) for code, price in prices.items()]
+
+
+def judged(series: Iterable[Quote], sisters: Iterable[Quote], witnesses: Iterable[Quote] = ()) -> tuple[Quote, ...]:
+    return judged_beside(series, Others.of(sisters, witnesses))
 
 
 def flags(quotes: tuple[Quote, ...]) -> dict[tuple[str, date], QuoteFlag]:
@@ -112,6 +119,46 @@ def test_a_devaluation_confirmed_by_a_sister_passes_on_its_first_day() -> None:
     assert flags(judged(own, table("cbu", "UZS", "12150", after, KZT=moved))) == {}
     unmoved = flags(judged(own, table("cbu", "UZS", "12150", before)))
     assert unmoved[("USD", after)] is QuoteFlag.JUMP
+
+
+def test_two_banks_that_step_alike_confirm_each_other_though_both_are_held_back() -> None:
+    before = DAY - timedelta(days=1)
+    own = table("nbk", "KZT", "476.2", before) + table("nbk", "KZT", "680", DAY)
+    others = table("cbu", "UZS", "12150", before) + table("cbu", "UZS", "12150", DAY)
+    witness = quote("KZT/UZS", str(Decimal(12150) / 680), DAY, "cbu")
+    stands = [one for one in others if (one.base, one.date) != ("KZT", DAY)]
+    assert flags(judged(own, stands))[("USD", DAY)] is QuoteFlag.JUMP
+    assert flags(judged(own, stands, [witness])) == {}
+    mistyped = quote("KZT/UZS", str(Decimal(12150) / 4762), DAY, "cbu")
+    assert flags(judged(own, stands, [mistyped]))[("USD", DAY)] is QuoteFlag.JUMP
+
+
+def test_a_weekend_that_repeats_a_typing_mistake_does_not_confirm_it() -> None:
+    friday, saturday, monday = (DAY - timedelta(days=back) for back in (5, 4, 2))
+    before = table("nbt", "TJS", "9.30", friday - timedelta(days=1))
+    wrong = [one for day in (friday, saturday, monday) for one in table("nbt", "TJS", "9.31", day, EUR="11.6")]
+    held = flags(judged([*before, *wrong], []))
+    assert held == {("EUR", day): QuoteFlag.JUMP for day in (friday, saturday)} | {("EUR", monday): QuoteFlag.JUMP}
+    tuesday = table("nbt", "TJS", "9.32", monday + timedelta(days=1))
+    assert flags(judged([*before, *wrong, *tuesday], [])) == held
+    stays = table("nbt", "TJS", "9.32", monday + timedelta(days=1), EUR="11.5")
+    assert flags(judged([*before, *wrong, *stays], [])) == {}
+
+
+def test_a_week_of_a_table_ten_times_too_high_is_held_back_all_week() -> None:
+    days = [DAY + timedelta(days=at) for at in range(-1, 8)]
+    own = table("nbk", "KZT", "476.2", days[0])
+    own += [one for at, day in enumerate(days[1:]) for one in table("nbk", "KZT", str(4762 + 10 * at), day)]
+    sisters = [
+        one
+        for day in days
+        for bank, counter, dollar in (("cbu", "UZS", "12150"), ("cbr", "RUB", "79.3"))
+        for one in table(bank, counter, dollar, day)
+    ]
+    now = datetime(2026, 8, 19, tzinfo=UTC)
+    held = flags(judged([replace(one, fetched_at=now) for one in own], sisters))
+    assert {day for _, day in held} == set(days[1:])
+    assert {code for code, _ in held} == {one.base for one in own}
 
 
 def test_a_day_of_a_quarter_passes_though_the_sisters_have_not_moved_yet() -> None:

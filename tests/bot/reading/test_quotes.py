@@ -1,5 +1,6 @@
 """The quotes pipeline against a bank on loopback and a real store."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
@@ -217,6 +218,53 @@ async def test_a_bank_out_of_reach_is_unknown(bank: Bank) -> None:
     assert outcome.state is SourceState.UNKNOWN
 
 
+async def test_a_bank_that_repeats_yesterday_while_it_publishes_is_asked_again_soon(bank: Bank) -> None:
+    entry, yesterday = bank.entry("nbt"), TODAY - timedelta(days=1)
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    await look(entry, NOW - timedelta(days=1))
+    bank.answer = lambda day: nbt(yesterday).replace(str(yesterday), day)
+    early = datetime(2026, 8, 12, 4, 20, tzinfo=UTC)
+    outcome = await look(entry, early)
+    assert (outcome.ok, outcome.new, "not out yet" in outcome.detail) == (True, 0, True)
+    assert (await source_of(entry)).next_check_at == early + timedelta(minutes=15)
+    assert await stored.dates("nbt") == {yesterday}
+    assert (await look(entry, NOW)).new == 3  # past its hours it is a holiday
+
+
+async def test_a_sister_bank_that_publishes_later_releases_what_was_held_back(bank: Bank) -> None:
+    """A tenge loses a third of its worth: NBK says so first, and nobody confirms it until CBR does."""
+
+    def tables(day: date, dollar: int) -> tuple[str, str]:
+        rows = {"USD": dollar, "EUR": dollar * 1.16, "RUB": dollar / 79}
+        items = "".join(
+            f"<item><title>{c}</title><description>{v:.2f}</description><quant>1</quant></item>"
+            for c, v in rows.items()
+        )
+        russian = {"USD": 79.0, "EUR": 79 * 1.16, "KZT": 79 / dollar}
+        values = "".join(
+            f"<Valute><CharCode>{c}</CharCode><Nominal>1</Nominal><Value>{v:.6f}</Value></Valute>"
+            for c, v in russian.items()
+        )
+        return (
+            f"<rates><date>{day:%d.%m.%Y}</date>{items}</rates>",
+            f'<ValCurs Date="{day:%d.%m.%Y}">{values}</ValCurs>',
+        )
+
+    kazakh, russian = bank.entry("nbk"), bank.entry("cbr", "/daily.asp")
+    yesterday = NOW - timedelta(days=1)
+    for now, dollar in ((yesterday, 480), (NOW, 640)):
+        bank.answer = lambda what, now=now, dollar=dollar: tables(now.date(), dollar)["daily" in what]
+        outcome = await look(kazakh, now)
+        if now == NOW:
+            assert outcome.flagged == 3
+            assert (await everything())["USD/KZT", TODAY].flag is QuoteFlag.JUMP
+        assert (await look(russian, now)).flagged == 0
+    known = await everything()
+    assert {pair: known[pair, TODAY].flag for pair in ("USD/KZT", "EUR/KZT", "RUB/KZT", "KZT/RUB")} == {
+        "USD/KZT": None, "EUR/KZT": None, "RUB/KZT": None, "KZT/RUB": None,
+    }  # fmt: skip
+
+
 # -- conditional requests
 
 
@@ -408,6 +456,56 @@ async def test_a_history_cut_short_goes_on_where_it_stopped(bank: Bank) -> None:
     bank.asked.clear()
     await look(entry, NOW + timedelta(hours=1), days=30)
     assert bank.asked == [str(day) for day in [TODAY, *working_days(30)[9:]]]
+
+
+async def test_a_history_that_is_killed_asks_only_for_what_is_left(bank: Bank) -> None:
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    reached = asyncio.Event()
+
+    def progress(done: int, total: int) -> None:
+        if done == 15:
+            reached.set()
+
+    task = asyncio.create_task(look(bank.entry("nbt"), days=40, on_progress=progress))
+    await reached.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    saved = await stored.dates("nbt")
+    assert len(saved) >= 1 + 2 * 6
+    bank.asked.clear()
+    await look(bank.entry("nbt"), NOW + timedelta(minutes=1), days=40)
+    assert bank.asked == [str(TODAY)] + [str(day) for day in working_days(40) if day not in saved]
+
+
+async def test_a_long_history_is_filled_in_parts_behind_the_newest_rates(bank: Bank) -> None:
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    entry = bank.entry("nbt")
+    outcome = await look(entry, days=120)
+    wanted = working_days(120)
+    assert (len(bank.asked), outcome.missing) == (1 + 60, len(wanted) - 61)
+    assert (await source_of(entry)).next_check_at == NOW + timedelta(seconds=30)
+    outcome = await look(entry, NOW + timedelta(seconds=30), days=120)
+    assert (bank.asked[61], outcome.missing) == (str(TODAY), 0)
+    assert await stored.dates("nbt") == set(wanted)
+    assert (await source_of(entry)).next_check_at == NOW + timedelta(seconds=30, hours=6)
+
+
+async def test_a_correction_of_an_older_day_is_found_and_remembered(bank: Bank) -> None:
+    wrong = {str(TODAY - timedelta(days=1)): "9.4"}
+    bank.answer = lambda day: nbt(date.fromisoformat(day), wrong.get(day))
+    entry = bank.entry("nbt")
+    await look(entry, days=10)
+    wrong.clear()
+    await look(entry, NOW + timedelta(hours=3), days=10)
+    assert await stored.revisions(NOW - timedelta(days=1)) == ()
+    await look(entry, NOW + timedelta(days=1), days=10)
+    (one,) = await stored.revisions(NOW - timedelta(days=1))
+    assert (one.base, one.date, one.old, one.new) == (
+        "USD",
+        TODAY - timedelta(days=1),
+        Decimal("9.4"),
+        figure(one.date),
+    )
 
 
 async def test_a_bank_that_silently_answers_today_fills_nothing(bank: Bank) -> None:

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from handlers import exchange
+from handlers.exchange import Against
 from handlers.reader import Reader
+from handlers.remittances import remittances
+from handlers.views.card_currencies import card_currencies_screen
 from handlers.views.rates import rates_screen
 from storage.records import Quote
 
@@ -51,6 +54,29 @@ def test_weekly_and_fall_back(golden: Any, reader: Reader, language: str) -> Non
     golden(f"{language}/rates_weekly", rates_screen(card, reader))
     card = exchange.card(several(reader), "USD", reader.now, currencies=("MNT",))
     golden(f"{language}/rates_fallback", rates_screen(card, reader, notes=("A line of what was not understood.",)))
+
+
+def test_changes_over_a_week_and_a_currency_of_one_s_own(golden: Any, reader: Reader, language: str) -> None:
+    past = [Quote("nbk", "USD", "KZT", Decimal(470), TODAY - timedelta(days=8), reader.now)]
+    card = exchange.card(several(reader) + past, "USD", reader.now, against=Against.WEEK)
+    golden(f"{language}/rates_week", rates_screen(card, reader, added=("AED", "JPY")))
+    golden(f"{language}/card_currencies", card_currencies_screen(("AED",), {"AED", "JPY", "KRW"}, reader, "USD"))
+
+
+def test_money_sent_home(golden: Any, reader: Reader, language: str) -> None:
+    rows = [
+        ("nbkr", "RUB", "KGS", "1.0987", 0), ("nbkr", "RUB", "KGS", "1.0850", 7), ("cbr", "KGS", "RUB", "0.9077", 0),
+        ("nbk", "RUB", "KZT", "6.02", 0), ("nbk", "RUB", "KZT", "6.02", 8), ("cbr", "KZT", "RUB", "0.166113", 0),
+        ("nbt", "RUB", "TJS", "0.1180", -6), ("nbt", "RUB", "TJS", "0.1180", 6), ("cbr", "TJS", "RUB", "8.47", 0),
+        ("cbu", "RUB", "UZS", "153.20", 0), ("cbr", "TMT", "RUB", "22.7", 0), ("cbr", "TMT", "RUB", "22.9", 7),
+        ("cbr", "USD", "RUB", "79.5", 0),
+    ]  # fmt: skip
+    told = [
+        Quote(bank, base, counter, Decimal(value), TODAY - timedelta(days=abs(ago)), reader.now)
+        for bank, base, counter, value, ago in rows
+    ]
+    card = exchange.card(told, "RUB", reader.now)
+    golden(f"{language}/rates_home", rates_screen(card, reader, remittances=remittances(told, "RUB", reader.now)))
 
 
 def test_nothing_stored(golden: Any, reader: Reader, language: str) -> None:

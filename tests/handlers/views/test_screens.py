@@ -1,6 +1,7 @@
 """The screens around the news: welcome, help, status, settings, what is stored."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from handlers.callbacks import unpack
 from handlers.reader import Reader
 from handlers.views import help as help_views
 from handlers.views import own_data, settings, status, welcome
-from storage.records import Chat, ChatKind, Source, SourceKind, SourceState
+from storage.records import Chat, ChatKind, Quote, QuoteFlag, Source, SourceKind, SourceState
 
 LANGUAGES = ("en", "ru")
 CHAT = Chat(7, ChatKind.PRIVATE, countries=("UZ", "KZ"), news_languages=("ru", "uz"), zone="Asia/Almaty")
@@ -94,6 +95,24 @@ def test_not_understood(golden: Any, reader: Reader, language: str) -> None:
 def test_status(golden: Any, reader: Reader, language: str) -> None:
     golden(f"{language}/status", status.status_screen(some_sources(reader), reader))
     golden(f"{language}/status_none", status.status_screen([], reader))
+
+
+def test_status_tells_of_rates_that_are_held_back(golden: Any, reader: Reader, language: str) -> None:
+    today = reader.now.date()
+    rows = [
+        ("nbk", "EUR", "KZT", "55.566", QuoteFlag.JUMP, 0),
+        ("cbu", "TMT", "UZS", "4037.68", QuoteFlag.PEG, 1),
+        ("nbt", "USD", "TJS", "0", QuoteFlag.NOT_POSITIVE, 2),
+        ("cbr", "KGS", "RUB", "9.1", QuoteFlag.CROSS, 2),
+        *(("nbkr", code, "KGS", "0.0123", QuoteFlag.FUTURE, 3) for code in ("USD", "EUR", "RUB", "CNY")),
+    ]
+    held = [
+        Quote(bank, base, counter, Decimal(value), today - timedelta(days=ago), reader.now, flag=flag)
+        for bank, base, counter, value, flag, ago in rows
+    ]
+    late = datetime(2026, 5, 18, tzinfo=UTC)
+    bank = source("bank:nbk", SourceState.OK, reader, kind=SourceKind.BANK, name="NBK", newest_at=late)
+    golden(f"{language}/status_held_back", status.status_screen([bank], reader, held=held))
 
 
 def test_status_shows_trouble_first_and_pages_the_rest(golden: Any, english: Reader) -> None:
