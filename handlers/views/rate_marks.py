@@ -24,11 +24,7 @@ def currency_flag(code: str) -> str:
 
 def currency_name(code: str, speech: Speech) -> str:
     """Return a currency's name in the reader's language."""
-    return (
-        _LOCAL_NAMES.get((speech.language, code))
-        or _LOCAL_NAMES.get((speech.language, code))
-        or get_currency_name(code, locale=speech.locale)
-    )
+    return _LOCAL_NAMES.get((speech.language, code)) or get_currency_name(code, locale=speech.locale)
 
 
 def is_peg(rate: Rate) -> bool:
