@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from telegram import Bot, Message, Update
@@ -15,6 +15,7 @@ from handlers.i18n import Speech, Speeches
 from handlers.photos import Draw, Photos, nobody_draws
 from handlers.prepared import Prepared
 from handlers.reader import Reader
+from handlers.series import Calendar
 from handlers.throttle import Throttle
 from handlers.zones import zone_of
 from storage import chats, versions
@@ -50,9 +51,7 @@ class Services:
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
     names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
     charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
-    calendars: VersionedCache[tuple[frozenset[date], frozenset[date]]] = field(
-        default_factory=lambda: VersionedCache(_CALENDARS, _CHAT_LIFETIME)
-    )
+    calendars: VersionedCache[Calendar] = field(default_factory=lambda: VersionedCache(_CALENDARS, _CHAT_LIFETIME))
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
     past_quotes: VersionedCache[tuple[Quote, ...]] = field(default_factory=lambda: VersionedCache(6, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from handlers.cache import VersionedCache
 from handlers.publications import BANKS, Archive, Ledger
-from handlers.series import Holding, Point, covered, holdings, series, steady
+from handlers.series import Calendar, Holding, Point, covered, holdings, series, steady
 from handlers.views.charted import Drawn
 from handlers.ways import Leg, Way, all_ways
 from storage import bank_days, quotes
@@ -31,7 +31,6 @@ _WAYS: Final = 3
 _LONG: Final = 400
 """Days from which a line is worked out beside the event loop: five years take tens of milliseconds."""
 Held = Callable[[], tuple[Holding, ...]]
-Calendar = tuple[frozenset[date], frozenset[date]]
 Calendars = VersionedCache[Calendar]
 
 
@@ -74,16 +73,15 @@ class Lines:
         # what is published for tomorrow does not hold yet
         until = min(until, self._now.astimezone(ZoneInfo(BANKS[bank].zone)).date())
         told = await quotes.between(bank, base, counter, since - _BEFORE, until)
-        repeated, closed = await self._calendar(bank, since - _BEFORE)
-        return partial(holdings, told, until, inverted=leg.inverted, repeated=repeated, closed=closed)
+        calendar = await self._calendar(bank, since - _BEFORE)
+        return partial(holdings, told, until, calendar, inverted=leg.inverted)
 
     async def _calendar(self, bank: str, since: date) -> Calendar:
-        """Return the days on which a bank merely repeated its table, and those on which it published none."""
         known = self._calendars.get((bank, since), self._version, self._now)
         if known is None:
             tried = await bank_days.tried(bank, since)
             closed = frozenset(day.date for day in tried.values() if day.closed)
-            known = await quotes.repeated(bank, since), closed
+            known = Calendar(await quotes.repeated(bank, since), closed, frozenset(tried) - closed)
             self._calendars.put((bank, since), self._version, self._now, known)
         return known
 

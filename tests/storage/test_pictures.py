@@ -24,6 +24,15 @@ async def test_the_newest_file_id_counts_and_being_asked_for_keeps_it(database):
     assert await pictures.file_id("key", NOW) is None
 
 
+async def test_of_too_many_the_least_used_go(database):
+    for number in range(6):
+        await pictures.remember(f"key {number}", f"file {number}", NOW + timedelta(minutes=number))
+    assert await pictures.prune(NOW - timedelta(days=1), most=4) == 2
+    assert await pictures.file_id("key 1", NOW) is None
+    assert await pictures.file_id("key 2", NOW) == "file 2"
+    assert await pictures.prune(NOW - timedelta(days=1), most=4) == 0
+
+
 async def test_a_table_that_stays_whole_is_repeated(database):
     """Five currencies: Tuesday repeats all, Wednesday all but one; of a small bank nobody can tell."""
     stored = []
