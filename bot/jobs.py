@@ -2,7 +2,7 @@
 
     every 5 s      due sources ──> one task each ──> news.refresh / quotes.refresh ──> outcome ──> log, metrics
     every 15 s     store ──> gauges
-    every 5 min    banks' newest dates, their calendars ──> a warning and a gauge for each missed publication
+    every minute   banks' newest dates, their calendars ──> a warning and a gauge for each missed publication
     every hour     handled updates older than two days go
     every day      articles older than the retention go, queries whose buttons nobody presses any more, file ids of
                    pictures nobody looks at, and what is remembered of days that no history reaches back to
@@ -45,7 +45,7 @@ PICTURES_KEPT = timedelta(days=60)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 REVISIONS_KEPT = timedelta(days=730)
 HELD_BACK_SHOWN = timedelta(days=30)
-WATCH_EVERY = timedelta(minutes=5)
+WATCH_EVERY = timedelta(minutes=1)
 RETRY_AFTER_CRASH = timedelta(minutes=15)
 AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
 

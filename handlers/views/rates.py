@@ -84,7 +84,8 @@ def value_of(rate: Rate, speech: Speech) -> str:
 
 def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
     speech, rate = reader.speech, row.rate
-    text.add(f"{currency_flag(row.currency)} ").code(figures)
+    followed = rate is not None and not is_peg(rate)  # by a column that must stand in line
+    text.add(f"{currency_flag(row.currency)} ").code(figures if followed else figures.rstrip())
     if rate is None:
         text.add("  ").add(speech.say("no rate stored")).add("\n")
         return

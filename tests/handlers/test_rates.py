@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from storage import quotes
+from storage import card_currencies, quotes
 from storage.records import Quote
 
 TODAY = date(2026, 5, 24)
@@ -47,7 +47,7 @@ async def test_card_has_value_change_and_date_of_each_bank(talk: Any, banks: Non
         "🇰🇬 KGS     87.45   ▲ 0.12 %  24 May",
         "🇰🇿 KZT    478.77   ▼ 0.58 %  24 May",
         "🇹🇯 TJS      9.337  ▼ 0.08 %  24 May",
-        "🇹🇲 TMT      3.50  · peg",
+        "🇹🇲 TMT      3.50 · peg",
         "🇺🇿 UZS 12,194      = 0 %  24 May",
         "",
         "Official from 25 May: KGS 87.60 ▲",
@@ -257,3 +257,27 @@ async def test_what_a_thousand_roubles_become_at_home(talk: Any, banks: None, cl
     assert pressed["text"] == screen["text"]
     (turned,) = await talk.presses("⇄ In RUB")
     assert "sent home" not in turned["text"]
+
+
+async def test_in_a_group_only_admins_choose_the_currencies_of_its_card(talk: Any, banks: None) -> None:
+    talk.chat = {"id": -1007, "type": "supergroup", "title": "Chaikhana"}
+    await talk.says("/rates kzt")
+    await talk.presses("＋ Keep KZT")
+    assert "admin" in talk.pop_ups()[-1]
+    assert await card_currencies.added(-1007) == ()
+    await talk.says("/rates")
+    await talk.presses("＋")  # everybody may look
+    talk.user = {**talk.user, "id": 8}
+    talk.telegram.members[8] = "administrator"
+    await talk.presses_data("1j:KZT:1:")
+    assert await card_currencies.added(-1007) == ("KZT",)
+
+
+async def test_currencies_of_one_s_own_are_exported_and_forgotten(talk: Any, banks: None) -> None:
+    await talk.says("/rates kzt")
+    await talk.presses("＋ Keep KZT")
+    (exported,) = await talk.says("/export")
+    assert '"card_currencies": [\n  "KZT"\n ]' in exported["text"]
+    await talk.says("/forget")
+    await talk.presses("Yes, delete")
+    assert await card_currencies.added(7) == ()
