@@ -38,6 +38,7 @@ dollar manat 3 aý                  | USD/TMT                         | 90
 доллар сомонӣ 2 ҳафта              | USD/TJS                         | 14
 $ ₸ 1 г                            | USD/KZT                         | 365
 €/₸ 14d                            | EUR/KZT                         | 14
+бакс тенге 30д | USD/KZT | 30
 kzt 60                             | USD/KZT                         | 60
 last 2 weeks of tenge              | USD/KZT                         | 14
 покажи график доллара и евро к тенге за месяц | USD/KZT EUR/KZT | 30
