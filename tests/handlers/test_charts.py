@@ -276,3 +276,19 @@ async def test_other_free_text_is_no_chart(talk: Any, banks: None, typed: str) -
     (screen,) = await talk.says(typed)
     assert "photo" not in screen
     assert not talk.drawn
+
+
+async def test_a_button_whose_picture_is_refused_says_so_in_its_one_answer(talk: Any, banks: None) -> None:
+    await talk.says("/chart KZT")
+    talk.telegram.refuse("editMessageMedia", 400, "Bad Request: IMAGE_PROCESS_FAILED")
+    await talk.presses("7 d")
+    assert len(talk.telegram.sent("answerCallbackQuery")) == 1
+    assert talk.pop_ups() == ["Something went wrong on my side, and I have noted it. Please try again in a minute."]
+
+
+async def test_a_picture_whose_message_is_gone_comes_anew(talk: Any, banks: None) -> None:
+    await talk.says("/chart KZT")
+    talk.telegram.refuse("editMessageMedia", 400, "Bad Request: message to edit not found")
+    _, anew = await talk.presses("7 d")
+    assert talk.telegram.sent("sendPhoto")[-1] == anew
+    assert lines(anew)[0] == "USD/KZT · 7 days"
