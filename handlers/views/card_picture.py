@@ -39,7 +39,8 @@ def _row(row: RateRow, strokes: tuple[Stroke, ...], reader: Reader) -> CardRow:
     if rate.change_percent is not None and not is_peg(rate):
         change = f"{arrow(rate.change_percent)} {format_change(rate.change_percent, reader.speech)}"
     dated = [reader.speech.short_day(rate.date, reader.today)] if rate.date and not is_peg(rate) else []
-    detail = " · ".join([*dated, *marks(rate, reader.speech)])
+    # there is room for one mark; the caption has them all
+    detail = " · ".join([*dated, *marks(rate, reader.speech)[:1]])
     return CardRow(row.currency, name, value_of(rate, reader.speech), change, detail, strokes)
 
 
