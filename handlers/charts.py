@@ -34,6 +34,7 @@ from handlers.views.rates import BASES, currency_name
 from storage.records import Quote
 
 _LONGEST_ASKED: Final = 200
+_LONGEST_FREE: Final = 80
 _PAIRS: Final = re.compile(r"[A-Z]{3}/[A-Z]{3}(?:\+[A-Z]{3}/[A-Z]{3}){0,3}")
 _SPARK_DAYS: Final = 30
 _HOMES: Final = {"KG": "KGS", "KZ": "KZT", "TJ": "TJS", "TM": "TMT", "UZ": "UZS"}
@@ -63,7 +64,7 @@ async def open_card_picture(visit: Visit, _query: CallbackQuery, press: OpenCard
     key = ("card", press.base, press.inverse, look, visit.speech.language, visit.reader.today)
     kept = visit.services.charts.get(key, visit.version.quotes, visit.now)
     if kept is None:
-        currencies_shown = (*BASES, *exchange.LOCAL) if press.base in exchange.LOCAL else exchange.LOCAL
+        currencies_shown = (*BASES[:4], *exchange.LOCAL) if press.base in exchange.LOCAL else exchange.LOCAL
         card = exchange.card(stored, press.base, visit.now, inverse=bool(press.inverse), currencies=currencies_shown)
         kept = Prepared.of(
             card_screen(card, await sparks_of(card, _lines(visit, stored), visit.reader), visit.reader, look)
@@ -100,6 +101,17 @@ async def chart_for(visit: Visit, text: str) -> Screen | Prepared:
     pairs = wish.pairs or _usual(visit)
     days = DAYS if wish.days is None else fitting(wish.days)
     return await _chart(visit, pairs, days, Look.LIGHT, notes)
+
+
+async def chart_if_asked(visit: Visit, text: str) -> Screen | Prepared | None:
+    """Return the chart for free text that names currencies and asks for a chart or a time; ``None`` for any other."""
+    if len(text) > _LONGEST_FREE:
+        return None
+    known = _known(await at_hand(visit))
+    wish = read_wish(text, known, base=visit.chat.base_currency, home=_home(visit))
+    if not wish.drawn or not wish.pairs or wish.unknown:
+        return None
+    return await chart_for(visit, text)
 
 
 def _usual(visit: Visit) -> tuple[Pair, ...]:

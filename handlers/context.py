@@ -1,9 +1,9 @@
 """What every answer needs: the services of the running bot, and the circumstances of one update."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from telegram import Bot, Message, Update
@@ -13,10 +13,11 @@ from telegram.ext import Application, CallbackContext
 from handlers.cache import Latest, VersionedCache, VersionWatch
 from handlers.composing import Composer
 from handlers.i18n import Speech, Speeches
-from handlers.picture import PictureSpec
+from handlers.photos import Draw, Photos, nobody_draws
 from handlers.prepared import Prepared
 from handlers.reader import Reader
 from handlers.rescheduling import follow_zone
+from handlers.series import Calendar
 from handlers.throttle import Throttle
 from handlers.zones import zone_of
 from storage import chats, versions
@@ -27,25 +28,13 @@ Context = CallbackContext[Any, Any, Any, Any]
 """PTB's context as our handlers take it; nothing is kept in its dictionaries but :class:`Services`."""
 
 _SCREENS: Final = 2_000
-_CHARTS: Final = 200
+_CHARTS: Final = 48
 _CALENDARS: Final = 64
 _CHATS: Final = 10_000
 _SCREEN_LIFETIME: Final = timedelta(minutes=1)
 _CHAT_LIFETIME: Final = timedelta(minutes=10)
 _ADMIN_LIFETIME: Final = timedelta(minutes=5)
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
-
-
-class NotDrawnError(Exception):
-    """A picture could not be drawn: too many wait already, it took too long, or the drawing failed."""
-
-
-Draw = Callable[[PictureSpec], Awaitable[bytes]]
-"""Draws a picture and returns it as PNG, off the event loop; raises :class:`NotDrawnError`."""
-
-
-async def _nobody_draws(_picture: PictureSpec) -> bytes:
-    raise NotDrawnError("nobody draws here")
 
 
 @dataclass
@@ -56,7 +45,7 @@ class Services:
     bot_username: str
     version: str = "0"
     bot_id: int = 0
-    draw: Draw = _nobody_draws
+    draw: Draw = nobody_draws
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
     inline_throttle: Throttle = field(default_factory=Throttle)
@@ -66,9 +55,7 @@ class Services:
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
     names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
     charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
-    calendars: VersionedCache[tuple[frozenset[date], frozenset[date]]] = field(
-        default_factory=lambda: VersionedCache(_CALENDARS, _CHAT_LIFETIME)
-    )
+    calendars: VersionedCache[Calendar] = field(default_factory=lambda: VersionedCache(_CALENDARS, _CHAT_LIFETIME))
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
     past_quotes: VersionedCache[tuple[Quote, ...]] = field(default_factory=lambda: VersionedCache(6, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)
@@ -77,6 +64,11 @@ class Services:
     def __post_init__(self) -> None:
         self.composer = Composer(self.speeches)
         self.versions = VersionWatch(versions.read, self.clock)
+
+    @property
+    def photos(self) -> Photos:
+        """Pictures as this bot sends them."""
+        return Photos(self.draw, self.bot_id, self.clock)
 
     def install(self, application: Application[Any, Any, Any, Any, Any, Any]) -> None:
         """Make these the services of ``application``'s handlers."""

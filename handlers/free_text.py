@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from handlers.charts import chart_if_asked
 from handlers.context import Context, Visit, begin
 from handlers.convert import conversion_if_asked
 from handlers.greeting import greeting
@@ -40,5 +41,6 @@ async def answer_to(visit: Visit, text: str) -> Screen | Prepared:
             return (
                 await conversion_if_asked(visit, text)
                 or await card_if_asked(visit, text)
+                or await chart_if_asked(visit, text)
                 or await newest(visit, text, examples=True)
             )

@@ -9,15 +9,16 @@ taken where its line still holds, however long it is or full of gaps; else the o
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.cache import VersionedCache
 from handlers.publications import BANKS, Archive, Ledger
-from handlers.series import Holding, covered, holdings, series, steady
+from handlers.series import Calendar, Holding, Point, covered, holdings, series, steady
 from handlers.views.charted import Drawn
 from handlers.ways import Leg, Way, all_ways
 from storage import bank_days, quotes
@@ -27,7 +28,9 @@ _BEFORE: Final = timedelta(days=35)
 """How long before the range a publication may have been that still holds at its beginning."""
 _WAYS: Final = 3
 """Ways that are tried."""
-Calendar = tuple[frozenset[date], frozenset[date]]
+_LONG: Final = 400
+"""Days from which a line is worked out beside the event loop: five years take tens of milliseconds."""
+Held = Callable[[], tuple[Holding, ...]]
 Calendars = VersionedCache[Calendar]
 
 
@@ -53,32 +56,38 @@ class Lines:
 
     async def _along(self, way: Way, base: str, counter: str, since: date, until: date) -> Drawn | None:
         legs = [await self._leg(leg, since, until) for leg in way]
-        points = series(legs, since, until)
-        await asyncio.sleep(0)  # years of several pairs are milliseconds each: others are answered in between
+        if (until - since).days > _LONG:
+            points = await asyncio.to_thread(_points, legs, since, until)
+        else:
+            points = _points(legs, since, until)
         if not points:
             return None
         pegged = any(leg.bank is None for leg in way)
         return Drawn(base, counter, points, _banks(way), pegged)
 
-    async def _leg(self, leg: Leg, since: date, until: date) -> tuple[Holding, ...]:
+    async def _leg(self, leg: Leg, since: date, until: date) -> Held:
+        """Read one leg; what held when is worked out later, for all of them."""
         if leg.pair is None:
-            return steady(leg.value, since, until)
+            return partial(steady, leg.value, since, until)
         bank, base, counter = leg.pair
         # what is published for tomorrow does not hold yet
         until = min(until, self._now.astimezone(ZoneInfo(BANKS[bank].zone)).date())
         told = await quotes.between(bank, base, counter, since - _BEFORE, until)
-        repeated, closed = await self._calendar(bank, since - _BEFORE)
-        return holdings(told, until, inverted=leg.inverted, repeated=repeated, closed=closed)
+        calendar = await self._calendar(bank, since - _BEFORE)
+        return partial(holdings, told, until, calendar, inverted=leg.inverted)
 
     async def _calendar(self, bank: str, since: date) -> Calendar:
-        """Return the days on which a bank merely repeated its table, and those on which it published none."""
         known = self._calendars.get((bank, since), self._version, self._now)
         if known is None:
             tried = await bank_days.tried(bank, since)
             closed = frozenset(day.date for day in tried.values() if day.closed)
-            known = await quotes.repeated(bank, since), closed
+            known = Calendar(await quotes.repeated(bank, since), closed, frozenset(tried) - closed)
             self._calendars.put((bank, since), self._version, self._now, known)
         return known
+
+
+def _points(legs: Sequence[Held], since: date, until: date) -> tuple[Point, ...]:
+    return series([held() for held in legs], since, until)
 
 
 def _banks(way: Iterable[Leg]) -> tuple[str, ...]:

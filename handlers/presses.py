@@ -58,10 +58,9 @@ class Presses:
             return
         pictured = isinstance(message, Message) and bool(message.photo)
         if shown.picture is not None:
-            try:  # the button waits as long as the drawing takes
-                await edit(visit, message.message_id, shown, pictured=pictured)
-            finally:
-                await answer(visit.bot, query)
+            # the button waits as long as the drawing takes; where that fails, its one answer says so (handlers.errors)
+            await edit(visit, message.message_id, shown, pictured=pictured)
+            await answer(visit.bot, query)
             return
         # both at once: neither the new screen nor the end of the waiting waits for the other
         await asyncio.gather(edit(visit, message.message_id, shown, pictured=pictured), answer(visit.bot, query))

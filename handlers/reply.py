@@ -12,12 +12,13 @@ from typing import Any, Final
 from telegram import Bot, CallbackQuery, InputFile, InputMediaPhoto, MessageEntity
 from telegram.error import ChatMigrated, TelegramError
 
-from handlers.context import Address, NotDrawnError, Services, Visit
+from handlers.context import Address, Services, Visit
 from handlers.failures import NORMAL_LIFE, Failure, classify
-from handlers.picture import PictureSpec, key_of
+from handlers.photos import NotDrawnError
+from handlers.picture import PictureSpec
 from handlers.prepared import Prepared
 from handlers.screen import Screen
-from storage import chats, pictures
+from storage import chats
 from storage.records import Chat, ChatState
 
 logger = logging.getLogger(__name__)
@@ -112,29 +113,32 @@ async def offer(
 
 async def _show_picture(visit: Visit, prepared: Prepared, picture: PictureSpec, message_id: int | None = None) -> None:
     """Show a picture by the name that Telegram knows it by, else draw and upload it; at worst its words alone."""
-    key = key_of(picture, visit.services.bot_id)
-    known = await pictures.file_id(key, visit.now)
-    if known is not None:
-        _, failure = await _put_picture(visit, prepared, known, message_id)
-        if failure is not Failure.FILE_GONE:
-            return await _after_picture(visit, prepared, failure)
-        await pictures.forget(key)
+    photos = visit.services.photos
     try:
-        drawn = await visit.services.draw(picture)
+        given = await photos.given(picture)
+        result, failure = await _put_picture(visit, prepared, given, message_id)
+        if failure is Failure.FILE_GONE and isinstance(given, str):
+            await photos.forgotten(picture)
+            given = await photos.given(picture)
+            result, failure = await _put_picture(visit, prepared, given, message_id)
     except NotDrawnError:
         note = visit.speech.say("The picture could not be drawn just now. Please ask again in a minute.")
-        return await send(visit, prepared.without_picture(note))
-    result, failure = await _put_picture(
-        visit, prepared, InputFile(drawn, filename="jarchi.png", attach=message_id is not None), message_id
-    )
-    if (name := _file_id(result)) is not None:
-        await pictures.remember(key, name, visit.now)
-    return await _after_picture(visit, prepared, failure)
+        await send(visit, prepared.without_picture(note))
+        return
+    if isinstance(given, bytes):
+        await photos.learnt(picture, result)
+    if failure is Failure.MESSAGE_GONE:
+        await send(visit, prepared)
+    elif failure in {Failure.NO_RIGHTS, Failure.FILE_GONE}:
+        # a group may take texts only
+        await send(visit, prepared.without_picture())
 
 
 async def _put_picture(
-    visit: Visit, prepared: Prepared, photo: str | InputFile, message_id: int | None
+    visit: Visit, prepared: Prepared, given: str | bytes, message_id: int | None
 ) -> tuple[Any, Failure | None]:
+    """Send a picture, or put it into the place of another one."""
+    photo = given if isinstance(given, str) else InputFile(given, filename="jarchi.png", attach=message_id is not None)
     if message_id is None:
         return await _ask(visit, _SEND_PICTURE, {**_address(visit.address), **prepared.parameters, "photo": photo})
     parameters: dict[str, Any] = {"chat_id": visit.address.chat_id, "message_id": message_id}
@@ -147,22 +151,6 @@ def _media(prepared: Prepared, photo: str | InputFile) -> InputMediaPhoto:
     """Return a picture as new media; PTB looks into what is called so, and takes nothing but its own object."""
     entities = MessageEntity.de_list(json.loads(prepared.parameters.get("caption_entities", "[]")))
     return InputMediaPhoto(photo, caption=prepared.parameters["caption"], caption_entities=entities)
-
-
-async def _after_picture(visit: Visit, prepared: Prepared, failure: Failure | None) -> None:
-    if failure is Failure.MESSAGE_GONE:
-        await send(visit, prepared)
-    elif failure in {Failure.NO_RIGHTS, Failure.FILE_GONE}:
-        # a group may take texts only
-        await send(visit, prepared.without_picture())
-
-
-def _file_id(result: Any) -> str | None:
-    """Return what Telegram calls the largest size of the picture in the message it answered with."""
-    sizes = result.get("photo") if isinstance(result, dict) else None
-    largest = sizes[-1] if isinstance(sizes, list) and sizes else None
-    name = largest.get("file_id") if isinstance(largest, dict) else None
-    return name if isinstance(name, str) and name else None
 
 
 def _prepared(screen: Screen | Prepared) -> Prepared:

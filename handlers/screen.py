@@ -6,12 +6,12 @@ lengths are UTF-16 code units, as the Bot API counts them (https://core.telegram
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
-from handlers import picture as pictured
+from handlers import picture as pictures
 from handlers.picture import PictureSpec
 
 TEXT_LIMIT = 4096
@@ -113,9 +113,9 @@ class Screen:
 
     def to_json(self) -> str:
         """Return the screen as short JSON, for a queue; the same screen is the same text."""
-        body = _filled(asdict(replace(self, picture=None)))
+        body = _filled({**asdict(self), "picture": None})
         if self.picture is not None:
-            body["picture"] = pictured.to_json(self.picture)
+            body["picture"] = pictures.to_json(self.picture)
         return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
     @classmethod
@@ -127,8 +127,8 @@ class Screen:
         )
         rows = tuple(tuple(Button(**button) for button in row) for row in body.pop("rows", ()))
         drawn = body.pop("picture", None)
-        shown = None if drawn is None else pictured.from_json(drawn)
-        return cls(body.pop("text", ""), entities, rows, picture=shown, **body)
+        picture = None if drawn is None else pictures.from_json(drawn)
+        return cls(body.pop("text", ""), entities, rows, **body, picture=picture)
 
 
 def _filled(value: Any) -> Any:

@@ -6,13 +6,13 @@
     another leg's  ───────────────────────────────────────┴─ each day: the product --> points --summary--> low, high, …
 
 An official rate holds until the next one, so a day without a publication (weekend, holiday) carries the value on. But
-three working days without one, days that are known
-to be closed not counted, are a gap: nobody knows what held then, and no line is drawn across. A point is *news*
-where one of its banks published something new that day; what a bank merely repeats is not.
+three working days without one are a gap, unless the bank is known to have been closed, and so is a single day that is
+known to be missing: nobody knows what held then, and no line is drawn across. A point is *news* where one of its banks
+published something new that day; what a bank merely repeats is not.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -70,15 +70,33 @@ class Summary:
     """Days, both included, of which nothing is known."""
 
 
-def is_gap(before: date, after: date, *, weekly: bool = False, closed: Collection[date] = ()) -> bool:
-    """Whether too many publications are missing between those of two days; on ``closed`` ones there was none."""
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What is known of one bank's days besides its quotes."""
+
+    repeated: Collection[date] = frozenset()
+    """Its whole table was that of the day before."""
+    closed: Collection[date] = frozenset()
+    """It is known to have published nothing."""
+    missing: Collection[date] = frozenset()
+    """It was asked for this day, in vain so far."""
+
+
+_UNKNOWN: Final = Calendar()
+
+
+def is_gap(before: date, after: date, calendar: Calendar = _UNKNOWN, *, weekly: bool = False) -> bool:
+    """Whether too many publications are missing between those of two days."""
     if weekly:
         return after - before > _WEEKLY
     if (after - before).days <= _MISSED:
         return False
-    between = (before + number * _DAY for number in range(1, (after - before).days))
-    missed = (day for day in between if day not in closed and _works(day))
+    missed = (day for day in _between(before, after) if day not in calendar.closed and _works(day))
     return next(islice(missed, _MISSED - 1, None), None) is not None
+
+
+def _between(before: date, after: date) -> Iterator[date]:
+    return (before + number * _DAY for number in range(1, (after - before).days))
 
 
 def _works(day: date) -> bool:
@@ -86,30 +104,35 @@ def _works(day: date) -> bool:
 
 
 def holdings(
-    quotes: Iterable[Quote],
-    until: date,
-    *,
-    inverted: bool = False,
-    repeated: Collection[date] = (),
-    closed: Collection[date] = (),
+    quotes: Iterable[Quote], until: date, calendar: Calendar = _UNKNOWN, *, inverted: bool = False
 ) -> tuple[Holding, ...]:
-    """Return what held when by one bank's quotes of one pair; flagged ones and those after ``until`` do not count.
-
-    ``repeated`` are the days on which the bank's whole table was that of the day before, ``closed`` those on which it
-    is known to have published nothing.
-    """
+    """Return what held when by one bank's quotes of one pair; flagged ones and those after ``until`` do not count."""
     told = sorted(
         (quote for quote in quotes if quote.flag is None and quote.value > 0 and quote.date <= until),
         key=lambda quote: quote.date,
     )
     found: list[Holding] = []
     for place, quote in enumerate(told):
-        following = told[place + 1].date if place + 1 < len(told) else until + _DAY
-        last = quote.date if is_gap(quote.date, following, weekly=quote.weekly, closed=closed) else following - _DAY
+        following = told[place + 1].date if place + 1 < len(told) else None
+        news = _is_news(told, place, calendar.repeated)
+        last = _reach(quote, following, until, calendar)
         value = 1 / quote.value if inverted else quote.value
-        news = _is_news(told, place, repeated)
         found.append(Holding(quote.date, last, value, news, quote.date if news else found[-1].told))
     return tuple(found)
+
+
+def _reach(quote: Quote, following: date | None, until: date, calendar: Calendar) -> date:
+    """Return until when a quote is known to hold: to the next one, or today, unless something is missing before."""
+    after = until + _DAY if following is None else following
+    if is_gap(quote.date, after, calendar, weekly=quote.weekly):
+        return quote.date
+    if (
+        following is not None
+        and not quote.weekly
+        and any(day in calendar.missing for day in _between(quote.date, following))
+    ):
+        return quote.date
+    return after - _DAY
 
 
 def _is_news(told: Sequence[Quote], place: int, repeated: Collection[date]) -> bool:

@@ -33,7 +33,9 @@ async def forget(key: str) -> None:
     await current().change(("DELETE FROM pictures WHERE key = ?", [clean(key)]))
 
 
-async def prune(before: datetime) -> int:
-    """Drop the file ids of pictures nobody asked for since this moment; return how many."""
+async def prune(before: datetime, most: int = 20_000) -> int:
+    """Drop the file ids of pictures nobody asked for since this moment, and all but ``most``; return how many."""
+    rows = await current().read("SELECT used_at FROM pictures ORDER BY used_at DESC LIMIT 1 OFFSET ?", [most])
+    past = max(micros(before), *(used_at + 1 for (used_at,) in rows), 0)
     statement = "DELETE FROM pictures WHERE used_at < ? RETURNING id"
-    return len(await current().write(lambda session: session.rows(statement, [micros(before)])))
+    return len(await current().write(lambda session: session.rows(statement, [past])))

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import matplotlib as mpl
-import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.patches import Circle, Polygon, Rectangle
+from matplotlib.patches import Circle, Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Affine2D
 from PIL import Image
@@ -93,10 +92,6 @@ class Canvas:
         """Fill what ``spots`` enclose."""
         self._add(Polygon(list(spots), closed=True, facecolor=colour, alpha=alpha, linewidth=0))
 
-    def band(self, left: float, top: float, right: float, bottom: float, *, colour: str, alpha: float = 1.0) -> None:
-        """Fill a rectangle."""
-        self._add(Rectangle((left, top), right - left, bottom - top, facecolor=colour, alpha=alpha, linewidth=0))
-
     def dot(self, at: Spot, radius: float, *, colour: str, ring: float = 0.0) -> None:
         """Draw a dot; a ``ring`` of the ground keeps it apart from its line."""
         if ring:
@@ -107,16 +102,24 @@ class Canvas:
         """Return the sheet as PNG."""
         self._canvas.draw()  # type: ignore[no-untyped-call]
         pixels = self._canvas.buffer_rgba()  # type: ignore[no-untyped-call]
-        image = Image.fromarray(np.asarray(pixels)).convert("RGB")
+        image = Image.frombuffer("RGBA", self._canvas.get_width_height(), pixels, "raw", "RGBA", 0, 1).convert("RGB")
+        image = image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+        self._restore_ground(image)
         body = BytesIO()
-        image.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(body, "PNG")
+        image.save(body, "PNG")
         return body.getvalue()
+
+    def _restore_ground(self, image: Image.Image) -> None:
+        """The palette's colours are means of what they stand for: white must be white beside a client's own white."""
+        palette, corner = image.getpalette() or [], image.crop((0, 0, 1, 1)).tobytes()[0]
+        palette[3 * corner : 3 * corner + 3] = bytes.fromhex(self.ground[1:])
+        image.putpalette(palette)
 
     def _fitted(self, text: str, size: float, room: float, *, bold: bool) -> tuple[str, float]:
         width = self.width_of(text, size, bold=bold)
         if width <= room:
             return text, size
-        size = max(size * room / width, size * 0.7)
+        size = max(0.98 * size * room / width, 0.7 * size)  # widths grow by steps
         while len(text) > 1 and self.width_of(text, size, bold=bold) > room:
             text = text.rstrip(_ELLIPSIS)[:-1].rstrip() + _ELLIPSIS
         return text, size

@@ -11,12 +11,12 @@ from handlers.picture import ChartSpec, Line, Stroke
 
 HEIGHT: Final = 800
 _EDGE: Final = 48
-_TOP, _BOTTOM = 196, 668
-_END: Final = 34
+_TOP, _BOTTOM = 206, 652
+_END: Final = 39
 """Size of the label at the end of a line."""
-_APART: Final = 46
+_APART: Final = 50
 """Units between two such labels."""
-_SMALL: Final = 28
+_SMALL: Final = 34
 _MOST_DOTS: Final = 45
 
 
@@ -46,9 +46,9 @@ def draw_chart(spec: ChartSpec) -> bytes:
     theme = THEMES[spec.look]
     sheet = Canvas(HEIGHT, theme.ground)
     room = WIDTH - 2 * _EDGE
-    sheet.text((_EDGE, 88), spec.title, size=50, colour=theme.ink, bold=True, room=room)
-    sheet.text((_EDGE, 144), spec.subtitle, size=32, colour=theme.muted, room=room)
-    sheet.text((_EDGE, HEIGHT - 34), spec.foot, size=25, colour=theme.muted, room=room)
+    sheet.text((_EDGE, 90), spec.title, size=54, colour=theme.ink, bold=True, room=room)
+    sheet.text((_EDGE, 150), spec.subtitle, size=37, colour=theme.muted, room=room)
+    sheet.text((_EDGE, HEIGHT - 34), spec.foot, size=29, colour=theme.muted, room=room)
     frame = _frame(sheet, spec)
     _axes(sheet, spec, frame, theme)
     for line, colour in zip(spec.lines, theme.lines, strict=False):
@@ -77,14 +77,11 @@ def _axes(sheet: Canvas, spec: ChartSpec, frame: _Frame, theme: Theme) -> None:
         half = sheet.width_of(tick.label, _SMALL) / 2
         x = min(max(frame.x(tick.at), _EDGE + half), WIDTH - _EDGE - half)
         sheet.line([(frame.x(tick.at), _BOTTOM), (frame.x(tick.at), _BOTTOM + 10)], colour=theme.muted, width=2.5)
-        sheet.text((x, _BOTTOM + 46), tick.label, size=_SMALL, colour=theme.muted, side="center")
+        sheet.text((x, _BOTTOM + 52), tick.label, size=_SMALL, colour=theme.muted, side="center")
 
 
 def _line(sheet: Canvas, spec: ChartSpec, line: Line, frame: _Frame, colour: str) -> None:
     alone = len(spec.lines) == 1
-    if alone:
-        for before, after in pairwise(line.strokes):
-            sheet.band(frame.x(before[-1][0]), _TOP, frame.x(after[0][0]), _BOTTOM, colour=colour, alpha=0.05)
     for stroke in line.strokes:
         spots = frame.spots(_stepped(stroke) if spec.steps else stroke)
         if len(spots) == 1:

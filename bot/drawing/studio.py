@@ -23,7 +23,7 @@ import structlog
 
 from bot.drawing.worker import DRAWN
 from bot.metrics import Metrics
-from handlers.context import NotDrawnError
+from handlers.photos import NotDrawnError
 from handlers.picture import PictureSpec, key_of, to_json
 
 QUEUE: Final = 40
@@ -32,7 +32,7 @@ PATIENCE: Final = 20.0
 """Seconds for one picture; the first includes the start of the process."""
 IDLE: Final = 300.0
 """Seconds without a picture after which the process ends."""
-_KEPT: Final = 8 * 2**20
+_KEPT: Final = 4 * 2**20
 """Bytes of pictures kept at hand; Telegram keeps them for good, by file id."""
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -133,7 +133,11 @@ class Studio:
     async def _started(self) -> asyncio.subprocess.Process:
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, cwd=_ROOT
+                *self._command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.DEVNULL,  # failures come as answers; warnings would break our log's lines
+                cwd=_ROOT,
             )
         return self._process
 

@@ -42,15 +42,20 @@ class ChartWish:
     """Pairs beyond :data:`MOST`."""
     same: bool = False
     """Whether a currency was asked for in itself."""
+    drawn: bool = False
+    """Whether the words ask for a chart by themselves: they name it, or a time with its unit."""
 
 
 @dataclass
 class _Reading:
+    """What was said so far: ``runs`` of currencies side by side that no "to" has made pairs of yet."""
+
     pairs: list[Pair] = field(default_factory=list)
-    run: list[str] = field(default_factory=list)
-    """Currencies said side by side."""
+    runs: list[list[str]] = field(default_factory=lambda: [[]])
+    to: bool = False
     unknown: list[str] = field(default_factory=list)
     days: int | None = None
+    drawn: bool = False
 
 
 def read_wish(text: str, known: Collection[str], *, base: str = "USD", home: str | None = None) -> ChartWish:
@@ -60,26 +65,37 @@ def read_wish(text: str, known: Collection[str], *, base: str = "USD", home: str
     own currency, if known.
     """
     pieces, reading, place = _PIECE.findall(text), _Reading(), 0
-    aside, apart = words("ranges", "aside"), words("ranges", "apart")
     while place < len(pieces):
-        piece = pieces[place]
-        word = bare(piece)
-        taken = 1
-        if (not word and piece in ",;|+&") or word in apart:
-            _close(reading, base, home)
-        elif found := _named(piece, known):
-            _take(reading, found, base, home)
-        elif word in aside or not word:
-            pass
-        elif span := read_range(pieces[place : place + 2]):
-            reading.days, taken = span
-        else:
-            reading.unknown += _unnamed(piece, known)
-        place += taken
+        place += _take(reading, pieces[place : place + 2], known, base, home)
     _close(reading, base, home)
     pairs = tuple(dict.fromkeys(pair for pair in reading.pairs if pair[0] != pair[1]))
     same = any(one == other for one, other in reading.pairs)
-    return ChartWish(pairs[:MOST], reading.days, tuple(reading.unknown), max(0, len(pairs) - MOST), same)
+    left_out = max(0, len(pairs) - MOST)
+    return ChartWish(pairs[:MOST], reading.days, tuple(reading.unknown), left_out, same, reading.drawn)
+
+
+def _take(reading: _Reading, pieces: list[str], known: Collection[str], base: str, home: str | None) -> int:
+    """Read the first of ``pieces``, with the second where both are one; return how many were read."""
+    piece, word = pieces[0], bare(pieces[0])
+    if (not word and piece in ",;|+&") or _is(word, "apart"):
+        reading.runs.append([])
+    elif found := _named(piece, known):
+        _add(reading, found, base, home)
+    elif _is(word or piece, "to"):
+        reading.to = any(reading.runs)
+    elif not word or _is(word, "aside", "chart"):
+        reading.drawn |= _is(word, "chart")
+    elif span := read_range(pieces):
+        reading.days, taken = span
+        reading.drawn |= not all(said.isdecimal() for said in pieces[:taken])
+        return taken
+    else:
+        reading.unknown += _unnamed(piece, known)
+    return 1
+
+
+def _is(word: str, *kinds: str) -> bool:
+    return any(word in words("ranges", kind) for kind in kinds)
 
 
 def paired(code: str, base: str, home: str | None) -> Iterable[Pair]:
@@ -102,14 +118,16 @@ def _named(piece: str, known: Collection[str]) -> list[str]:
     whole = currencies.find(piece, known) if "/" not in piece else None
     if whole and whole.codes and not whole.unknown:
         return list(whole.codes)
-    word = bare(piece)
-    parts = [part for part in _BETWEEN.split(piece) if bare(part)]
-    if _SIX.fullmatch(word):
-        parts = [word[:3], word[3:]]
-    if len(parts) != 2:
-        return []
+    parts = _halves(piece)
     codes = [code for part in parts for code in currencies.find(part, known).codes[:1]]
-    return codes if len(codes) == 2 else []
+    return codes if len(codes) == len(parts) else []
+
+
+def _halves(piece: str) -> list[str]:
+    """Return the currencies that a piece seems to join: of ``usd/kzt`` and ``usdkzt`` two; else the piece alone."""
+    word = bare(piece)
+    parts = [word[:3], word[3:]] if _SIX.fullmatch(word) else [part for part in _BETWEEN.split(piece) if bare(part)]
+    return parts if len(parts) <= 2 else [piece]
 
 
 def _unnamed(piece: str, known: Collection[str]) -> list[str]:
@@ -120,23 +138,27 @@ def _unnamed(piece: str, known: Collection[str]) -> list[str]:
     return [part for part in parts if not currencies.find(part, known).codes] or [piece]
 
 
-def _take(reading: _Reading, codes: list[str], base: str, home: str | None) -> None:
+def _add(reading: _Reading, codes: list[str], base: str, home: str | None) -> None:
     if len(codes) == 2:
         _close(reading, base, home)
         reading.pairs.append((codes[0], codes[1]))
+    elif reading.to:
+        # "dollar and euro to tenge": all that was said before is asked for in this one
+        reading.pairs += [(one, codes[0]) for run in reading.runs for one in run]
+        reading.runs, reading.to = [[]], False
     else:
-        reading.run.append(codes[0])
+        reading.runs[-1].append(codes[0])
 
 
 def _close(reading: _Reading, base: str, home: str | None) -> None:
-    """Make pairs of the currencies said side by side so far."""
-    run, reading.run = reading.run, []
-    if len(run) >= 2:
-        reading.pairs += [(run[0], other) for other in run[1:]]
-    elif run:
+    """Make pairs of the runs so far."""
+    runs, reading.runs, reading.to = reading.runs, [[]], False
+    for run in filter(None, runs):
         # after "usd/kzt" a currency alone is one more line of the same base
         before = reading.pairs[-1][0] if reading.pairs else None
-        if before and before != run[0] and run[0] in LOCAL:
+        if len(run) >= 2:
+            reading.pairs += [(run[0], other) for other in run[1:]]
+        elif before and before != run[0] and run[0] in LOCAL:
             reading.pairs.append((before, run[0]))
         else:
             reading.pairs += paired(run[0], base, home)

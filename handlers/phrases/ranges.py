@@ -46,7 +46,7 @@ def fitting(days: int) -> int:
 def nearest_range(word: str) -> int | None:
     """Return the offered range that a word which is none may have meant."""
     folded = bare(word)
-    if number := re.match(r"\d{1,5}", folded):
+    if number := re.search(r"\d{1,5}", folded):
         return min(RANGES, key=lambda days: abs(days - int(number[0])))
     names = {name: unit for unit in ("week", "month", "year") for name in words("periods", unit)}
     if len(folded) < 4:  # as likely a code

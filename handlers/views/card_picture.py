@@ -39,7 +39,8 @@ def _row(row: RateRow, strokes: tuple[Stroke, ...], reader: Reader) -> CardRow:
     if rate.change_percent is not None and not is_peg(rate):
         change = f"{arrow(rate.change_percent)} {format_change(rate.change_percent, reader.speech)}"
     dated = [reader.speech.short_day(rate.date, reader.today)] if rate.date and not is_peg(rate) else []
-    detail = " · ".join([*dated, *marks(rate, reader.speech)])
+    # there is room for one mark; the caption has them all
+    detail = " · ".join([*dated, *marks(rate, reader.speech)[:1]])
     return CardRow(row.currency, name, value_of(rate, reader.speech), change, detail, strokes)
 
 
@@ -51,7 +52,7 @@ def card_screen(card: RatesCard, sparks: Sparks, reader: Reader, look: Look = Lo
 
 def _buttons(card: RatesCard, reader: Reader, look: Look) -> list[list[Button]]:
     say, dark, inverse = reader.speech.say, int(look is Look.DARK), int(card.inverse)
-    bases = BASES if card.base in BASES else (card.base, *BASES[:3])
+    bases = BASES[:4] if card.base in BASES[:4] else (card.base, *BASES[:3])
     return [
         [
             Button(f"• {base}" if base == card.base else base, pack(OpenCardPicture(base, inverse, dark)))

@@ -32,7 +32,9 @@ def _bases(frame: Frame, dark: int) -> list[Button]:
     if len(bases) > 1:
         return []
     now, counters = bases.pop(), [counter for _, counter in frame.pairs]
-    offered = [base for base in (BASES if now in BASES else (now, *BASES[:3])) if base == now or base not in counters]
+    offered = [
+        base for base in (BASES[:4] if now in BASES[:4] else (now, *BASES[:3])) if base == now or base not in counters
+    ]
     return [
         Button(
             _chosen(base, base == now),

@@ -14,7 +14,8 @@ from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.request import BaseRequest, RequestData
 
-from handlers.context import NotDrawnError, Services
+from handlers.context import Services
+from handlers.photos import NotDrawnError
 from handlers.picture import PictureSpec
 from handlers.routes import add_handlers
 from storage import articles, sources

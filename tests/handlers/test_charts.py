@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from handlers import exchange
+from handlers.charts import card_picture
+from handlers.context import Address, visit_of
 from handlers.picture import CardSpec, ChartSpec, Look
 from storage import pictures, quotes
-from storage.records import Quote, QuoteFlag
+from storage.records import Chat, ChatKind, Quote, QuoteFlag
 
 TODAY = date(2026, 5, 24)  # a Sunday
 
@@ -255,3 +258,52 @@ async def test_file_ids_are_kept_and_pruned(talk: Any, banks: None, clock: Any) 
     assert await pictures.file_id("other", now) is None
     await pictures.forget("key")
     assert await pictures.file_id("key", now) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("график тенге", "USD/KZT · 30 дней"),
+        ("тенге за год", "USD/KZT · 1 год"),
+        ("usd kzt 90 days", "USD/KZT · 90 дней"),
+    ],
+)
+async def test_free_text_that_asks_for_a_chart_is_drawn(talk: Any, banks: None, typed: str, title: str) -> None:
+    talk.user["language_code"] = "ru"
+    (screen,) = await talk.says(typed)
+    assert lines(screen)[0] == title
+
+
+@pytest.mark.parametrize("typed", ["chart of the day", "week in tashkent", "100 usd kzt", "5 000 сом в рубли"])
+async def test_other_free_text_is_no_chart(talk: Any, banks: None, typed: str) -> None:
+    (screen,) = await talk.says(typed)
+    assert "photo" not in screen
+    assert not talk.drawn
+
+
+async def test_a_button_whose_picture_is_refused_says_so_in_its_one_answer(talk: Any, banks: None) -> None:
+    await talk.says("/chart KZT")
+    talk.telegram.refuse("editMessageMedia", 400, "Bad Request: IMAGE_PROCESS_FAILED")
+    await talk.presses("7 d")
+    assert len(talk.telegram.sent("answerCallbackQuery")) == 1
+    assert talk.pop_ups() == ["Something went wrong on my side, and I have noted it. Please try again in a minute."]
+
+
+async def test_a_picture_whose_message_is_gone_comes_anew(talk: Any, banks: None) -> None:
+    await talk.says("/chart KZT")
+    talk.telegram.refuse("editMessageMedia", 400, "Bad Request: message to edit not found")
+    _, anew = await talk.presses("7 d")
+    assert talk.telegram.sent("sendPhoto")[-1] == anew
+    assert lines(anew)[0] == "USD/KZT · 7 days"
+
+
+async def test_a_briefing_can_have_the_picture_of_its_card(talk: Any, banks: None, clock: Any) -> None:
+    services = talk.services
+    chat = Chat(7, ChatKind.PRIVATE, language="ru")
+    version = await services.versions.current()
+    visit = visit_of(chat, services, talk.application.bot, version, Address(7))
+    card = exchange.card(await quotes.recent(8), "USD", clock.now)
+    spec = await card_picture(card, visit, Look.DARK)
+    assert (spec.title, spec.look) == ("1 USD · официальные курсы", Look.DARK)
+    assert [row.code for row in spec.rows if row.strokes] == ["KGS", "KZT", "TMT", "UZS"]
+    assert (await services.draw(spec)).startswith(b"\x89PNG")

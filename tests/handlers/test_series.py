@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.series import Point, covered, holdings, is_gap, series, steady, summary, thinned
+from handlers.series import Calendar, Point, covered, holdings, is_gap, series, steady, summary, thinned
 from storage.records import Quote, QuoteFlag
 
 NOW = datetime(2026, 5, 24, 9, 30, tzinfo=UTC)
@@ -24,8 +24,8 @@ def days(*values: str, first: date = MONDAY) -> list[Quote]:
     return [quote(first + timedelta(days=at), value) for at, value in enumerate(values) if value]
 
 
-def line(quotes: Sequence[Quote], since: date, until: date, **options: object) -> tuple[Point, ...]:
-    return series([holdings(quotes, until, **options)], since, until)  # type: ignore[arg-type]
+def line(quotes: Sequence[Quote], since: date, until: date, calendar: Calendar = Calendar()) -> tuple[Point, ...]:  # noqa: B008 - frozen
+    return series([holdings(quotes, until, calendar)], since, until)
 
 
 def test_a_weekend_carries_the_value_on_and_is_no_news() -> None:
@@ -45,7 +45,7 @@ def test_a_bank_that_repeats_its_table_on_weekends_has_published_five_times() ->
 def test_a_holiday_that_the_whole_table_repeats_is_no_news_but_a_value_that_stays_is() -> None:
     week = days("1", "1", "1", "2")
     holiday = MONDAY + timedelta(days=1)
-    points = line(week, MONDAY, MONDAY + timedelta(days=3), repeated={holiday})
+    points = line(week, MONDAY, MONDAY + timedelta(days=3), Calendar(repeated={holiday}))
     assert [point.news for point in points] == [True, False, True, True]
     assert points[1].told == MONDAY
 
@@ -76,14 +76,23 @@ def test_gaps(before: date, after: date, *, gap: bool) -> None:
 def test_days_on_which_a_bank_was_closed_are_no_gap() -> None:
     fortnight = {MONDAY + timedelta(days=day) for day in range(1, 14)}
     assert is_gap(MONDAY, MONDAY + timedelta(days=14))
-    assert not is_gap(MONDAY, MONDAY + timedelta(days=14), closed=fortnight)
+    assert not is_gap(MONDAY, MONDAY + timedelta(days=14), Calendar(closed=fortnight))
     points = line(
         [*days("1"), *days("2", first=MONDAY + timedelta(days=14))],
         MONDAY,
         MONDAY + timedelta(days=14),
-        closed=fortnight,
+        Calendar(closed=fortnight),
     )
     assert [point.after_gap for point in points] == [False, False]
+
+
+def test_a_single_day_that_is_known_to_be_missing_is_a_gap_but_not_the_last() -> None:
+    tuesday, today = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
+    points = line(days("1", "", "2"), MONDAY, today, Calendar(missing={tuesday, today}))
+    assert [(point.date, point.after_gap) for point in points] == [
+        (MONDAY, False), (MONDAY + timedelta(days=2), True), (today, False),
+    ]  # fmt: skip
+    assert summary(points).gaps == ((tuesday, tuesday),)
 
 
 def test_a_weekly_rate_has_gaps_of_its_own() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.drawing.studio import Studio
 from bot.metrics import Metrics
-from handlers.context import NotDrawnError
+from handlers.photos import NotDrawnError
 from handlers.picture import CardRow, CardSpec, Look
 
 ECHO = """

@@ -1,20 +1,26 @@
 """Charts and the card as pictures, golden in both languages; ticks by themselves. Figures are invented."""
 
+import gettext
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib import get_data_path
+from matplotlib.font_manager import get_font
 
 from handlers import exchange
-from handlers.i18n import Speeches
-from handlers.picture import ChartSpec, Look, PictureSpec
+from handlers.i18n import AUTONYMS, Speech, Speeches
+from handlers.picture import ChartSpec, Look, PictureSpec, to_json
 from handlers.reader import Reader
 from handlers.screen import CAPTION_LIMIT, Screen, utf16_len
 from handlers.series import Point
@@ -25,6 +31,7 @@ from handlers.views.ticks import date_ticks, nice_step, padded, percent_ticks, s
 from storage.records import Quote
 
 TODAY = date(2026, 5, 24)
+NOW = datetime(2026, 5, 24, 9, 30, tzinfo=UTC)
 ENGLISH = Speeches().choose("en")
 
 
@@ -193,3 +200,22 @@ def test_any_range_has_few_days_marked(days: int) -> None:
     assert 1 <= len(ticks) <= 6
     places: Sequence[float] = [tick.at for tick in ticks]
     assert all((after - before) / days > 0.1 for before, after in pairwise(places))
+
+
+@pytest.mark.parametrize("code", AUTONYMS)
+def test_pictures_in_every_language_of_the_interface(code: str) -> None:
+    """Whatever CLDR says in a language can be drawn: the fonts have its letters, and no word is missing."""
+    reader = Reader(Speech(code, gettext.NullTranslations()), ZoneInfo("Asia/Almaty"), NOW)
+    lines = [drawn("USD", "KZT", "nbk", 478.77, 365, gap=range(60, 91)), drawn("EUR", "UZS", "cbu", 14_000, 400)]
+    quotes = [Quote("nbk", "USD", "KZT", Decimal("478.77"), TODAY, NOW)]
+    pictures = [
+        chart_screen(lines[:1], frame(365, ("USD", "KZT")), reader),
+        chart_screen(lines, frame(365, ("USD", "KZT"), ("EUR", "UZS")), reader),
+        card_screen(exchange.card(quotes, "USD", NOW), {}, reader),
+    ]
+    letters = set(get_font(str(Path(get_data_path(), "fonts", "ttf", "DejaVuSans.ttf"))).get_charmap())
+    for screen in pictures:
+        assert screen.picture is not None
+        words = json.dumps(to_json(screen.picture), ensure_ascii=False)
+        missing = {char for char in words if char.isprintable() and ord(char) not in letters}
+        assert not missing
