@@ -60,20 +60,23 @@ def is_group(chat: Chat) -> bool:
 class Bucket:
     """A token bucket as one number (GCRA): in any stretch of T seconds at most ``burst + rate * T`` pass."""
 
-    __slots__ = ("_free_at", "_step", "_tolerance")
+    __slots__ = ("_free_at", "_penalty", "_step", "_tolerance")
 
     def __init__(self, rate: float, burst: float) -> None:
         self._step = 1.0 / rate
         self._tolerance = (burst - 1) * self._step
         self._free_at = 0.0  # when everything taken so far is paid for
+        self._penalty = 0.0  # how much of that was never taken: the burst that a 429 took away
 
     def wait(self, now: float, *, burst: bool = True) -> float:
         """Seconds until one may pass; without ``burst``, until everything before is paid for."""
-        return max(0.0, self._free_at - (self._tolerance if burst else 0.0) - now)
+        return max(0.0, self._free_at - (self._tolerance if burst else self._penalty) - now)
 
     def take(self, now: float, count: float = 1) -> None:
         """Let ``count`` pass, whether there is room or not."""
-        self._free_at = max(self._free_at, now) + count * self._step
+        if self._free_at <= now:
+            self._free_at, self._penalty = now, 0.0
+        self._free_at += count * self._step
 
     def limit_debt(self, now: float, seconds: float) -> None:
         """Let nothing wait longer than ``seconds`` for what passed before."""
@@ -86,6 +89,7 @@ class Bucket:
     def close(self, until: float) -> None:
         """Let one pass at ``until``, and from then on no burst until it has been quiet."""
         self._free_at = max(self._free_at, until + self._tolerance)
+        self._penalty = self._tolerance
 
     def is_idle(self, now: float) -> bool:
         """Whether it remembers nothing."""
