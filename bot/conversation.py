@@ -18,6 +18,7 @@ from telegram.ext import Application, ApplicationBuilder, ExtBot
 from bot.metrics import Metrics
 from bot.sending import profile
 from bot.sending.briefing import Planner
+from bot.sending.broadcasts import Broadcaster
 from bot.sending.consequences import Consequences
 from bot.sending.courier import Courier
 from bot.sending.delivery import Worker
@@ -124,9 +125,10 @@ class Conversation:
             metrics=self._metrics,
         )
         planner = Planner(services.composer, self._clock, worker.wake)
+        broadcaster = Broadcaster(services.speeches, self._clock, worker.wake)
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(), name="worker")
-            group.create_task(_planning(planner, beat), name="planner")
+            group.create_task(_planning(planner, broadcaster, beat), name="planner")
 
     async def _introduced(self) -> Services:
         """Return the services of a bot that knows its name; who comes second finds them there."""
@@ -134,7 +136,13 @@ class Conversation:
             if self._services is None:
                 await self._until_done(self._application.initialize)
                 bot = self._bot
-                services = Services(self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id)
+                services = Services(
+                    self._clock,
+                    bot_username=bot.username,
+                    version=version("jarchi"),
+                    bot_id=bot.id,
+                    operators=self._settings.admins,
+                )
                 services.install(self._application)
                 self._services = services
             return self._services
@@ -169,8 +177,8 @@ class Conversation:
         await self._application.process_update(read_update(raw, self._application.bot))
 
 
-async def _planning(planner: Planner, beat: Callable[[], None]) -> None:
-    """Look who is due every two seconds; a store out of reach is waited for."""
+async def _planning(planner: Planner, broadcaster: Broadcaster, beat: Callable[[], None]) -> None:
+    """Look every two seconds who is due and how broadcasts go; a store out of reach is waited for."""
     begun = False
     while True:
         try:
@@ -178,6 +186,7 @@ async def _planning(planner: Planner, beat: Callable[[], None]) -> None:
                 await planner.begin()
                 begun = True
             await planner.tick()
+            await broadcaster.tick()
         except StorageError as error:
             log.warning("planning_waits_for_the_database", error=str(error))
         beat()

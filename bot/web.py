@@ -15,10 +15,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.metrics import CONTENT_TYPE, Metrics
-from storage import sources, summary
+from storage import deliveries, sources, subscriptions, summary
 from storage.clock import Clock
 from storage.database import Database, StorageError
-from storage.records import Source, StoreCounts
+from storage.records import DeliveryCounts, Source, StoreCounts
 
 GRACE = timedelta(seconds=90)  # a beat each 15 s, and a busy machine
 
@@ -88,10 +88,21 @@ class Pages:
         listed = await sources.listed()
         counts = await summary.counts()
         now = self.clock()
+        outbox = {**outbox_json(await deliveries.counts(now)), "subscriptions": await subscriptions.count()}
         if "application/json" in request.headers.get("Accept", ""):
-            return web.json_response(status_json(listed, counts, now, self.version, self.notes()))
-        page = status_page(listed, counts, now, self.version, self.notes())
+            body = status_json(listed, counts, now, self.version, self.notes())
+            return web.json_response({**body, "deliveries": outbox})
+        notes = {**self.notes(), **{f"deliveries_{name}": value for name, value in outbox.items()}}
+        page = status_page(listed, counts, now, self.version, notes)
         return web.Response(text=page, content_type="text/html", charset="utf-8")
+
+
+def outbox_json(counts: DeliveryCounts) -> dict[str, int]:
+    """Return how deliveries stand; what has ended is of the last week."""
+    states = {
+        name: getattr(counts, name) for name in ("pending", "leased", "sending", "sent", "failed", "unknown", "due")
+    }
+    return {**states, "lag_seconds": round(counts.lag_seconds)}
 
 
 def _counts(counts: StoreCounts) -> dict[str, int]:

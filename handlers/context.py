@@ -41,6 +41,8 @@ class Services:
     bot_username: str
     version: str = "0"
     bot_id: int = 0
+    operators: frozenset[int] = frozenset()
+    """Who may use ``/admin``: the setting ADMINS."""
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
     screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))

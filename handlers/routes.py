@@ -14,10 +14,10 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import briefings, free_text, groups, news, own_data, rates, settings, start, status
+from handlers import briefings, broadcasting, free_text, groups, news, own_data, rates, settings, start, status
 from handlers import help as help_pages
 from handlers.callbacks import (
-    BackToBriefing,
+    ActOnBroadcast,
     Export,
     Forget,
     OpenBriefings,
@@ -61,7 +61,7 @@ def presses() -> Presses:
             Export: own_data.open_export,
             Forget: own_data.forget,
             OpenTold: briefings.open_told,
-            BackToBriefing: briefings.back_to_briefing,
+            ActOnBroadcast: broadcasting.act,
             TuneBriefing: briefings.tune,
             SetBriefing: briefings.set_briefing,
             OpenBriefings: briefings.open_briefings,
@@ -87,6 +87,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("privacy", own_data.on_privacy, _NEW),
         CommandHandler("export", own_data.on_export, _NEW),
         CommandHandler("forget", own_data.on_forget, _NEW),
+        CommandHandler("admin", broadcasting.on_admin, filters.UpdateType.MESSAGE),
         # groups
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration),
         ChatMemberHandler(groups.on_own_membership, ChatMemberHandler.MY_CHAT_MEMBER),

@@ -199,7 +199,7 @@ class Worker:
 
             try:
                 message_id = await self._carrier.send(delivery, gate)
-            except (Exception, asyncio.CancelledError) as error:
+            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - its row must say how it ended
                 await self._failed(parcel, error, begun=begun)
             else:
                 self._outage_pause = 0.0

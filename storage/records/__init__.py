@@ -8,6 +8,7 @@ Every ``datetime`` here is aware and in UTC. A ``date`` is a calendar day where 
 languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia/Almaty"``).
 """
 
+from storage.records.broadcasts import Audience, Broadcast, BroadcastState
 from storage.records.chats import Chat, ChatKind, ChatState
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
 from storage.records.deliveries import (
@@ -31,6 +32,9 @@ __all__ = [
     "EVERY_DAY",
     "INTERFACE_LANGUAGES",
     "Article",
+    "Audience",
+    "Broadcast",
+    "BroadcastState",
     "Chat",
     "ChatDelivery",
     "ChatKind",
