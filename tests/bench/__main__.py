@@ -13,13 +13,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import rows
+from tests.bench import outbox, rows
 from tests.bench.rows import Row
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
     "replies": rows.replies,
     "ingest": rows.ingest,
     "running": rows.running_bot,
+    "planning": outbox.planning,
+    "delivering": outbox.delivering,
+    "proof": outbox.proof,
 }
 
 
