@@ -57,6 +57,11 @@ def is_group(chat: Chat) -> bool:
     return isinstance(chat, str) or chat < 0
 
 
+def _bulk_burst(rate: float) -> float:
+    """How much may be made up for at once, so that a busy machine still holds the rate."""
+    return 1 + rate / 20
+
+
 class Bucket:
     """A token bucket as one number (GCRA): in any stretch of T seconds at most ``burst + rate * T`` pass."""
 
@@ -117,7 +122,7 @@ class Pacer:
         self._chats: dict[Chat, ChatState] = {}
         self._sweep_at = self._SWEEP_FROM
         self._overall = Bucket(rules.overall_rate, max(1.0, rules.overall_rate / 10))
-        self._bulk = Bucket(rules.bulk_rate, max(1.0, rules.bulk_rate / 20))
+        self._bulk = Bucket(rules.bulk_rate, _bulk_burst(rules.bulk_rate))
         self._bulk_least = Bucket(rules.bulk_rate * rules.bulk_share, 1)
         self._bulk_halted_until = 0.0
         self._floods: deque[tuple[float, Chat]] = deque(maxlen=64)
@@ -132,7 +137,7 @@ class Pacer:
             return
         before = self._bulk, self._bulk_least
         self.rules = replace(self.rules, bulk_rate=rate)
-        self._bulk = Bucket(rate, max(1.0, rate / 20))
+        self._bulk = Bucket(rate, _bulk_burst(rate))
         self._bulk_least = Bucket(rate * self.rules.bulk_share, 1)
         for new, old in zip((self._bulk, self._bulk_least), before, strict=True):
             new.inherit(old)

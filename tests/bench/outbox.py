@@ -6,13 +6,14 @@ import resource
 import tempfile
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import asyncpg
+import uvloop
 from telegram.ext import ExtBot
 
 from bot.sending.briefing import Planner
@@ -63,7 +64,13 @@ def _on_sqlite(work: Callable[[str], Awaitable[T]]) -> T:
         return await work(url)
 
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(run(f"sqlite://{Path(folder)}/bench.db"))
+        return _run(run(f"sqlite://{Path(folder)}/bench.db"))
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run on the loop that the bot runs on."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
 
 
 def _on_postgres(work: Callable[[str], Awaitable[T]]) -> T:
@@ -83,7 +90,7 @@ def _on_postgres(work: Callable[[str], Awaitable[T]]) -> T:
         finally:
             await execute(f"DROP SCHEMA {schema} CASCADE")
 
-    return asyncio.run(run())
+    return _run(run())
 
 
 # -- planning ------------------------------------------------------------------------------------------------------
