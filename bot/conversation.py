@@ -19,6 +19,7 @@ from bot.drawing.studio import Studio
 from bot.metrics import Metrics
 from bot.sending import profile
 from bot.sending.briefing import Planner
+from bot.sending.broadcasts import Broadcaster
 from bot.sending.consequences import Consequences
 from bot.sending.courier import Courier
 from bot.sending.delivery import Worker
@@ -130,9 +131,10 @@ class Conversation:
             metrics=self._metrics,
         )
         planner = Planner(services.composer, self._clock, worker.wake)
+        broadcaster = Broadcaster(services.speeches, self._clock, worker.wake)
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(), name="worker")
-            group.create_task(_planning(planner, beat), name="planner")
+            group.create_task(_planning(planner, broadcaster, beat), name="planner")
 
     async def _introduced(self) -> Services:
         """Return the services of a bot that knows its name; who comes second finds them there."""
@@ -141,7 +143,12 @@ class Conversation:
                 await self._until_done(self._application.initialize)
                 bot = self._bot
                 services = Services(
-                    self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id, draw=self._draw
+                    self._clock,
+                    bot_username=bot.username,
+                    version=version("jarchi"),
+                    bot_id=bot.id,
+                    operators=self._settings.admins,
+                    draw=self._draw,
                 )
                 services.install(self._application)
                 self._services = services
@@ -181,8 +188,8 @@ class Conversation:
         await self._application.process_update(read_update(raw, self._application.bot))
 
 
-async def _planning(planner: Planner, beat: Callable[[], None]) -> None:
-    """Look who is due every two seconds; a store out of reach is waited for."""
+async def _planning(planner: Planner, broadcaster: Broadcaster, beat: Callable[[], None]) -> None:
+    """Look every two seconds who is due and how broadcasts go; a store out of reach is waited for."""
     begun = False
     while True:
         try:
@@ -190,6 +197,7 @@ async def _planning(planner: Planner, beat: Callable[[], None]) -> None:
                 await planner.begin()
                 begun = True
             await planner.tick()
+            await broadcaster.tick()
         except StorageError as error:
             log.warning("planning_waits_for_the_database", error=str(error))
         beat()

@@ -15,10 +15,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.metrics import CONTENT_TYPE, Metrics
-from storage import bank_days, quotes, sources, summary
+from storage import bank_days, deliveries, quotes, sources, subscriptions, summary
 from storage.clock import Clock
 from storage.database import Database, StorageError
-from storage.records import Source, StoreCounts
+from storage.records import DeliveryCounts, Source, StoreCounts
 
 RATES_SHOWN = timedelta(days=30)
 RATES_LISTED = 100
@@ -90,11 +90,21 @@ class Pages:
         listed = await sources.listed()
         counts = await summary.counts()
         now = self.clock()
+        outbox = {**outbox_json(await deliveries.counts(now)), "subscriptions": await subscriptions.count()}
         if "application/json" in request.headers.get("Accept", ""):
             body = status_json(listed, counts, now, self.version, self.notes())
-            return web.json_response({**body, "rates": await rates_json(now)})
-        page = status_page(listed, counts, now, self.version, self.notes()) + rates_page(await rates_json(now))
+            return web.json_response({**body, "rates": await rates_json(now), "deliveries": outbox})
+        notes = {**self.notes(), **{f"deliveries_{name}": value for name, value in outbox.items()}}
+        page = status_page(listed, counts, now, self.version, notes) + rates_page(await rates_json(now))
         return web.Response(text=page, content_type="text/html", charset="utf-8")
+
+
+def outbox_json(counts: DeliveryCounts) -> dict[str, int]:
+    """Return how deliveries stand; what has ended is of the last week."""
+    states = {
+        name: getattr(counts, name) for name in ("pending", "leased", "sending", "sent", "failed", "unknown", "due")
+    }
+    return {**states, "lag_seconds": round(counts.lag_seconds)}
 
 
 def _counts(counts: StoreCounts) -> dict[str, int]:

@@ -14,7 +14,6 @@ from telegram import CallbackQuery, Update
 
 from handlers.admins import may_change, may_press
 from handlers.callbacks import (
-    BackToBriefing,
     OpenBriefings,
     OpenPage,
     OpenTold,
@@ -210,7 +209,9 @@ async def _removed(visit: Visit, one: Subscription) -> None:
 
 
 async def open_told(visit: Visit, _query: CallbackQuery, press: OpenTold) -> Shown:
-    """Show a story of a briefing, with the way back to it."""
+    """Show a story of a briefing, with the way back to it; or the briefing again."""
+    if not press.story_id:
+        return await _again(visit, press)
     story = await stories.get(press.story_id)
     if story is None:
         return Notice(visit.speech.say("This story is no longer kept. /news has the newest."), alert=True)
@@ -220,11 +221,10 @@ async def open_told(visit: Visit, _query: CallbackQuery, press: OpenTold) -> Sho
 
 def _back(button: Button, press: OpenTold) -> Button:
     leads_back = button.data is not None and isinstance(unpack(button.data), OpenPage)
-    return Button(button.text, pack(BackToBriefing(press.screen, press.subject))) if leads_back else button
+    return Button(button.text, pack(replace(press, story_id=0))) if leads_back else button
 
 
-async def back_to_briefing(visit: Visit, _query: CallbackQuery, press: BackToBriefing) -> Shown:
-    """Show a stored briefing again."""
+async def _again(visit: Visit, press: OpenTold) -> Shown:
     stored = await deliveries.screen_of(press.screen)
     if stored is None:
         return Notice(visit.speech.say("This briefing is no longer kept. /briefing shows a new one."), alert=True)

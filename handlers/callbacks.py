@@ -199,7 +199,10 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class OpenTold:
-    """Show a story of a briefing; ``screen`` is the stored briefing's key, ``subject`` its subscription."""
+    """Show a story of a briefing, 0 for the briefing itself.
+
+    ``screen`` is the stored briefing's key, ``subject`` its subscription.
+    """
 
     story_id: int
     screen: str
@@ -207,11 +210,11 @@ class OpenTold:
 
 
 @dataclass(frozen=True, slots=True)
-class BackToBriefing:
-    """Show a stored briefing again."""
+class ActOnBroadcast:
+    """Begin a broadcast (``act`` is its audience), ``show`` or ``stop`` it."""
 
-    screen: str
-    subject: int = 0
+    broadcast: int
+    act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +264,7 @@ Callback = (
     | AddAlert
     | ChangeAlert
     | OpenTold
-    | BackToBriefing
+    | ActOnBroadcast
     | TuneBriefing
     | SetBriefing
     | OpenBriefings
@@ -289,7 +292,7 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "B": AddAlert,
     "C": ChangeAlert,
     "o": OpenTold,
-    "t": BackToBriefing,
+    "t": ActOnBroadcast,
     "y": TuneBriefing,
     "T": SetBriefing,
     "Y": OpenBriefings,

@@ -46,6 +46,8 @@ class Services:
     version: str = "0"
     bot_id: int = 0
     draw: Draw = nobody_draws
+    operators: frozenset[int] = frozenset()
+    """Who may use ``/admin``: the setting ADMINS."""
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
     inline_throttle: Throttle = field(default_factory=Throttle)

@@ -7,10 +7,10 @@ from handlers.callbacks import Export, Forget
 from handlers.context import Context, Visit, begin
 from handlers.presses import Notice, Shown
 from handlers.reply import send
-from handlers.screen import Screen, TextBuilder
+from handlers.screen import TextBuilder
 from handlers.views import own_data as view
 from handlers.views.settings import for_admins
-from storage import card_currencies, chats
+from storage import alerts, card_currencies, chat_delivery, chats, deliveries, subscriptions
 
 
 async def on_privacy(update: Update, context: Context) -> None:
@@ -24,13 +24,7 @@ async def on_export(update: Update, context: Context) -> None:
     if visit := await begin(update, context):
         allowed = await may_change(visit, update)
         refusal = TextBuilder().add(for_admins(visit.speech)).build()
-        await send(visit, await _exported(visit) if allowed else refusal)
-
-
-async def _exported(visit: Visit) -> Screen:
-    """Return all that is stored about the chat."""
-    added = await card_currencies.added(visit.chat.telegram_id)
-    return view.export(visit.speech, visit.chat, {"card_currencies": list(added)})
+        await send(visit, view.export(visit.speech, visit.chat, await _belongings(visit)) if allowed else refusal)
 
 
 async def on_forget(update: Update, context: Context) -> None:
@@ -43,7 +37,19 @@ async def open_export(visit: Visit, query: CallbackQuery, _press: Export) -> Sho
     """Show what is stored."""
     if not await may_press(visit, query):
         return Notice(for_admins(visit.speech), alert=True)
-    return await _exported(visit)
+    return view.export(visit.speech, visit.chat, await _belongings(visit))
+
+
+async def _belongings(visit: Visit) -> dict[str, object]:
+    """Return what else is stored about a chat, by what it is."""
+    chat_id = visit.chat.telegram_id
+    return {
+        "briefings": await subscriptions.of_chat(chat_id),
+        "delivery": await chat_delivery.get(chat_id),
+        "rate_alerts": await alerts.of_chat(chat_id),
+        "card_currencies": await card_currencies.added(chat_id),
+        "deliveries_waiting": await deliveries.waiting(chat_id),
+    }
 
 
 async def forget(visit: Visit, query: CallbackQuery, press: Forget) -> Shown:

@@ -19,6 +19,7 @@ from handlers import (
     addressed,
     alerts,
     briefings,
+    broadcasting,
     charts,
     convert,
     free_text,
@@ -33,8 +34,8 @@ from handlers import (
 )
 from handlers import help as help_pages
 from handlers.callbacks import (
+    ActOnBroadcast,
     AddAlert,
-    BackToBriefing,
     ChangeAlert,
     Export,
     Forget,
@@ -95,7 +96,7 @@ def presses() -> Presses:
             AddAlert: alerts.add_alert,
             ChangeAlert: alerts.change_alert,
             OpenTold: briefings.open_told,
-            BackToBriefing: briefings.back_to_briefing,
+            ActOnBroadcast: broadcasting.act,
             TuneBriefing: briefings.tune,
             SetBriefing: briefings.set_briefing,
             OpenBriefings: briefings.open_briefings,
@@ -126,6 +127,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("forget", own_data.on_forget, _NEW),
         CommandHandler("alert", alerts.on_alert, _NEW),
         CommandHandler("alerts", alerts.on_alerts, _NEW),
+        CommandHandler("admin", broadcasting.on_admin, filters.UpdateType.MESSAGE),
         # groups
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration),
         ChatMemberHandler(groups.on_own_membership, ChatMemberHandler.MY_CHAT_MEMBER),

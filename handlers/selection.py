@@ -22,6 +22,7 @@ from storage.records import Story
 
 _FRESH_HOURS: Final = 18.0
 """After so many hours a story is worth a third of what it was."""
+_ENOUGH: Final = 4
 _FOREIGN: Final = 0.35
 """Worth of a story in a language the reader may not know."""
 _AGAIN: Final = {"country": 0.62, "outlet": 0.8, "language": 0.9}
@@ -42,17 +43,28 @@ class Taste:
     """Outlets that are followed."""
 
 
+_Candidate = tuple[float, Story, str]
+"""Worth, story, the words of its title."""
+
+
 def choose(stories: Sequence[Story], taste: Taste, now: datetime, most: int) -> tuple[Story, ...]:
     """Return at most ``most`` of the stories, the most worth telling first."""
     waiting = [(_worth(story, taste, now), story, _words(story)) for story in stories]
     waiting.sort(key=lambda one: (-one[0], -one[1].id))
     taken: list[tuple[Story, str]] = []
+    waiting = _mostly_known(waiting, taste, most)
     while waiting and len(taken) < most:
         best = max(range(len(waiting)), key=lambda at: _left(waiting[at], taken))
         _, story, words = waiting.pop(best)
         taken.append((story, words))
         waiting = [one for one in waiting if _alike(one[2], words) < _SAME_EVENT]
     return tuple(story for story, _ in taken)
+
+
+def _mostly_known(waiting: list[_Candidate], taste: Taste, most: int) -> list[_Candidate]:
+    """Leave out what the reader may not be able to read, unless there is little else."""
+    known = [one for one in waiting if not taste.languages or one[1].lead.language in taste.languages]
+    return known if len(known) >= min(_ENOUGH, most) else waiting
 
 
 def _worth(story: Story, taste: Taste, now: datetime) -> float:
@@ -67,7 +79,7 @@ def _worth(story: Story, taste: Taste, now: datetime) -> float:
     return worth * (1.1 if story.lead.picture else 1.0)
 
 
-def _left(candidate: tuple[float, Story, str], taken: Sequence[tuple[Story, str]]) -> float:
+def _left(candidate: _Candidate, taken: Sequence[tuple[Story, str]]) -> float:
     """Return what a story is still worth beside those taken already."""
     worth, story, words = candidate
     for other, told in taken:

@@ -67,10 +67,10 @@ async def enqueue(session: Session, deliveries: Iterable[NewDelivery], now: date
     One whose key is known already is dropped without a word, so deciding the same thing twice does no harm.
     """
     wanted = list(deliveries)
-    screens = await _share(session, dict.fromkeys(clean(delivery.screen) for delivery in wanted), now)
+    screens = await _share(session, dict.fromkeys(delivery.screen for delivery in wanted), now)
     added = 0
     for at in range(0, len(wanted), _BATCH):
-        rows = [_cells(delivery, screens[clean(delivery.screen)]) for delivery in wanted[at : at + _BATCH]]
+        rows = [_cells(delivery, screens[delivery.screen]) for delivery in wanted[at : at + _BATCH]]
         source, args = table(session.dialect, _NEW, rows)
         names = ", ".join(name for name, _ in _NEW)
         found = await session.rows(
@@ -91,13 +91,14 @@ async def add(deliveries: Iterable[NewDelivery], now: datetime) -> int:
 async def _share(session: Session, bodies: Iterable[str], now: datetime) -> dict[str, int]:
     """Store each text once; return their ids."""
     ids = {}
-    for body in bodies:
+    for given in bodies:
+        body = clean(given)
         ((screen_id,),) = await session.rows(
             "INSERT INTO delivery_screens (key, body, used_at) VALUES (?, ?, ?)"
             " ON CONFLICT (key) DO UPDATE SET used_at = excluded.used_at RETURNING id",
             [_screen_key(body), body, micros(now)],
         )
-        ids[body] = screen_id
+        ids[given] = screen_id
     return ids
 
 

@@ -71,6 +71,7 @@ class Planner:
     def __init__(self, composer: Composer, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
         self._composer, self._clock, self._wake = composer, clock, wake
         self._rounds: dict[datetime, Round] = {}
+        self._known_hours: dict[object, tuple[datetime, date, datetime | None]] = {}
 
     async def begin(self) -> None:
         """Look once, at the start, whether any zone has changed its clocks since."""
@@ -81,6 +82,7 @@ class Planner:
     async def tick(self) -> int:
         """Decide for everybody who is due; return how many briefings that makes."""
         now, planned = self._clock(), 0
+        self._known_hours.clear()
         while batch := await subscriptions.due(now, BATCH):
             moved, added = await self._plan(batch, now)
             planned += added
@@ -116,11 +118,8 @@ class Planner:
     async def _decide(self, subscription: Subscription, around: _Circumstances, now: datetime) -> _Decision:
         chat = around.chats.get(subscription.chat_id)
         zone = zone_of_subscription(subscription, chat)
-        due_at = occurrence(subscription, zone, now)
-        day = day_of(due_at, zone)
-        after = replace(
-            subscription, next_run_at=next_run_at(now, subscription.schedule, zone, after=day), last_day=day.isoformat()
-        )
+        due_at, day, following = self._hours(subscription, zone, now)
+        after = replace(subscription, next_run_at=following, last_day=day.isoformat())
         if chat is None or chat.state is not ChatState.ACTIVE or subscription.last_day >= day.isoformat():
             return _Decision(Advance(subscription, replace(after, last_day=max(subscription.last_day, after.last_day))))
         if now - due_at > LATE:
@@ -138,6 +137,15 @@ class Planner:
         return _Decision(
             Advance(subscription, after), _delivery(subscription, day, due_at, composed.body, silent=silent)
         )
+
+    def _hours(self, one: Subscription, zone: ZoneInfo, now: datetime) -> tuple[datetime, date, datetime | None]:
+        """Return when it was due, for which day, and when it is next: the same for all with the same hour and zone."""
+        key = (one.next_run_at, one.schedule, zone.key)
+        if key not in self._known_hours:
+            due_at = occurrence(one, zone, now)
+            day = day_of(due_at, zone)
+            self._known_hours[key] = due_at, day, next_run_at(now, one.schedule, zone, after=day)
+        return self._known_hours[key]
 
     async def _round(self, due_at: datetime, now: datetime) -> Round:
         known = self._rounds.get(due_at)

@@ -14,7 +14,7 @@ being sent goes once more. Several workers on one PostgreSQL never send the same
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -35,6 +35,9 @@ POLL: Final = 1.0
 DRAIN: Final = 10.0
 _SECONDS_IN_HAND: Final = 2
 _LEAST_IN_HAND, _MOST_IN_HAND = 32, 1500
+_SECONDS_IN_FLIGHT: Final = 0.2
+_LEAST_IN_FLIGHT, _MOST_IN_FLIGHT = 16, 200
+"""Requests under way: enough for the rate over a slow line, and no more may be repeated after a kill."""
 _A_CHAT_IN_HAND: Final = 2
 """Deliveries to one chat that wait here at a time: it gets one a second, and others shall not wait behind it."""
 _PATIENCE: Final = 3.0
@@ -92,6 +95,8 @@ class Worker:
         self._in_hand: Counter[int] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = int(min(_MOST_IN_HAND, max(_LEAST_IN_HAND, rate * _SECONDS_IN_HAND)))
+        places = int(min(_MOST_IN_FLIGHT, max(_LEAST_IN_FLIGHT, rate * _SECONDS_IN_FLIGHT)))
+        self._in_flight = asyncio.Semaphore(places)
         self._news = asyncio.Event()
         self._stopping = False
         self._outage_pause = 0.0
@@ -181,61 +186,60 @@ class Worker:
     async def _deliver(self, parcel: _Parcel) -> None:
         delivery, begun = parcel.delivery, False
         if (late := expired(delivery, self._clock())) is not None:
-            self._ledger.settle(parcel.owner, late)
-            self._count(delivery, "expired")
-            await self._told(delivery, self._events.missed(delivery))
+            await self._settle(parcel, Outcome(late))
             return
+        async with AsyncExitStack() as stack:
 
-        async def gate() -> None:
-            nonlocal begun
-            if self._stopping or not await self._ledger.begin(parcel.owner, delivery.id):
-                raise _NotOursError
-            begun = True
+            async def gate() -> None:
+                nonlocal begun
+                await stack.enter_async_context(self._in_flight)
+                if self._stopping or not await self._ledger.begin(parcel.owner, delivery.id):
+                    raise _NotOursError
+                begun = True
 
-        try:
-            message_id = await self._carrier.send(delivery, gate)
-        except _NotOursError:
-            if self._stopping:
-                self._put_back(parcel)
-        except (Exception, asyncio.CancelledError) as error:
-            if begun:
-                await self._settle(parcel, outcome(error, delivery, self._clock()))
+            try:
+                message_id = await self._carrier.send(delivery, gate)
+            except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - its row must say how it ended
+                await self._failed(parcel, error, begun=begun)
             else:
-                self._put_back(parcel, timedelta(seconds=1))  # surely not sent
-            if isinstance(error, asyncio.CancelledError):
-                raise
-        else:
-            self._outage_pause = 0.0
-            await self._settle(parcel, outcome(None, delivery, self._clock(), message_id))
+                self._outage_pause = 0.0
+                await self._settle(parcel, outcome(None, delivery, self._clock(), message_id))
+
+    async def _failed(self, parcel: _Parcel, error: BaseException, *, begun: bool) -> None:
+        if begun:
+            await self._settle(parcel, outcome(error, parcel.delivery, self._clock()))
+        elif not isinstance(error, _NotOursError) or self._stopping:
+            self._put_back(parcel, timedelta(seconds=0 if self._stopping else 1))  # surely not sent
+        if isinstance(error, asyncio.CancelledError):
+            raise error
 
     async def _settle(self, parcel: _Parcel, ended: Outcome) -> None:
+        """Let the consequences happen, then note the end: killed in between, the same is met once more."""
         delivery, settled = parcel.delivery, ended.settled
-        self._ledger.settle(parcel.owner, settled)
         again = settled.state is DeliveryState.PENDING
         self._count(delivery, settled.error if again else settled.state.value)
-        if settled.error.startswith("expired"):
-            await self._told(delivery, self._events.missed(delivery))
+        try:
+            await self._consequences(delivery, ended)
+        except StorageError as error:
+            log.warning("consequence_not_noted", chat=delivery.chat_id, error=str(error))
+        self._ledger.settle(parcel.owner, settled)
+
+    async def _consequences(self, delivery: Delivery, ended: Outcome) -> None:
+        if ended.settled.error.startswith("expired"):
+            await self._events.missed(delivery)
         match ended.consequence:
             case Consequence.CHAT_WAITS if ended.until is not None:
-                await self._told(delivery, deliveries.hold_chat(delivery.chat_id, ended.until))
+                await deliveries.hold_chat(delivery.chat_id, ended.until)
             case Consequence.CHAT_LOST:
-                await self._told(delivery, self._events.chat_lost(delivery.chat_id))
+                await self._events.chat_lost(delivery.chat_id)
             case Consequence.CHAT_MOVED if ended.new_chat_id is not None:
-                await self._told(delivery, self._events.chat_moved(delivery.chat_id, ended.new_chat_id))
+                await self._events.chat_moved(delivery.chat_id, ended.new_chat_id)
             case Consequence.TOPIC_LOST:
-                await self._told(delivery, self._events.topic_lost(delivery))
+                await self._events.topic_lost(delivery)
             case Consequence.SERVER_LOST:
                 self._storm()
             case Consequence.OUR_MISTAKE:
-                log.error("delivery_refused", kind=delivery.kind.value, chat=delivery.chat_id, error=settled.error)
-
-    async def _told(self, delivery: Delivery, telling: Awaitable[None]) -> None:
-        """Let a consequence happen; where it cannot, the next delivery to this chat meets the same again."""
-        await self._ledger.flushed()
-        try:
-            await telling
-        except StorageError as error:
-            log.warning("consequence_not_noted", chat=delivery.chat_id, error=str(error))
+                log.error("delivery_refused", kind=delivery.kind.value, chat=delivery.chat_id, why=ended.settled.error)
 
     def _count(self, delivery: Delivery, ended: str) -> None:
         if self._metrics is not None:

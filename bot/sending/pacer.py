@@ -57,23 +57,31 @@ def is_group(chat: Chat) -> bool:
     return isinstance(chat, str) or chat < 0
 
 
+def _bulk_burst(rate: float) -> float:
+    """How much may be made up for at once, so that a busy machine still holds the rate."""
+    return 1 + rate / 20
+
+
 class Bucket:
     """A token bucket as one number (GCRA): in any stretch of T seconds at most ``burst + rate * T`` pass."""
 
-    __slots__ = ("_free_at", "_step", "_tolerance")
+    __slots__ = ("_free_at", "_penalty", "_step", "_tolerance")
 
     def __init__(self, rate: float, burst: float) -> None:
         self._step = 1.0 / rate
         self._tolerance = (burst - 1) * self._step
         self._free_at = 0.0  # when everything taken so far is paid for
+        self._penalty = 0.0  # how much of that was never taken: the burst that a 429 took away
 
     def wait(self, now: float, *, burst: bool = True) -> float:
         """Seconds until one may pass; without ``burst``, until everything before is paid for."""
-        return max(0.0, self._free_at - (self._tolerance if burst else 0.0) - now)
+        return max(0.0, self._free_at - (self._tolerance if burst else self._penalty) - now)
 
     def take(self, now: float, count: float = 1) -> None:
         """Let ``count`` pass, whether there is room or not."""
-        self._free_at = max(self._free_at, now) + count * self._step
+        if self._free_at <= now:
+            self._free_at, self._penalty = now, 0.0
+        self._free_at += count * self._step
 
     def limit_debt(self, now: float, seconds: float) -> None:
         """Let nothing wait longer than ``seconds`` for what passed before."""
@@ -86,6 +94,7 @@ class Bucket:
     def close(self, until: float) -> None:
         """Let one pass at ``until``, and from then on no burst until it has been quiet."""
         self._free_at = max(self._free_at, until + self._tolerance)
+        self._penalty = self._tolerance
 
     def is_idle(self, now: float) -> bool:
         """Whether it remembers nothing."""
@@ -113,7 +122,7 @@ class Pacer:
         self._chats: dict[Chat, ChatState] = {}
         self._sweep_at = self._SWEEP_FROM
         self._overall = Bucket(rules.overall_rate, max(1.0, rules.overall_rate / 10))
-        self._bulk = Bucket(rules.bulk_rate, max(1.0, rules.bulk_rate / 20))
+        self._bulk = Bucket(rules.bulk_rate, _bulk_burst(rules.bulk_rate))
         self._bulk_least = Bucket(rules.bulk_rate * rules.bulk_share, 1)
         self._bulk_halted_until = 0.0
         self._floods: deque[tuple[float, Chat]] = deque(maxlen=64)
@@ -128,7 +137,7 @@ class Pacer:
             return
         before = self._bulk, self._bulk_least
         self.rules = replace(self.rules, bulk_rate=rate)
-        self._bulk = Bucket(rate, max(1.0, rate / 20))
+        self._bulk = Bucket(rate, _bulk_burst(rate))
         self._bulk_least = Bucket(rate * self.rules.bulk_share, 1)
         for new, old in zip((self._bulk, self._bulk_least), before, strict=True):
             new.inherit(old)

@@ -22,7 +22,7 @@ from handlers.phrases.zones import read_zone
 from storage.records import EVERY_DAY, Content, Schedule
 
 _FILE: Final = Path(__file__).with_name("times.toml")
-_QUOTED: Final = re.compile(r"[\"“”„«]([^\"“”„«»]{2,100})[\"“”»]")
+_QUOTED: Final = re.compile(r"[\"“”„«]([^\"“”„«»]{2,60})[\"“”»]")
 _CLOCK: Final = re.compile(r"(\d{1,2})[:.\-ч h](\d{2})")
 _SHORT: Final = re.compile(r"(\d{1,2})")
 _COMPACT: Final = re.compile(r"(\d{1,2})(\d{2})")

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
+from datetime import datetime
 from typing import Any
 
 from handlers.callbacks import Export, Forget, OpenHelp, pack
 from handlers.i18n import Speech
-from handlers.screen import Button, Screen, TextBuilder
+from handlers.screen import TEXT_LIMIT, Button, Screen, TextBuilder
 from storage.records import Chat
 
 
@@ -19,6 +20,9 @@ def privacy(speech: Speech) -> Screen:
         say("The number Telegram gives this chat, and the language of your Telegram."),
         say("What you chose in /settings: language, countries, languages of news, time zone, base currency."),
         say("The currencies you put on your card of rates."),
+        say("Your briefings: hour, days, what they hold, what they look for; your quiet hours."),
+        say("Your rate alerts, and how each stands."),
+        say("What I sent you unasked, for a week, so that nothing comes twice."),
         say("Your messages to me, only until they are answered, so that none is lost."),
         say("What you search for, without your name, for as long as the buttons under the answer need it."),
     ):
@@ -34,12 +38,27 @@ def privacy(speech: Speech) -> Screen:
     )
 
 
-def export(speech: Speech, chat: Chat, more: Mapping[str, Any] | None = None) -> Screen:
-    """Return everything that is stored about a chat, as JSON; ``more`` is what lies outside its own row."""
-    text = TextBuilder().add(speech.say("This is all that is stored about this chat:")).add("\n\n")
+def export(speech: Speech, chat: Chat, belongings: Mapping[str, object] | None = None) -> Screen:
+    """Return everything that is stored about a chat, as JSON; ``belongings`` is what it owns, by name."""
     body = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(chat).items()}
-    body |= more or {}
-    return text.pre(json.dumps(body, ensure_ascii=False, indent=1)).build()
+    body |= {name: _plain(value) for name, value in (belongings or {}).items()}
+    for layout in ({"indent": 1}, {"separators": (",", ":")}):
+        text = TextBuilder().add(speech.say("This is all that is stored about this chat:")).add("\n\n")
+        text.pre(json.dumps(body, ensure_ascii=False, **layout))
+        if len(text) <= TEXT_LIMIT:
+            break
+    return text.build()
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON knows it; of a record only what is set."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return _plain({field.name: getattr(value, field.name) for field in fields(value)})
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items() if one not in (None, "", ())}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def forget_question(speech: Speech, *, private: bool) -> Screen:

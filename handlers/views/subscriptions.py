@@ -270,6 +270,6 @@ def quiet_hours(wishes: ChatDelivery, reader: Reader, *, note: str = "") -> Scre
         )
         for begin, end in _QUIET
     ]
-    none = _set(marked(say("None"), chosen=wishes.quiet_from is None), 0, "quiet", "off")
+    none = _set(marked(say("No quiet hours"), chosen=wishes.quiet_from is None), 0, "quiet", "off")
     silent = _set(marked(say("All without a sound"), chosen=wishes.silent), 0, "hush")
     return text.build([*in_rows([*spans, none], 2), [silent], [_back(reader.speech)]])

@@ -9,6 +9,7 @@ languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia
 """
 
 from storage.records.alerts import AlertKind, AlertState, RateAlert, Standing
+from storage.records.broadcasts import Audience, Broadcast, BroadcastState
 from storage.records.chats import Chat, ChatKind, ChatState
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
 from storage.records.deliveries import (
@@ -34,7 +35,10 @@ __all__ = [
     "AlertKind",
     "AlertState",
     "Article",
+    "Audience",
     "BankDay",
+    "Broadcast",
+    "BroadcastState",
     "Chat",
     "ChatDelivery",
     "ChatKind",

@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import pictures, rates, rows
+from tests.bench import outbox, pictures, rates, rows
 from tests.bench.rows import Row
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
@@ -22,6 +22,9 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "running": rows.running_bot,
     "pictures": pictures.pictures,
     "rates": rates.rates,
+    "planning": outbox.planning,
+    "delivering": outbox.delivering,
+    "proof": outbox.proof,
 }
 
 

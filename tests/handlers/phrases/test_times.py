@@ -1,0 +1,144 @@
+"""Hours, days and zones as people of the region say them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.phrases.times import Wish, read_times
+from storage.records import Content
+
+EVERY, WORK, REST = "0123456", "01234", "56"
+SAID = f"""
+7:30 | 07:30 {EVERY}
+07.30 | 07:30 {EVERY}
+7 am | 07:00 {EVERY}
+12 am | 00:00 {EVERY}
+12 pm | 12:00 {EVERY}
+7.30pm | 19:30 {EVERY}
+0730 | 07:30 {EVERY}
+7 30 | 07:30 {EVERY}
+19h30 | 19:30 {EVERY}
+8ч30 | 08:30 {EVERY}
+8 часов 15 минут | 08:15 {EVERY}
+19:00 weekdays | 19:00 {WORK}
+в 8 утра по будням | 08:00 {WORK}
+every day at 8 | 08:00 {EVERY}
+subscribe me at 8 every weekday | 08:00 {WORK}
+seven in the morning | 07:00 {EVERY}
+half past seven | 07:30 {EVERY}
+quarter to eight in the evening | 19:45 {EVERY}
+в семь утра | 07:00 {EVERY}
+в половине восьмого вечера | 19:30 {EVERY}
+полвосьмого утра | 07:30 {EVERY}
+без четверти девять | 08:45 {EVERY}
+четверть восьмого | 07:15 {EVERY}
+таңғы 8де | 08:00 {EVERY}
+жұмыс күндері таңғы сағат 8-де | 08:00 {WORK}
+кешкі 7 жарымда | 19:30 {EVERY}
+дүйсенбі және жұма 9:00 | 09:00 04
+кечки 8де | 20:00 {EVERY}
+саат 9да жумуш күндөрү | 09:00 {WORK}
+соат 8 | 08:00 {EVERY}
+соати 7 пагоҳӣ | 07:00 {EVERY}
+ҳар рӯз соати 7 | 07:00 {EVERY}
+душанбе чоршанбе ҷумъа соати 8 | 08:00 024
+her gün ertir 8 | 08:00 {EVERY}
+duşenbe we anna güni 9:00 | 09:00 04
+ertalab 7 da | 07:00 {EVERY}
+har kuni soat 8 da | 08:00 {EVERY}
+yetti yarim | 07:30 {EVERY}
+эрталаб соат 7 да | 07:00 {EVERY}
+dushanba va juma 18:00 | 18:00 04
+kunda 2 mahal ertalab 8 va kechqurun 8 | 08:00 {EVERY} 20:00 {EVERY}
+утром и вечером | 08:00 {EVERY} 19:00 {EVERY}
+8 утра и 8 вечера | 08:00 {EVERY} 20:00 {EVERY}
+8, 12 и 18 | 08:00 {EVERY} 12:00 {EVERY} 18:00 {EVERY}
+8:00 and 20:00 | 08:00 {EVERY} 20:00 {EVERY}
+пн ср пт 9:00 | 09:00 024
+пн-пт 7:15 | 07:15 {WORK}
+с понедельника по пятницу в 8 | 08:00 {WORK}
+mon-fri 8 | 08:00 {WORK}
+sat-mon 8 | 08:00 056
+weekends 10 | 10:00 {REST}
+except sunday 8:00 | 08:00 012345
+8:00 кроме выходных | 08:00 {WORK}
+8:00 по будням и 10:00 по выходным | 08:00 {WORK} 10:00 {REST}
+по будням в 8, по выходным в 10 | 08:00 {WORK} 10:00 {REST}
+в полдень | 12:00 {EVERY}
+полночь | 00:00 {EVERY}
+2 ночи | 02:00 {EVERY}
+11 ночи | 23:00 {EVERY}
+5 вечера | 17:00 {EVERY}
+2 дня | 14:00 {EVERY}
+каждый вечер в 9 | 21:00 {EVERY}
+8:00 Almaty | 08:00 {EVERY} Asia/Almaty
+8:00 New York | 08:00 {EVERY} America/New_York
+8:00 Asia/Almaty | 08:00 {EVERY} Asia/Almaty
+8:00 UTC+5 | 08:00 {EVERY} Etc/GMT-5
+9 +6 | 09:00 {EVERY} Etc/GMT-6
+UTC+5 | Etc/GMT-5
+по Москве в 9 | 09:00 {EVERY} Europe/Moscow
+9:00 по московскому времени | 09:00 {EVERY} Europe/Moscow
+8:00 по Ташкенту | 08:00 {EVERY} Asia/Tashkent
+8:00 Душанбе | 08:00 {EVERY} Asia/Dushanbe
+""".strip()
+
+
+def told(wish: Wish) -> str:
+    parts = []
+    for one in wish.schedules:
+        parts += [f"{one.minute // 60:02}:{one.minute % 60:02}", "".join(map(str, one.days))]
+    return " ".join([*parts, *filter(None, [wish.zone])])
+
+
+def test_what_people_say():
+    wrong = {}
+    for line in SAID.splitlines():
+        said, _, meant = map(str.strip, line.partition(" | "))
+        wish = read_times(said)
+        if told(wish) != meant or wish.unknown:
+            wrong[said] = (told(wish), wish.unknown)
+    assert not wrong
+
+
+def test_days_without_an_hour():
+    assert read_times("по будням") == Wish(days=(0, 1, 2, 3, 4))
+    assert read_times("weekends").days == (5, 6)
+
+
+def test_what_it_shall_hold():
+    assert read_times("8:00 only rates").contents == (Content.RATES, Content.SEARCHES)
+    assert read_times("8:00 без курсов").contents == (Content.NEWS, Content.SEARCHES, Content.ALERTS)
+    wish = read_times('8:00 "gas price" «Рогун» "gas price"')
+    assert (wish.searches, wish.contents) == (("gas price", "Рогун"), None)
+
+
+@pytest.mark.parametrize("said", ["25:00", "7:75", "абракадабра", "99", "8:00 nowhereville", "::", "7:30:15:99"])
+def test_what_means_nothing_is_named(said: str):
+    assert read_times(said).unknown or read_times(said).said_nothing
+
+
+def test_a_mistyped_city_has_near_ones():
+    assert read_times("8:00 Londn").near == ("Europe/London",)
+
+
+def test_nothing_said():
+    assert read_times("  ").said_nothing
+    assert read_times("please").said_nothing
+
+
+PIECES = '8 7:30 по - , " «» из будням pm 99 :: +5 utc пн mon-fri вечером half past'
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=60) | st.lists(st.sampled_from(PIECES.split(" "))).map(" ".join))
+def test_any_text_is_read_without_an_error(text: str):
+    wish = read_times(text)
+    assert all(0 <= one.minute < 1440 and one.days for one in wish.schedules)
+    assert len(wish.schedules) <= 6
+
+
+@given(st.integers(0, 23), st.integers(0, 59))
+def test_every_time_of_day_is_understood(hour: int, minute: int):
+    (one,) = read_times(f"{hour}:{minute:02}").schedules
+    assert one.minute == hour * 60 + minute
