@@ -21,7 +21,7 @@ _TELLING = 5
 """Currencies of a table that must all repeat before the table counts as repeated."""
 _JOINED = "quotes q JOIN series s ON s.id = q.series_id"
 _BY_SERIES = "series s CROSS JOIN quotes q WHERE q.series_id = s.id"
-"""The same, for a stretch of days: SQLite takes a cross join in the order written, so series by series over its index."""
+"""The same for a stretch of days: SQLite takes a cross join in the order written, so it goes series by series."""
 
 
 async def save(quotes: Sequence[Quote]) -> SaveResult:
