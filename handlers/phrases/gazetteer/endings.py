@@ -23,6 +23,8 @@ class Part(NamedTuple):
     rest: re.Pattern[str]
 
 
+_SHORT: Final = 3
+"""Words of a longer name that are shorter have no endings: Ростов-на-Дону."""
 _PLACES: Final = frozenset(
     {Kind.NAME, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.PLACE, Kind.WATER, Kind.BORDER, Kind.SITE}
 )
@@ -124,8 +126,9 @@ _UZBEK_CYRILLIC: Final = (
 )
 _TAJIK: Final = "(?:и?ен|и?ҳо|г?он)?(?:и|ии)?(?:аш|амон|анд|аст|ст)?(?:ро|ву|у|ю)?"
 
-_BACK: Final = {"kk": "аоұыуяюё", "ky": "аоуыяюё", "tk": "aouy"}
+_BACK: Final = {"kk": "аоұыяё", "ky": "аоуыяюё", "tk": "aouy"}
 _FRONT: Final = {"kk": "әөүіеэ", "ky": "өүиеэ", "tk": "äöüei"}
+_NEITHER: Final = {"kk": "уию"}
 _CHAINS: Final = {"kk": _KAZAKH, "ky": _KYRGYZ, "tk": _TURKMEN}
 _SOFT: Final = {"қ": "ғ", "к": "г", "п": "б", "q": "g'", "k": "g", "p": "b", "t": "d", "ç": "j"}
 """What a last consonant may become before a vowel."""
@@ -139,6 +142,8 @@ def _chained(word: str, language: str) -> str:
             return back
         if letter in _FRONT[language]:
             return front
+        if letter in _NEITHER.get(language, ""):
+            break
     return f"(?:{back}|{front})"
 
 
@@ -178,6 +183,8 @@ def parts(words: tuple[str, ...], language: str, kind: Kind, *, common: bool = F
 def _part(word: str, language: str, kind: Kind, *, single: bool, common: bool) -> Part:
     if not language:
         return Part(word, _pattern("" if len(word) < 4 else r"\w{0,4}|'s"))
+    if not single and len(word) < _SHORT:
+        return Part(word, _pattern(""))
     if language == "en" or (language in {"ru", "kk", "ky", "tg"} and not _CYRILLIC.search(word)):
         return Part(word, _pattern("(?:'?s|s'|')?" if common or kind is Kind.DEMONYM else "(?:'s|')?"))
     if language == "ru":

@@ -3,16 +3,23 @@
 import re
 from typing import Final
 
-_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_APOSTROPHES: Final = "ʻ‘’ʼ`´′"
+WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_APOSTROPHES: Final = "ʻ‘’ʼ´′"
+
+
+def prepared(text: str) -> str:
+    """Return a text with hyphens taken for spaces and one sign for all apostrophes, as words are cut from it."""
+    text = text.replace("-", " ").replace("\u2011", " ")
+    if not text.isascii():
+        text = text.replace("\u0307", "").replace("\u0301", "")
+        for sign in _APOSTROPHES:
+            text = text.replace(sign, "'")
+    return text.replace("`", "'")
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text as they are written, hyphens taken for spaces."""
-    text = text.replace("-", " ").replace("\u2011", " ").replace("\u0307", "").replace("\u0301", "")
-    for sign in _APOSTROPHES:
-        text = text.replace(sign, "'")
-    return _WORD.findall(text)
+    """Return the words of a text as they are written."""
+    return WORD.findall(prepared(text))
 
 
 def fold(text: str) -> str:

@@ -160,7 +160,7 @@ def _from_cldr() -> Iterator[Name]:
                 continue
             both = territories[country].rstrip(")").split(" (")  # Myanmar (Burma), but U.S. Virgin Islands (USA)
             for text in both if country == "MM" else both[:1]:
-                yield Name(text, country, Kind.NAME, language, text in words("unsure", language))
+                yield Name(text, country, Kind.NAME, language, text in senses("unsure", language))
 
 
 def _nothing() -> Iterator[Name]:
@@ -173,10 +173,17 @@ def _split(names_of_row: str) -> Iterator[str]:
     return (name.strip() for name in names_of_row.split(";") if name.strip())
 
 
-def words(table: str, language: str) -> frozenset[str]:
-    """Return a list of ``senses.toml`` in one language."""
-    listed: list[str] = _table("senses")[table].get(language, [])
+def senses(table: str, key: str) -> frozenset[str]:
+    """Return a list of ``senses.toml``."""
+    listed: list[str] = _table("senses")[table].get(key, [])
     return frozenset(listed)
+
+
+def rivals() -> Mapping[tuple[str, ...], tuple[str, frozenset[str]]]:
+    """Return, by folded name, the other country a doubtful name may mean, and the words that tell so."""
+    return {
+        (fold(name),): (country, frozenset(words)) for name, (country, *words) in _table("senses")["rivals"].items()
+    }
 
 
 @cache
