@@ -19,10 +19,13 @@ from handlers.phrases.gazetteer.names import senses
 _DERIVED: Final = 3
 """Letters from which on an ending makes an adjective or a people of a place, which need no capital."""
 _ABBREVIATION: Final = 5
+_DASHES: Final = frozenset("-\u2010\u2011\u2013\u2014/")
 _SENTENCE_ENDS: Final = ".!?:…;\n"
 _SURNAMES: Final = ("ов", "ова", "ову", "овым", "ове", "овой", "ева", "ев")
 _ONE_PERSON: Final = ("л", "лся", "ла", "лась", "ен", "ена", "ан", "ана", "ит", "ет", "яет", "ает")
 """Ends of Russian verbs and participles of one man or woman; a people has them in the plural."""
+_IN_IT: Final = ("da", "de", "dagi", "daky", "däki", "да", "даги")
+"""Endings of Uzbek and Turkmen that say "in" of a place."""
 _SAYS: Final = frozenset(
     {"says", "said", "told", "tells", "was", "is", "has", "resigns", "wins", "joins", "leaves", "returns"}
 )
@@ -189,12 +192,21 @@ class Piece:
 
     def _adjacent(self, at: int) -> bool:
         """Whether nothing but a space stands before a word."""
-        return self.text[self._starts[at - 1] + len(self.words[at - 1]) : self._starts[at]].isspace()
+        return self._gap(at).isspace()
+
+    def hyphenated(self, at: int) -> bool:
+        """Whether a dash joins a word to the one before: China–Kyrgyzstan, российско-узбекский."""
+        return at > 0 and self._gap(at).strip() in _DASHES
+
+    def _gap(self, at: int) -> str:
+        return self.text[self._starts[at - 1] + len(self.words[at - 1]) : self._starts[at]]
 
     def _confirmed(self, at: int, hit: Found) -> bool:
         before, after = self._token(at - 1), self._token(at + hit.words)
         if hit.name.kind is Kind.MONEY:
             return before[:1].isdigit() or before in _NUMBERS
+        if hit.ending and hit.name.language in {"uz", "tk"} and self.tokens[at].endswith(_IN_IT):
+            return True
         return before in _BEFORE or before in _BESIDE or after in _BESIDE
 
 

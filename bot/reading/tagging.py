@@ -27,6 +27,7 @@ BODY = 1500
 _SAYS_HOW_MUCH: Final = {
     Kind.NAME: 3.0,
     Kind.DEMONYM: 3.0,
+    Kind.GROUP: 3.0,
     Kind.CAPITAL: 2.5,
     Kind.REGION: 2.5,
     Kind.CITY: 2.3,
@@ -124,6 +125,8 @@ def _scores(title: str, text: str, categories: str, language: str, *, long: bool
     dateline = _settle(found)
     scores = {country: score * _TITLE for country, score in _title_scores(head).items()}
     less = _BESIDE_TITLE if scores else 1.0
+    if not scores and found[1].mentions:
+        scores[found[1].mentions[0].name.country] = _FIRST
     weights = [_LEAD, *([_CATEGORY] if categories else []), _BODY]
     for evidence, factor in zip(found[1:], weights, strict=False):
         for country, score in _counted(evidence.mentions).items():
@@ -141,7 +144,8 @@ def _settle(found: list[_Evidence]) -> list[Mention]:
             datelines += evidence.mentions[:1]
             del evidence.mentions[0]
     mentions = [mention for evidence in found for mention in evidence.mentions]
-    if any(mention.name.unsure for mention in mentions):
+    shared = rivals()
+    if any(mention.name.unsure or mention.name.key in shared for mention in mentions):
         sure = {mention.name.country for mention in mentions if mention.sure}
         for evidence in found:
             evidence.mentions = [m for m in (_sense(m, found, sure) for m in evidence.mentions) if m is not None]
@@ -160,15 +164,15 @@ def _generic(mention: Mention) -> bool:
 
 def _sense(mention: Mention, found: list[_Evidence], sure: set[str]) -> Mention | None:
     """Return a mention if it means its country here; a state that shares its name means the state's country."""
-    if not mention.name.unsure:
-        return mention
     rival = rivals().get(mention.name.key)
-    home = mention.name.country
-    spoken_for = home in {m.name.country for e in found for m in e.mentions if not m.name.unsure}
+    if not mention.name.unsure and rival is None:
+        return mention
+    others = [m.name for e in found for m in e.mentions if m.name.country == mention.name.country]
+    spoken_for = any(name.key != mention.name.key for name in others)
     if rival and not spoken_for:
         country, words = rival
         if country in sure or any(words & set(evidence.piece.tokens) for evidence in found):
-            return replace(mention, name=replace(mention.name, country=country), sure=True)
+            return replace(mention, name=replace(mention.name, country=country), sure=True) if country else None
     return mention if mention.sure or spoken_for else None
 
 
@@ -190,7 +194,8 @@ def _title_scores(title: _Evidence) -> dict[str, float]:
     leads = first.name.country
     ours = leads in CORE_COUNTRIES
     embassy = not ours and bool(_EMBASSY & set(title.piece.tokens))
-    if ours or not (embassy or locative(title.piece, first)):
+    paired = len(title.mentions) > 1 and title.piece.hyphenated(title.mentions[1].at)
+    if ours or not (embassy or paired or locative(title.piece, first)):
         scores[leads] *= _FIRST
     for country in scores:
         if country in CORE_COUNTRIES:
@@ -211,8 +216,10 @@ def _counted(mentions: Iterable[Mention]) -> dict[str, float]:
         scores[country] = known + says / (1 + known)
     for mention in shared:
         owners = (mention.name.country, *mention.name.also)
-        for country in [owner for owner in owners if owner in scores] or owners[:1]:
-            scores[country] = scores.get(country, 0.0) + _OTHERWISE / (1 + scores.get(country, 0.0))
+        together = mention.name.kind is Kind.GROUP
+        for country in owners if together else [owner for owner in owners if owner in scores] or owners[:1]:
+            says = _SAYS_HOW_MUCH.get(mention.name.kind, _OTHERWISE)
+            scores[country] = scores.get(country, 0.0) + says / (1 + scores.get(country, 0.0))
     return scores
 
 

@@ -1,4 +1,4 @@
-"""Words as the gazetteer compares them: small letters, one apostrophe, no hyphens, no macrons of Tajik."""
+"""Words as the gazetteer compares them: small letters, one apostrophe, no macrons of Tajik; a hyphen parts words."""
 
 import re
 from typing import Final
@@ -8,8 +8,7 @@ _APOSTROPHES: Final = "ʻ‘’ʼ´′"
 
 
 def prepared(text: str) -> str:
-    """Return a text with hyphens taken for spaces and one sign for all apostrophes, as words are cut from it."""
-    text = text.replace("-", " ").replace("\u2011", " ")
+    """Return a text with one sign for all apostrophes and without stress marks, as words are cut from it."""
     if not text.isascii():
         text = text.replace("\u0307", "").replace("\u0301", "")
         for sign in _APOSTROPHES:

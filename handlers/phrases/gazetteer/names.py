@@ -6,7 +6,7 @@ which is what the press of the region does with names from abroad.
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -49,6 +49,8 @@ class Kind(StrEnum):
     UNIVERSITY = "university"
     CLUB = "club"
     MONEY = "money"
+    GROUP = "group"
+    """Several countries named at once, all of which it is about: the five."""
     NOTHING = "nothing"
     """Holds a country's name and says nothing about it: an outlet, an ocean, a dish. Its country is empty."""
 
@@ -69,11 +71,12 @@ class Name:
     """Other countries it belongs to as much: a river, a crossing."""
     written_otherwise: bool = False
     """Not given in the file but transliterated."""
+    key: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    """The folded words."""
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The folded words."""
-        return tuple(fold(" ".join(words_of(self.text))).split())
+    def __post_init__(self) -> None:
+        """Fold the words once."""
+        object.__setattr__(self, "key", tuple(fold(" ".join(words_of(self.text))).split()))
 
 
 def _countries() -> Iterator[str]:
@@ -107,7 +110,7 @@ def _all() -> tuple[Name, ...]:
 
 
 def _from_files() -> Iterator[Name]:
-    for file in (*CORE_COUNTRIES, "partners", "world"):
+    for file in (*CORE_COUNTRIES, "partners", "world", "groups"):
         for country, kinds in _table(file).items():
             for kind, rows in kinds.items():
                 for row in rows:
@@ -175,14 +178,16 @@ def _split(names_of_row: str) -> Iterator[str]:
 
 def senses(table: str, key: str) -> frozenset[str]:
     """Return a list of ``senses.toml``."""
-    listed: list[str] = _table("senses")[table].get(key, [])
+    found: Any = _table("senses")[table]
+    listed: list[str] = found.get(key, [])
     return frozenset(listed)
 
 
+@cache
 def rivals() -> Mapping[tuple[str, ...], tuple[str, frozenset[str]]]:
-    """Return, by folded name, the other country a doubtful name may mean, and the words that tell so."""
+    """Return, by folded name, the other country a name may mean, if any, and the words that tell so."""
     return {
-        (fold(name),): (country, frozenset(words)) for name, (country, *words) in _table("senses")["rivals"].items()
+        (fold(rival["name"]),): (rival["country"], frozenset(rival["words"])) for rival in _table("senses")["rival"]
     }
 
 
