@@ -16,6 +16,7 @@ from typing import Final
 
 from bot.reading.mentions import Mention, Piece, locative
 from handlers.phrases.gazetteer import Index, Kind, index
+from handlers.phrases.gazetteer.folding import WORD
 from handlers.phrases.gazetteer.names import rivals, senses
 from storage.records import CORE_COUNTRIES, CountryWeight
 
@@ -65,6 +66,9 @@ _DATELINE: Final = re.compile(
     r"|\s*[.:]?\s*[\u2014\u2013]\s"
     r"|\.\s+[^.\u2014\u2013]{2,30}\s[\u2014\u2013]\s"  # . Kazinform -
     r")"
+)
+_WITH_COUNTRY: Final = re.compile(
+    r"\s*([^\W\d_][\w' ]{1,28}?),\s*[^\W\d_][\w' ]{2,24}?\s*(?:\([^)]{2,40}\)|[\u2014\u2013])"
 )
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _OTHERS: Final = {True: ("kk", "ky", "uz", "tg"), False: ("uz", "tk")}
@@ -140,9 +144,9 @@ def _settle(found: list[_Evidence]) -> list[Mention]:
     """Drop doubtful names that nothing else speaks for, and the datelines, which are returned."""
     datelines: list[Mention] = []
     for evidence in found[:2]:
-        if evidence.mentions and _is_dateline(evidence):
-            datelines += evidence.mentions[:1]
-            del evidence.mentions[0]
+        if evidence.mentions and (places := _dateline(evidence)):
+            datelines += evidence.mentions[:places]
+            del evidence.mentions[:places]
     mentions = [mention for evidence in found for mention in evidence.mentions]
     shared = rivals()
     if any(mention.name.unsure or mention.name.key in shared for mention in mentions):
@@ -176,13 +180,17 @@ def _sense(mention: Mention, found: list[_Evidence], sure: set[str]) -> Mention 
     return mention if mention.sure or spoken_for else None
 
 
-def _is_dateline(evidence: _Evidence) -> bool:
-    """Whether the first name is the place at the head of a text where its correspondent sits."""
+def _dateline(evidence: _Evidence) -> int:
+    """Return how many names at the head of a text tell where its correspondent sits: ``DUSHANBE, Tajikistan (AP)``."""
     first = evidence.mentions[0]
     if first.at or first.name.kind not in {Kind.CAPITAL, Kind.CITY, Kind.REGION}:
-        return False
-    match = _DATELINE.match(evidence.piece.text)
-    return match is not None and match[1].strip().endswith(evidence.piece.words[first.words - 1])
+        return 0
+    text, words = evidence.piece.text, evidence.piece.words
+    match = _DATELINE.match(text) or (words[0].isupper() and len(words[0]) > 1 and _WITH_COUNTRY.match(text)) or None
+    if match is None or not match[1].strip().endswith(words[first.words - 1]):
+        return 0
+    last = len(WORD.findall(match[0]))
+    return sum(mention.at < last for mention in evidence.mentions)
 
 
 def _title_scores(title: _Evidence) -> dict[str, float]:

@@ -124,6 +124,10 @@ _UZBEK_LATIN: Final = "".join(_UZBEK)
 _UZBEK_CYRILLIC: Final = (
     "(?:лик|ча)?(?:лар)?(?:имиз|миз|си|и)?(?:нинг|ни|га|ка|қа|дан|даги(?:лар)?|да|гача|ча|дек|дай|ники)?"
 )
+_LATIN_KAZAKH: Final = (
+    "(?:[ldt][yıi][qk])?(?:[ldt][ae]r)?(?:s?[yıi])?"
+    "(?:[ndt][yıi][nñńŋ]|[ğgǵqk][ae]|n?[dt][ae]|[ndt][ae]n|[ndt][yıi]|[mbp]en|n?[dt][ae][gğǵ][yıi]|'s)?"
+)
 _TAJIK: Final = "(?:и?ен|и?ҳо|г?он)?(?:и|ии)?(?:аш|амон|анд|аст|ст)?(?:ро|ву|у|ю)?"
 
 _BACK: Final = {"kk": "аоұыяё", "ky": "аоуыяюё", "tk": "aouy"}
@@ -185,7 +189,9 @@ def _part(word: str, language: str, kind: Kind, *, single: bool, common: bool) -
         return Part(word, _pattern("" if len(word) < 4 else r"\w{0,4}|'s"))
     if not single and len(word) < _SHORT:
         return Part(word, _pattern(""))
-    if language == "en" or (language in {"ru", "kk", "ky", "tg"} and not _CYRILLIC.search(word)):
+    if language in {"kk", "ky"} and not _CYRILLIC.search(word):
+        return Part(word, _pattern(_LATIN_KAZAKH))
+    if language in {"en", "ru", "tg"} and not _CYRILLIC.search(word):
         return Part(word, _pattern("(?:'?s|s'|')?" if common or kind is Kind.DEMONYM else "(?:'s|')?"))
     if language == "ru":
         stem, rest = _russian(word, kind, single=single, common=common)

@@ -21,6 +21,8 @@ from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
 _GROUPS: Final = frozenset({"CQ", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 """Codes of CLDR that are no country."""
 _LOCALES: Final = {**{code: code for code in INTERFACE_LANGUAGES}, "uz_Cyrl": "uz"}
+_PLAIN: Final = 5
+"""Letters from which on an Uzbek name is also known without its apostrophes: Ozbekiston, but not Osh."""
 
 
 class Kind(StrEnum):
@@ -90,13 +92,18 @@ COUNTRIES: Final = tuple(dict.fromkeys((*CORE_COUNTRIES, *sorted(_countries())))
 
 def names(country: str = "", kind: Kind | None = None, language: str = "") -> tuple[Name, ...]:
     """Return names as they stand in the gazetteer; whatever is given narrows."""
+    among = _by_country().get(country, ()) if country else _all()
     return tuple(
-        name
-        for name in _all()
-        if (not country or name.country == country)
-        and (kind is None or name.kind is kind)
-        and (not language or name.language == language)
+        name for name in among if (kind is None or name.kind is kind) and (not language or name.language == language)
     )
+
+
+@cache
+def _by_country() -> Mapping[str, tuple[Name, ...]]:
+    found: dict[str, list[Name]] = {}
+    for name in _all():
+        found.setdefault(name.country, []).append(name)
+    return {country: tuple(listed) for country, listed in found.items()}
 
 
 @cache
@@ -130,14 +137,18 @@ def _row(country: str, kind: Kind, row: Mapping[str, str]) -> Iterator[Name]:
 
 
 def _written(name: Name) -> Iterator[Name]:
-    """Yield a name, and for an Uzbek one its Cyrillic form."""
+    """Yield a name, and of an Uzbek one its Cyrillic form and the one that leaves out apostrophes."""
     yield name
-    if name.language == "uz" and name.text.isascii() | ("ʻ" in name.text):
-        yield _like(name, _capital(uzbek_cyrillic(fold(" ".join(words_of(name.text)))), name.text), "uz")
+    if name.language != "uz" or not (name.text.isascii() or "ʻ" in name.text):
+        return
+    folded = " ".join(name.key)
+    yield _like(name, _capital(uzbek_cyrillic(folded), name.text), "uz")
+    if "'" in folded and len(folded) > _PLAIN:
+        yield _like(name, _capital(folded.replace("'", ""), name.text), "uz")
 
 
 def _borrowed(name: Name, languages: Iterable[str]) -> Iterator[Name]:
-    folded = fold(" ".join(words_of(name.text)))
+    folded = " ".join(name.key)
     for code in languages:
         if code == "tk":
             yield _like(name, _capital(turkmen(folded), name.text), code)
