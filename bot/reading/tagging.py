@@ -161,8 +161,10 @@ def _settle(found: list[_Evidence]) -> list[Mention]:
 
 
 def _generic(mention: Mention) -> bool:
-    """Whether a name is a common word for an office or for money, which people say of other countries too."""
+    """Whether a name brings in no country beside one that is named: money, an office of any place, a firm abroad."""
     name = mention.name
+    if name.kind is Kind.COMPANY:
+        return name.country not in CORE_COUNTRIES
     return name.kind is Kind.MONEY or (name.kind is Kind.INSTITUTION and name.text[0].islower())
 
 
