@@ -12,11 +12,11 @@ A dateline tells where a correspondent sits: it counts only where nothing else i
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
+from bot.reading.dateline import dateline
 from bot.reading.mentions import Mention, Piece, locative
 from handlers.phrases.gazetteer import Index, Kind, index
-from handlers.phrases.gazetteer.folding import WORD
 from handlers.phrases.gazetteer.names import rivals, senses
 from storage.records import CORE_COUNTRIES, CountryWeight
 
@@ -56,20 +56,6 @@ _ASSUMED, _BACKGROUND, _LEAST = 0.5, 0.25, 0.08
 _LONG: Final = 6
 """Letters of a name that is not taken for a common word of another language."""
 _EMBASSY: Final = senses("embassy", "words")
-_DATELINE: Final = re.compile(
-    r"\s*([^\W\d_][\w' ]{1,28}?)"  # Bishkek
-    r"(?:"
-    r"\s*[,.]\s*\d{1,2}\b"  # , 3 May   . 12.03.2026
-    r"|\s*,\s*[^\W\d_]{3,9}\.?\s+\d{1,2}\b"  # , May 3
-    r"|\s*\([^)]{2,40}\)\s*[\u2014\u2013:.]?"  # (AP)
-    r"|\s*/[^/]{2,40}/"  # /UzA/
-    r"|\s*[.:]?\s*[\u2014\u2013]\s"
-    r"|\.\s+[^.\u2014\u2013]{2,30}\s[\u2014\u2013]\s"  # . Kazinform -
-    r")"
-)
-_WITH_COUNTRY: Final = re.compile(
-    r"\s*([^\W\d_][\w' ]{1,28}?),\s*[^\W\d_][\w' ]{2,24}?\s*(?:\([^)]{2,40}\)|[\u2014\u2013])"
-)
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _OTHERS: Final = {True: ("kk", "ky", "uz", "tg"), False: ("uz", "tk")}
 """Languages that are tried, by script, where the one that was told knows no name in a text."""
@@ -90,6 +76,15 @@ class _Evidence:
         return {mention.name.country for mention in self.mentions if mention.sure}
 
 
+class _Told(NamedTuple):
+    """What the names of one language say."""
+
+    scores: dict[str, float]
+    in_title: set[str]
+    seen: bool
+    """Whether there was any name at all, believed or not."""
+
+
 def tag(
     title: str,
     text: str,
@@ -104,47 +99,54 @@ def tag(
     several countries gives no hint.
     """
     others = _OTHERS[_CYRILLIC.search(title or text[:80]) is not None]
-    scores: dict[str, float] = {}
-    in_title: set[str] = set()
-    for tried in dict.fromkeys((language, *others)):
-        scores, in_title = _scores(title, text, " . ".join(categories), tried, long=tried != language)
-        if scores:
+    told = _told(title, text, " . ".join(categories), language)
+    for other in () if told.seen else others:
+        told = _told(title, text, " . ".join(categories), other, long=True)
+        if told.seen:
             break
     home = source_countries[0] if len(source_countries) == 1 else None
-    if home in scores:
-        scores[home] += _HOME
-    return _weights(scores, home, in_title)
+    if home in told.scores:
+        told.scores[home] += _HOME
+    return _weights(told.scores, home, told.in_title)
 
 
-def _scores(title: str, text: str, categories: str, language: str, *, long: bool) -> tuple[dict[str, float], set[str]]:
-    """Return the countries' scores by the names that a language knows, and what the title alone names.
+def _told(title: str, text: str, categories: str, language: str, *, long: bool = False) -> _Told:
+    """Weigh an article by the names that a language knows.
 
     A title that names a country makes the rest of a long text idle: it could add nothing that counts.
     """
     names = index(language)
     head = _Evidence(title, names, long=long)
     found = [head, _Evidence(text[:LEAD], names, long=long)]
-    found += [_Evidence(categories, names, long=long)] if categories else []
-    found += [] if head.countries else [_Evidence(text[LEAD:BODY], names, long=long)]
-    dateline = _settle(found)
-    scores = {country: score * _TITLE for country, score in _title_scores(head).items()}
+    factors = [_TITLE, _LEAD]
+    if categories:
+        found.append(_Evidence(categories, names, long=long))
+        factors.append(_CATEGORY)
+    if not head.countries:
+        found.append(_Evidence(text[LEAD:BODY], names, long=long))
+        factors.append(_BODY)
+    seen = any(evidence.mentions for evidence in found)
+    datelines = _settle(found)
+    scores = _scores(found, factors) or {mention.name.country: 1.0 for mention in datelines}
+    return _Told(scores, head.countries, seen)
+
+
+def _scores(found: Sequence[_Evidence], factors: Sequence[float]) -> dict[str, float]:
+    scores = {country: score * factors[0] for country, score in _title_scores(found[0]).items()}
     less = _BESIDE_TITLE if scores else 1.0
     if not scores and found[1].mentions:
         scores[found[1].mentions[0].name.country] = _FIRST
-    weights = [_LEAD, *([_CATEGORY] if categories else []), _BODY]
-    for evidence, factor in zip(found[1:], weights, strict=False):
+    for evidence, factor in zip(found[1:], factors[1:], strict=True):
         for country, score in _counted(evidence.mentions).items():
             scores[country] = scores.get(country, 0.0) + min(score * factor * less, _MOST)
-    if not scores:
-        scores = {mention.name.country: 1.0 for mention in dateline}
-    return scores, head.countries
+    return scores
 
 
 def _settle(found: list[_Evidence]) -> list[Mention]:
     """Drop doubtful names that nothing else speaks for, and the datelines, which are returned."""
     datelines: list[Mention] = []
     for evidence in found[:2]:
-        if evidence.mentions and (places := _dateline(evidence)):
+        if evidence.mentions and (places := dateline(evidence.piece, evidence.mentions)):
             datelines += evidence.mentions[:places]
             del evidence.mentions[:places]
     mentions = [mention for evidence in found for mention in evidence.mentions]
@@ -180,19 +182,6 @@ def _sense(mention: Mention, found: list[_Evidence], sure: set[str]) -> Mention 
         if country in sure or any(words & set(evidence.piece.tokens) for evidence in found):
             return replace(mention, name=replace(mention.name, country=country), sure=True) if country else None
     return mention if mention.sure or spoken_for else None
-
-
-def _dateline(evidence: _Evidence) -> int:
-    """Return how many names at the head of a text tell where its correspondent sits: ``DUSHANBE, Tajikistan (AP)``."""
-    first = evidence.mentions[0]
-    if first.at or first.name.kind not in {Kind.CAPITAL, Kind.CITY, Kind.REGION}:
-        return 0
-    text, words = evidence.piece.text, evidence.piece.words
-    match = _DATELINE.match(text) or (words[0].isupper() and len(words[0]) > 1 and _WITH_COUNTRY.match(text)) or None
-    if match is None or not match[1].strip().endswith(words[first.words - 1]):
-        return 0
-    last = len(WORD.findall(match[0]))
-    return sum(mention.at < last for mention in evidence.mentions)
 
 
 def _title_scores(title: _Evidence) -> dict[str, float]:
