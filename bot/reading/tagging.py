@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from bot.reading.dateline import dateline
 from bot.reading.mentions import Mention, Piece, locative
-from handlers.phrases.gazetteer import Index, Kind, index
+from handlers.phrases.gazetteer import Index, Kind, Name, index
 from handlers.phrases.gazetteer.names import rivals, senses
 from storage.records import CORE_COUNTRIES, CountryWeight
 
@@ -132,12 +132,13 @@ def _told(title: str, text: str, categories: str, language: str, *, long: bool =
 
 
 def _scores(found: Sequence[_Evidence], factors: Sequence[float]) -> dict[str, float]:
-    scores = {country: score * factors[0] for country, score in _title_scores(found[0]).items()}
+    named = {mention.name.country for evidence in found for mention in evidence.mentions if not mention.name.also}
+    scores = {country: score * factors[0] for country, score in _title_scores(found[0], named).items()}
     less = _BESIDE_TITLE if scores else 1.0
     if not scores and found[1].mentions:
-        scores[found[1].mentions[0].name.country] = _FIRST
+        scores[_owners(found[1].mentions[0].name, named)[0]] = _FIRST
     for evidence, factor in zip(found[1:], factors[1:], strict=True):
-        for country, score in _counted(evidence.mentions).items():
+        for country, score in _counted(evidence.mentions, named).items():
             scores[country] = scores.get(country, 0.0) + min(score * factor * less, _MOST)
     return scores
 
@@ -184,13 +185,13 @@ def _sense(mention: Mention, found: list[_Evidence], sure: set[str]) -> Mention 
     return mention if mention.sure or spoken_for else None
 
 
-def _title_scores(title: _Evidence) -> dict[str, float]:
+def _title_scores(title: _Evidence, named: set[str]) -> dict[str, float]:
     """Weigh a title's names: who is first leads, unless the first only tells where, or is a guest's embassy."""
-    scores = _counted(title.mentions)
+    scores = _counted(title.mentions, named)
     if not title.mentions:
         return scores
     first = title.mentions[0]
-    leads = first.name.country
+    leads = _owners(first.name, named)[0]
     ours = leads in CORE_COUNTRIES
     embassy = not ours and bool(_EMBASSY & set(title.piece.tokens))
     paired = len(title.mentions) > 1 and title.piece.hyphenated(title.mentions[1].at)
@@ -202,24 +203,26 @@ def _title_scores(title: _Evidence) -> dict[str, float]:
     return scores
 
 
-def _counted(mentions: Iterable[Mention]) -> dict[str, float]:
-    """Add up names; further mentions of the same country count less and less."""
+def _counted(mentions: Iterable[Mention], named: set[str]) -> dict[str, float]:
+    """Add up names; further mentions of the same country count less and less.
+
+    What several countries own speaks for those of them that are ``named`` anyway, else for the first.
+    """
     scores: dict[str, float] = {}
-    shared: list[Mention] = []
     for mention in mentions:
-        if mention.name.also:
-            shared.append(mention)
-            continue
-        country, says = mention.name.country, _SAYS_HOW_MUCH.get(mention.name.kind, _OTHERWISE)
-        known = scores.get(country, 0.0)
-        scores[country] = known + says / (1 + known)
-    for mention in shared:
-        owners = (mention.name.country, *mention.name.also)
-        together = mention.name.kind is Kind.GROUP
-        for country in owners if together else [owner for owner in owners if owner in scores] or owners[:1]:
-            says = _SAYS_HOW_MUCH.get(mention.name.kind, _OTHERWISE)
-            scores[country] = scores.get(country, 0.0) + says / (1 + scores.get(country, 0.0))
+        name = mention.name
+        says = _SAYS_HOW_MUCH.get(name.kind, _OTHERWISE)
+        for country in _owners(name, named):
+            known = scores.get(country, 0.0)
+            scores[country] = known + says / (1 + known)
     return scores
+
+
+def _owners(name: Name, named: set[str]) -> Sequence[str]:
+    owners = (name.country, *name.also)
+    if not name.also or name.kind is Kind.GROUP:
+        return owners
+    return [owner for owner in owners if owner in named] or owners[:1]
 
 
 def _weights(scores: dict[str, float], home: str | None, named: set[str]) -> tuple[CountryWeight, ...]:
