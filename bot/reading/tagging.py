@@ -38,6 +38,8 @@ _SAYS_HOW_MUCH: Final = {
     Kind.MONEY: 1.2,
 }
 _OTHERWISE: Final = 1.8
+_STANDING: Final = frozenset({Kind.BORDER, Kind.PLACE, Kind.SITE})
+"""Kinds that are in one country even where they concern another."""
 _TITLE, _LEAD, _BODY, _CATEGORY = 3.0, 1.2, 0.4, 1.0
 _BESIDE_TITLE: Final = 0.4
 """What the text adds where the title names a country already."""
@@ -206,7 +208,8 @@ def _title_scores(title: _Evidence, named: set[str]) -> dict[str, float]:
 def _counted(mentions: Iterable[Mention], named: set[str]) -> dict[str, float]:
     """Add up names; further mentions of the same country count less and less.
 
-    What several countries own speaks for those of them that are ``named`` anyway, else for the first.
+    A river of several countries speaks for those that are ``named`` anyway, else for the first; a crossing for its own
+    and those.
     """
     scores: dict[str, float] = {}
     for mention in mentions:
@@ -222,6 +225,8 @@ def _owners(name: Name, named: set[str]) -> Sequence[str]:
     owners = (name.country, *name.also)
     if not name.also or name.kind is Kind.GROUP:
         return owners
+    if name.kind in _STANDING:
+        return [owner for owner in owners if owner in named or owner == name.country]
     return [owner for owner in owners if owner in named] or owners[:1]
 
 
