@@ -7,7 +7,7 @@ in its script. A pure function.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import pycld2  # type: ignore[import-untyped]  # it has neither annotations nor stubs
 
@@ -24,8 +24,6 @@ _LATIN_LANGUAGES = frozenset({"en", "tk", "uz", "kk", "tr", "az", "de", "fr", "e
 _UZBEK = re.compile(
     r"\b(?:va|bilan|uchun|bo.?lgan|bo.?ldi|haqida|qildi|qilindi|yil|dedi|shahrida)\b|[og]['ʻʼ‘’`](?=[a-z])"
 )
-_SURE = 25
-"""Letters of a text from which on a missing letter is telling."""
 _OWN_LETTERS = frozenset({"kk", "ky", "tg", "uz"})
 _OUR_CYRILLIC = frozenset({"ru", "kk", "ky", "tg", "uz"})
 _OUR_LATIN = frozenset({"en", "tk", "uz", "ru", "kk", "ky", "tg"})
@@ -34,8 +32,14 @@ _STEM = 3
 """Letters at least of a word that ends in an ending."""
 _LOOKED_AT = 40
 """Words that are enough to tell a language by."""
-_SENTENCE = 4
-"""Words of which a Russian sentence has at least one small one, or one with an ending of Russian."""
+_TYPICAL = {
+    "uz": re.compile("q(?!u)|[og]['ʻʼ‘’`]"),
+    "tk": re.compile("[ýňäžöüçş]"),
+    "en": re.compile("th|wh|ck|ee|oo|sh|gh|ts |ds "),
+}
+"""Letters that speak for a language written in Latin ones."""
+_SENTENCE = 35
+"""Characters of a headline that is long enough to miss letters in."""
 _NEEDED = {"ky": re.compile("[ыөүң]|уу|оо|ээ|аа"), "kk": re.compile("[әіңғүұқө]")}
 """What hardly a sentence of a language does without."""
 _ENOUGH, _AHEAD = 4, 2
@@ -49,11 +53,12 @@ def _habits(*, small: str, endings: str) -> tuple[frozenset[str], tuple[str, ...
 _HABITS = {
     "ru": _habits(
         small=(
-            "в на с по и из за для от что о об не до при под после как к у со его их будет был была были это или во "
+            "в на с по и из за для от что о не до при под после как к у со его их будет был была были это или во "
             "над возле между без через более уже все свои стал стала ещё еще год года лет"
         ),
         endings=(
-            "ал ая ев ел ие ий ил ов ое ул ую ые ый ых ют ят ала али ало ами ать его ела ели ело ему еть ила или ило "
+            "ал ая ев ел ие ий ил ит ыл ос ов ое ул ую ые ый ых ют ят ала али ало ами ать его ела "
+            "ели ело ему еть ила или ило "
             "ить лся ого ому тся ула ули уло ции цию ция щие щий щих ями ение ению ения лась лись лось"
             " нные нный ости ость "
             "ться ются ением"
@@ -68,7 +73,8 @@ _HABITS = {
     ),
     "ky": _habits(
         small=(
-            "менен жана боюнча болду болот деп бир эки бул ал анын алар дагы кийин чейин бар жок керек иш каршы "
+            "менен жана айыл кол соту болсо боюнча болду болот деп бир эки бул ал анын алар дагы "
+            "кийин чейин бар жок керек иш каршы "
             "тууралуу жаны эми эле бойдон катары боло ушул"
         ),
         endings=(
@@ -79,10 +85,11 @@ _HABITS = {
     ),
     "tg": _habits(
         small=(
-            "дар аз ба ва бо барои ки шуд кард аст мешавад карданд шуданд дод доданд ин он то нав рафт як ду се худ "
+            "дар аз ба ва бо боло нархи шуда барои ки шуд кард аст мешавад карданд шуданд дод "
+            "доданд ин он то нав рафт як ду се худ "
             "бар миёни баъд пас низ вале дорад доранд буд буданд гирифт намуд намуданд"
         ),
-        endings=("ро ҳо анд аро гон иро ист ият ҳои авад ишҳо онро орад стон унад хона ёбад ишгоҳ"),
+        endings=("ҳо анд аро гон иро ист ият ҳои авад ишҳо онро орад стон унад хона ёбад ишгоҳ"),
     ),
     "uz": _habits(
         small=(
@@ -108,7 +115,7 @@ _HABITS = {
             "their will has have be not more than into before amid about who that it up out off down near against "
             "under no first two three old day year years week"
         ),
-        endings=("ed ers ful ght ies ing ish ity ous ally an's ia's ians ment ness tion tions"),
+        endings=("es ed ers ful ght ies ing ish ity ous ally an's ia's ians ment ness tion tions"),
     ),
 }
 """Small words and endings; what has letters of its own is told before these are asked."""
@@ -151,8 +158,8 @@ def _cyrillic(sample: str, letters: Counter[str], total: int, expected: tuple[st
         return next(iter(candidates))
     if not letters and (told := _by_words(sample, _OUR_CYRILLIC)):
         return told
-    if not letters and total > _SURE and (not expected or "ru" in expected):
-        candidates = candidates - _OWN_LETTERS  # hardly a sentence of theirs does without its own letters
+    if not letters and (not expected or "ru" in expected):
+        candidates = candidates - _OWN_LETTERS  # hardly a headline of theirs does without its own letters
     if told := _by_words(sample, (candidates & _OUR_CYRILLIC) | {"ru"}):
         return told
     answer = _asked(sample, expected, candidates | {"ru"})
@@ -190,21 +197,25 @@ def _by_latin_letters(sample: str, letters: Counter[str], total: int) -> str | N
     return None
 
 
-def _by_words(sample: str, candidates: Iterable[str]) -> str | None:
+def _by_words(sample: str, candidates: Collection[str]) -> str | None:
     """Tell a language by its small words and endings; ``None`` where no language has clearly more of them."""
-    words = _WORD.findall(sample)[:_LOOKED_AT]
+    of_script = _CYRILLIC if "ru" in candidates else _LATIN
+    words = [word for word in _WORD.findall(sample)[:_LOOKED_AT] if of_script.match(word)]
     scores = {code: _score(words, *_HABITS[code]) for code in candidates if code in _HABITS}
     for code, letters in _FOREIGN.items():
         if code in scores:
             scores[code] -= 2 * len(letters.findall(sample))
+    for code, own in _TYPICAL.items():
+        if code in scores and own.search(sample):
+            scores[code] += 2
     for code, needed in _NEEDED.items():
-        if code in scores and not needed.search(sample):
+        if code in scores and len(sample) > _SENTENCE and not needed.search(sample):
             scores[code] -= 3
     ranked = sorted(scores, key=lambda code: -scores[code])
     if not ranked:
         return None
     best, second = scores[ranked[0]], scores[ranked[1]] if len(ranked) > 1 else 0
-    enough = _ENOUGH if scores.get("ru", 1) > 0 or len(words) < _SENTENCE else 2
+    enough = _ENOUGH if scores.get("ru", 1) > 0 else 2
     return ranked[0] if best >= enough and best >= second + _AHEAD else None
 
 
