@@ -38,8 +38,6 @@ _TYPICAL = {
     "en": re.compile("th|wh|ck|ee|oo|sh|gh|ts |ds "),
 }
 """Letters that speak for a language written in Latin ones."""
-_SENTENCE = 35
-"""Characters of a headline that is long enough to miss letters in."""
 _NEEDED = {"ky": re.compile("[ыөүң]|уу|оо|ээ|аа"), "kk": re.compile("[әіңғүұқө]")}
 """What hardly a sentence of a language does without."""
 _ENOUGH, _AHEAD = 4, 2
@@ -209,7 +207,7 @@ def _by_words(sample: str, candidates: Collection[str]) -> str | None:
         if code in scores and own.search(sample):
             scores[code] += 2
     for code, needed in _NEEDED.items():
-        if code in scores and len(sample) > _SENTENCE and not needed.search(sample):
+        if code in scores and not needed.search(sample):
             scores[code] -= 3
     ranked = sorted(scores, key=lambda code: -scores[code])
     if not ranked:
