@@ -8,6 +8,7 @@
 Nothing here weighs anything: that is :mod:`bot.reading.tagging`.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -16,19 +17,24 @@ from handlers.phrases.gazetteer import Found, Index, Kind, Name
 from handlers.phrases.gazetteer.folding import WORD, folded, prepared
 from handlers.phrases.gazetteer.names import senses
 
-_DERIVED: Final = 3
-"""Letters from which on an ending makes an adjective or a people of a place, which need no capital."""
+_DERIVED: Final = re.compile("ск|ец|ц[аыуе]|чан|[лдт][ыиуүі][кқ]|l[iıy]k?")
+"""What makes an adjective or a people of a place, which need no capital: ташкентский, бишкектик, daşoguzly."""
 _ABBREVIATION: Final = 5
 _DASHES: Final = frozenset("-\u2010\u2011\u2013\u2014/")
 _SENTENCE_ENDS: Final = ".!?:…;\n"
 _SURNAMES: Final = ("ов", "ова", "ову", "овым", "ове", "овой", "ева", "ев")
 _ONE_PERSON: Final = ("л", "лся", "ла", "лась", "ен", "ена", "ан", "ана", "ит", "ет", "яет", "ает")
 """Ends of Russian verbs and participles of one man or woman; a people has them in the plural."""
+_WHERE: Final = frozenset({"in", "at", "near", "from", "в", "во", "на", "под", "из", "дар", "аз"})
+_THERE: Final = (
+    "да", "де", "до", "дө", "та", "те", "то", "тө", "дагы", "деги", "дағы", "дегі", "тағы", "тегі", "даги", "da", "de",
+    "daky", "däki", "dagi",
+)  # fmt: skip
+"""What says "in" a place: words before it, and its endings."""
 _IN_IT: Final = ("da", "de", "dagi", "daky", "däki", "да", "даги")
 """Endings of Uzbek and Turkmen that say "in" of a place."""
-_SAYS: Final = frozenset(
-    {"says", "said", "told", "tells", "was", "is", "has", "resigns", "wins", "joins", "leaves", "returns"}
-)
+_ADJECTIVE: Final = re.compile("(?:ing|ly|ary|ous|ive|less|ful|ic|[^em]ed|'s|s')$")
+"""Ends of English words that are no first name: Visiting Uzbek ministers, Chevron's Kazakh unit."""
 
 _BEFORE = senses("confirm", "before")
 _BESIDE = senses("confirm", "beside")
@@ -37,6 +43,7 @@ _NAMED_AFTER = senses("deny", "after")
 _OUTLET = senses("deny", "outlet")
 _OUTLET_AFTER = senses("deny", "outlet_after")
 _BEFORE_PEOPLE = senses("before_people", "en")
+_AFTER_SURNAME = senses("after_surname", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,43 +114,9 @@ class Piece:
             return word[: len(text)].isupper() and (not self.text.isupper() or len(text) > 2)
         if self._caseless or word[0].isupper():
             return True
-        ending = len(self.tokens[at]) - len(text)
-        return (
-            hit.words == 1
-            and hit.ending
-            and ending >= _DERIVED - 1
-            and hit.name.kind is not Kind.LEADER
-            and self._derived(at, text)
-        )
-
-    def _derived(self, at: int, text: str) -> bool:
-        token = self.tokens[at]
-        return any(
-            part in token[len(text) - 2 :]
-            for part in (
-                "ск",
-                "ец",
-                "ц",
-                "чан",
-                "лык",
-                "лик",
-                "лук",
-                "лүк",
-                "дық",
-                "дік",
-                "тық",
-                "тік",
-                "лық",
-                "лік",
-                "тык",
-                "тик",
-                "дык",
-                "дик",
-                "ly",
-                "li",
-                "lik",
-            )
-        )
+        if hit.words > 1 or not hit.ending or hit.name.kind is Kind.LEADER:
+            return False
+        return _DERIVED.search(self.tokens[at], len(text) - 2) is not None
 
     def _titled_so(self, at: int, hit: Found) -> bool:
         """Whether each word has the capital it has in the title of an outlet: Almaty Today, but not Almaty today."""
@@ -183,22 +156,20 @@ class Piece:
     def _english_surname(self, at: int) -> bool:
         if at == 0 or self.words[at].endswith(("s", "i")):
             return False
-        before = self.words[at - 1]
-        if not before[0].isupper() or before.isupper() or self.tokens[at - 1] in _BEFORE_PEOPLE:
+        before, token = self.words[at - 1], self.tokens[at - 1]
+        if not before[0].isupper() or before.isupper() or token in _BEFORE_PEOPLE or _ADJECTIVE.search(token):
             return False
-        if self._index.at(self.tokens, at - 1) is not None or not self._adjacent(at):
+        if self._index.at(self.tokens, at - 1) is not None or not self._gap(at).isspace():
             return False
-        return not self._headline_case or self._token(at + 1) in _SAYS
-
-    def _adjacent(self, at: int) -> bool:
-        """Whether nothing but a space stands before a word."""
-        return self._gap(at).isspace()
+        after = self._token(at + 1)
+        return not after or after in _AFTER_SURNAME or not self._gap(at + 1).isspace()
 
     def hyphenated(self, at: int) -> bool:
         """Whether a dash joins a word to the one before: China–Kyrgyzstan, российско-узбекский."""
         return at > 0 and self._gap(at).strip() in _DASHES
 
     def _gap(self, at: int) -> str:
+        """Return what stands between a word and the one before."""
         return self.text[self._starts[at - 1] + len(self.words[at - 1]) : self._starts[at]]
 
     def _confirmed(self, at: int, hit: Found) -> bool:
@@ -212,31 +183,7 @@ class Piece:
 
 def locative(piece: Piece, mention: Mention) -> bool:
     """Whether a name only tells where something is: ``in Moscow``, ``Москвадагы``."""
-    before = piece.tokens[mention.at - 1] if mention.at else ""
-    if before in {"in", "at", "near", "в", "во", "на", "под", "дар", "аз", "from", "из"}:
+    if mention.at and piece.tokens[mention.at - 1] in _WHERE:
         return True
     last = piece.tokens[mention.at + mention.words - 1]
-    return mention.name.language in {"kk", "ky", "uz", "tk"} and last.endswith(
-        (
-            "да",
-            "де",
-            "до",
-            "дө",
-            "та",
-            "те",
-            "то",
-            "тө",
-            "da",
-            "de",
-            "дагы",
-            "деги",
-            "дағы",
-            "дегі",
-            "тағы",
-            "тегі",
-            "daky",
-            "däki",
-            "dagi",
-            "даги",
-        )
-    )
+    return mention.name.language in {"kk", "ky", "uz", "tk"} and last.endswith(_THERE)

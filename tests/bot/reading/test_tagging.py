@@ -168,6 +168,9 @@ def test_the_labelled_set_is_large_and_balanced() -> None:
         # a surname, a first name, a thing
         ("Hadia Tajik resigns", "Her party thanked her.", []),
         ("Young Tajik boxer wins", "He beat three rivals.", ["TJ"]),
+        ("Migrant Tajik workers protest", "They want wages.", ["TJ"]),
+        ("Visiting Uzbek ministers praise the port", "They stayed two days.", ["UZ"]),
+        ("Director Rustam Tajik, who made the film, is ill", "It was shown at a festival.", []),
         ("Тимур Казахов снял фильм", "Его покажут осенью.", []),
         ("Казахов спросили о ценах", "Социологи опросили тысячу семей.", ["KZ"]),
         ("Узбеков назначен тренером", "Клуб подписал договор.", []),
