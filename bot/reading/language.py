@@ -16,8 +16,8 @@ from storage.records import INTERFACE_LANGUAGES
 SAMPLE = 300
 """Characters that are looked at."""
 
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
-_LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f]+")
 _TELLING = re.compile("[әұіһңөүқғҳӣӯҷўїєґýňžäşçşğñŋəıʻ]")
 _CYRILLIC_LANGUAGES = frozenset({"ru", "kk", "ky", "tg", "uz", "uk", "be", "bg", "sr", "mn"})
 _LATIN_LANGUAGES = frozenset({"en", "tk", "uz", "kk", "tr", "az", "de", "fr", "es", "it", "pl"})
@@ -30,7 +30,7 @@ _OUR_LATIN = frozenset({"en", "tk", "uz", "ru", "kk", "ky", "tg"})
 _WORD = re.compile(r"[^\W\d_]+")
 _STEM = 3
 """Letters at least of a word that ends in an ending."""
-_LOOKED_AT = 40
+_LOOKED_AT = 24
 """Words that are enough to tell a language by."""
 _TYPICAL = {
     "uz": re.compile("q(?!u)|[og]['ʻʼ‘’`]"),
@@ -135,7 +135,7 @@ _FEW = 0.015
 def detect(text: str, *, expected: tuple[str, ...] = ()) -> str:
     """Return the ISO 639-1 code of a plain text; ``expected`` are the languages its source says it writes in."""
     sample = text[:SAMPLE].lower()
-    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
+    cyrillic, latin = _letters(_CYRILLIC, sample), _letters(_LATIN, sample)
     if not cyrillic and not latin:
         return expected[0] if expected else "en"
     letters = Counter(_TELLING.findall(sample))
@@ -147,6 +147,10 @@ def detect(text: str, *, expected: tuple[str, ...] = ()) -> str:
         or _asked(sample, expected, _LATIN_LANGUAGES)
         or "en"
     )
+
+
+def _letters(script: re.Pattern[str], sample: str) -> int:
+    return sum(map(len, script.findall(sample)))
 
 
 def _cyrillic(sample: str, letters: Counter[str], total: int, expected: tuple[str, ...]) -> str:
