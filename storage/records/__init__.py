@@ -11,7 +11,18 @@ languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia
 from storage.records.chats import Chat, ChatKind, ChatState
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
-from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage
+from storage.records.news import (
+    Article,
+    CountryWeight,
+    NewArticle,
+    NewsQuery,
+    SaveResult,
+    Story,
+    StoryGlance,
+    StoryPage,
+    Trait,
+    TraitKind,
+)
 from storage.records.rates import Quote, QuoteFlag
 from storage.records.sources import Source, SourceKind, SourceState
 
@@ -35,5 +46,8 @@ __all__ = [
     "StoreCounts",
     "StoreVersion",
     "Story",
+    "StoryGlance",
     "StoryPage",
+    "Trait",
+    "TraitKind",
 ]
