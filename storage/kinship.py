@@ -1,6 +1,12 @@
 """What two articles have to do with each other, told from their traits. Pure."""
 
+import math
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import IntEnum
+
+from storage.records import Trait, TraitKind
 
 
 class Bond(IntEnum):
@@ -12,3 +18,21 @@ class Bond(IntEnum):
     """Earlier and later parts of one matter."""
     SAME = 3
     """One event."""
+
+
+@dataclass(slots=True)
+class Profile:
+    """An article's traits, made ready to be compared."""
+
+    language: str
+    marks: dict[int, Trait]
+    titled: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+
+
+def profile(traits: Iterable[Trait], language: str) -> Profile:
+    marks = {t.mark: t for t in traits}
+    titled: dict[tuple[int, int], set[int]] = {}
+    for t in marks.values():
+        if t.in_title and t.group:
+            titled.setdefault((t.kind, t.group), set()).add(t.mark)
+    return Profile(language, marks, titled)
