@@ -7,7 +7,7 @@
                    |                        number? with what it counts, or a day
                    |                        else    the stem, unless it tells nothing  (common.toml)
 
-Weights are fixed, not counted from what is stored: what two articles have to do with each other never depends on others.
+Weights are fixed, not counted from what is stored: so what two articles have to do with each other depends on no third.
 """
 
 import re
@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 
-import Stemmer
+import Stemmer  # type: ignore[import-not-found]  # it has neither annotations nor stubs
 
 from bot.reading.clustering.letters import bare, bones, romanise
-from bot.reading.clustering.lexicon import Meaning, country, is_common, meaning, place
+from bot.reading.clustering.lexicon import Meaning, country, is_common, is_known, meaning, place
 from bot.reading.clustering.numbers import Figure, figure
 from storage.records import Trait, TraitKind
 
@@ -37,12 +37,14 @@ _STEMMED = {"en": "english", "ru": "russian"}
 _PREFIX = 5
 """Letters of a word that stand for its stem, where no stemmer knows the language."""
 
-_NAME, _PLACE, _COUNTRY, _TOPIC, _STAGE, _WORD, _SHORT_WORD = 2.0, 1.4, 0.25, 0.7, 0.3, 1.0, 0.6
+_NAME, _KNOWN_NAME, _PLACE, _COUNTRY = 2.0, 0.8, 1.4, 0.25
+_TOPIC, _STAGE, _WORD, _SHORT_WORD, _TOPIC_WORD = 0.7, 0.3, 1.0, 0.6, 0.3
 _BARE_GROUP, _DECIMAL_GROUP, _SCORE_GROUP = 1, 2, 3
 """Groups of numbers that count nothing we know."""
+_LOOSE = frozenset({"person", "house", "time", "year", "day"})
 DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
 """Groups of dates."""
-_FIRST_YEAR, _LAST_YEAR, _MOST_DAYS = 1900, 2100, 31
+_FIRST_YEAR, _LAST_YEAR, _MOST_DAYS, _HUNDRED = 1900, 2100, 31, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class _Word:
     country: str = ""
     place: str = ""
     common: bool = False
+    known: bool = False
+    numeral: bool = False
     stem: str = ""
     bones: tuple[str, ...] = ()
 
@@ -103,9 +107,12 @@ def _gather(
             if at > skip:
                 skip = _number(gathered, tokens, at, language, in_title=in_title)
         elif first not in _SIGNS:
+            word = _look(token.lower(), language)
+            if at > skip and word.numeral:
+                skip = _number(gathered, tokens, at, language, in_title=in_title)
             _word(
                 gathered,
-                _look(token.lower(), language),
+                word,
                 in_title=in_title,
                 capital=first.isupper(),
                 sure=not begins and not shouting,
@@ -131,32 +138,36 @@ def _word(
         return
     if word.common or word.meaning.things:
         if word.stem and not word.common and word.meaning.things[0][0] == "topics":
-            gathered.add(TraitKind.WORD, word.stem, _SHORT_WORD * 0.5, in_title=in_title)
+            gathered.add(TraitKind.WORD, word.stem, _TOPIC_WORD, in_title=in_title)
         return
     if capital and word.bones and (sure or word.bones[0] in names):
-        gathered.add(TraitKind.NAME, word.bones[0], _NAME, in_title=in_title, group=1)
+        weight = _KNOWN_NAME if word.known else _NAME
+        gathered.add(TraitKind.NAME, word.bones[0], weight, in_title=in_title, group=0 if word.known else 1)
         for other in word.bones[1:]:
-            gathered.add(TraitKind.NAME, other, _NAME / 2, in_title=in_title, group=1)
+            gathered.add(TraitKind.NAME, other, weight / 2, in_title=in_title, group=0 if word.known else 1)
     elif word.stem:
         gathered.add(TraitKind.WORD, word.stem, _WORD if len(word.stem) > 3 else _SHORT_WORD, in_title=in_title)
 
 
 def _number(gathered: _Gathered, tokens: list[str], at: int, language: str, *, in_title: bool) -> int:
-    """Add a number with what it counts; return the place of the last token that belongs to it."""
-    read = figure(tokens[at], language)
+    """Add the number that begins here with what it counts; return the place of the last token that belongs to it."""
+    if tokens[at][0].isdigit():
+        read, last = figure(tokens[at], language), at
+    else:
+        read, last = _in_words(tokens, at, language)
     if read is None:
         return at
     if read.pair:
         gathered.add(TraitKind.NUMBER, read.pair, 1.2, in_title=in_title, group=_SCORE_GROUP)
         return at
-    last, value, unit = at, read.value, ""
-    following = _meanings(tokens, at + 1, language)
+    value, unit, scaled = read.value, "", False
+    following = _meanings(tokens, last + 1, language)
     if following and (factor := following[0].of("multipliers")):
-        value, last = value * float(factor), at + 1
-        following = _meanings(tokens, at + 2, language)
-    if following and read.value <= _MOST_DAYS and last == at and (month := following[0].of("months")):
+        value, last, scaled = value * float(factor), last + 1, True
+        following = _meanings(tokens, last + 1, language)
+    if following and read.value <= _MOST_DAYS and not scaled and (month := following[0].of("months")):
         gathered.add(TraitKind.DATE, f"{month}-{int(read.value)}", 0.8, in_title=in_title, group=DAY)
-        return at + 1
+        return last + 1
     before = tokens[at - 1] if at else ""
     if before in _SIGNS:
         unit = _SIGNS[before]
@@ -164,8 +175,24 @@ def _number(gathered: _Gathered, tokens: list[str], at: int, language: str, *, i
         unit = next((found for one in following[:2] if (found := one.of("units"))), "")
         if not unit and last + 1 < len(tokens) and tokens[last + 1] in _SIGNS:
             unit = _SIGNS[tokens[last + 1]]
-    _counted(gathered, read, value, unit, in_title=in_title, scaled=last > at)
+    _counted(gathered, read, value, unit, in_title=in_title, scaled=scaled)
     return last
+
+
+def _in_words(tokens: list[str], at: int, language: str) -> tuple[Figure | None, int]:
+    """Read a number written in words, ``four hundred``, up to the word that multiplies it."""
+    total, last, parts = 0, at - 1, 0
+    for place_ in range(at, min(at + 4, len(tokens))):
+        token = tokens[place_]
+        numeral = _look(token.lower(), language).meaning.of("numerals") if token[0].isalpha() else None
+        if numeral is None:
+            break
+        value = int(numeral)
+        total = total * value if value == _HUNDRED and 0 < total < value else total + value
+        last, parts = place_, parts + 1
+    if not parts:
+        return None, at
+    return Figure(float(total), len(str(total).strip("0"))), last
 
 
 def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, in_title: bool, scaled: bool) -> None:
@@ -184,7 +211,7 @@ def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, in_t
 
 
 def _phrases(gathered: _Gathered, tokens: list[str], language: str, *, in_title: bool) -> None:
-    """Add what two words say together, a quarter above all, and small numbers in words."""
+    """Add what two words say together, a quarter above all."""
     for at, token in enumerate(tokens):
         if not token[0].isalpha():
             continue
@@ -197,8 +224,6 @@ def _phrases(gathered: _Gathered, tokens: list[str], language: str, *, in_title:
                 gathered.add(TraitKind.DATE, f"quarter {which}", 0.8, in_title=in_title, group=QUARTER)
         elif month := known.of("months"):
             gathered.add(TraitKind.DATE, f"month {month}", 0.5, in_title=in_title, group=MONTH)
-        elif numeral := known.of("numerals"):
-            gathered.add(TraitKind.NUMBER, numeral, 0.3, in_title=in_title, group=_BARE_GROUP)
         elif ordinal := known.of("ordinals"):
             gathered.add(TraitKind.TOPIC, f"ordinal {ordinal}", 0.4, in_title=in_title)
 
@@ -216,9 +241,11 @@ def _ordinal_before(tokens: list[str], at: int, language: str) -> str:
 
 def _meanings(tokens: list[str], at: int, language: str) -> list[Meaning]:
     """Return what the next words mean, up to the end of the sentence."""
-    return [
-        _look(token.lower(), language).meaning for token in tokens[at : at + 3] if token[0].isalpha()
-    ] if at < len(tokens) and tokens[at][0].isalpha() else []
+    return (
+        [_look(token.lower(), language).meaning for token in tokens[at : at + 3] if token[0].isalpha()]
+        if at < len(tokens) and tokens[at][0].isalpha()
+        else []
+    )
 
 
 def _names_inside(tokens: list[str], language: str) -> frozenset[str]:
@@ -257,6 +284,8 @@ def _look(word: str, language: str) -> _Word:
         country=country(plain),
         place=place(plain) or place(stripped) or "",
         common=is_common(word, language) or len(plain) < 2,
+        numeral=known.of("numerals") is not None,
+        known=is_known(plain) or is_known(stripped),
         stem=_stem(word, plain, stripped, language),
         bones=_bones_of(plain, stripped),
     )
@@ -280,7 +309,9 @@ def _stemmer(name: str) -> Stemmer.Stemmer:
 
 @lru_cache(maxsize=256)
 def _group(unit: str) -> int:
-    return 16 + int.from_bytes(blake2b(unit.encode(), digest_size=1).digest(), "big")
+    """Return the group of numbers that count this; what changes while an event goes on is told by a high number."""
+    number = 16 + int.from_bytes(blake2b(unit.encode(), digest_size=1).digest(), "big")
+    return number + 512 if unit in _LOOSE else number
 
 
 @lru_cache(maxsize=32_768)

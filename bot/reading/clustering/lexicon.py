@@ -18,6 +18,7 @@ _SENSES: tuple[Sense, ...] = (
 _KEY = 2
 """Letters by which beginnings of words are found."""
 _FEWEST_BONES = 3
+_ABBREVIATION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,23 @@ def _places() -> tuple[dict[str, str], dict[str, str]]:
                     if len(bones(form)) >= _FEWEST_BONES:
                         by_bones.setdefault(bones(form), place_)
     return exactly, by_bones
+
+
+def is_known(plain: str) -> bool:
+    """Whether a romanised name is in the news every day."""
+    exactly, by_bones = _known()
+    return plain in exactly or (len(plain) > _ABBREVIATION and bones(plain) in by_bones)
+
+
+@cache
+def _known() -> tuple[frozenset[str], frozenset[str]]:
+    words = {
+        romanise(word, language)
+        for row in _read("names")["known"].values()
+        for word in row.split()
+        for language in ("uz", "ru")
+    }
+    return frozenset(words), frozenset(bones(word) for word in words if len(word) > _ABBREVIATION)
 
 
 @cache
