@@ -148,7 +148,7 @@ class ArticleKin(Model):
 
     class Meta:
         table = "article_kin"
-        indexes = (Index(fields=("article_id", "other_id", "bond", "score"), name="kin_by_article"),)
+        indexes = (Index(fields=("article_id", "bond", "other_id", "score"), name="kin_by_article"),)
 
 
 # Where a story went that became part of another; ``id`` is the id it had.

@@ -29,9 +29,7 @@ def labelled(name: str) -> tuple[Report, ...]:
     """Read one of the sets."""
     table = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
     return tuple(
-        Report(event["id"], event.get("matter", ""), made(*row))
-        for event in table["event"]
-        for row in event["reports"]
+        Report(event["id"], event.get("matter", ""), made(*row)) for event in table["event"] for row in event["reports"]
     )
 
 

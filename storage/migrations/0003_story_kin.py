@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "article_kin",
                 "app": "storage",
-                "indexes": [Index(fields=["article_id", "other_id", "bond", "score"], name="kin_by_article")],
+                "indexes": [Index(fields=["article_id", "bond", "other_id", "score"], name="kin_by_article")],
                 "pk_attr": "id",
             },
             bases=["Model"],
