@@ -214,7 +214,7 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
         *(place.mark for place in remote if place.in_title),
         *_pairs(product((place for place in places if place not in remote), topics[:4])),
         *_pairs(product(names, topics[:3])),
-        *_pairs(combinations(topics[:4], 2)),
+        *_pairs(combinations([topic for topic in topics[:4] if topic.in_title], 2)),
         *_pairs(product(places[:1], words[:2])),
     ]
     found = dict.fromkeys([*(mark | 1 for mark in strong[:_MOST_KEYS]), *(mark & ~1 for mark in weak)])

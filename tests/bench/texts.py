@@ -49,9 +49,9 @@ def sentence(chance: random.Random, language: str, country: str, length: int) ->
 
 
 def _rare(chance: random.Random, language: str) -> str:
-    """Return one of 8,000 invented words of a script, as often as words of that rank are in real texts."""
+    """Return one of 8,000 invented words of a script, some more often than others."""
     syllables = _SYLLABLES["ru" if language in {"ru", "kk"} else "en"].split()
-    rank = int(len(syllables) ** (3 * chance.random()))
+    rank = int(len(syllables) ** 3 * chance.random() ** 2)
     return "".join(syllables[rank // len(syllables) ** place % len(syllables)] for place in range(3))
 
 
