@@ -140,3 +140,17 @@ def table(
         return f"(SELECT {cells} FROM json_each(?)) v", [json.dumps(rows, ensure_ascii=False)]
     arrays = ", ".join(f"?::{kind}[]" for _, kind in columns)
     return f"unnest({arrays}) AS v({names})", [list(column) for column in zip(*rows, strict=True)]
+
+
+async def next_ids(session: Session, table: str, count: int) -> list[int]:
+    """Ids for new rows, ascending; they are known before the rows are there, so that one statement adds them all."""
+    if not count:
+        return []
+    if session.dialect == "postgres":
+        rows = await session.rows(
+            "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?::int)", [table, count]
+        )
+        return sorted(key for (key,) in rows)
+    rows = await session.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", [table])
+    last: int = rows[0][0] if rows else 0
+    return list(range(last + 1, last + 1 + count))

@@ -8,6 +8,9 @@ from storage.facets import facets
 from storage.records import CountryWeight
 from storage.session import Session, listed, within
 
+FULL_EXCERPT = 80
+"""Characters of an excerpt from which on an article says more than its headline."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -19,6 +22,10 @@ class Member:
     published: int
     language: str
     countries: tuple[CountryWeight, ...]
+    tie: int = 0
+    """The hash of its identity, which tells apart what one outlet published at the same moment."""
+    full: bool = True
+    """Whether it says more than its headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +41,13 @@ class Shape:
     countries: tuple[CountryWeight, ...]
 
 
-def shape(members: Sequence[Member], lead_id: int | None = None) -> Shape:
+def shape(members: Sequence[Member]) -> Shape:
     """Make a story of its articles (at least one, in any order).
 
-    The lead stays while it is among them, else the newest leads. Countries come in the lead's order, then by weight;
-    each has the greatest weight that an article gives it.
+    The first report leads that says more than its headline, else the first: a story keeps its words while others join.
+    Countries come in the lead's order, then by weight; each has the greatest weight that an article gives it.
     """
-    lead = min(members, key=lambda member: (member.article_id != lead_id, -member.published, member.article_id))
+    lead = min(members, key=lambda one: (not one.full, one.published, one.source_id, one.tie, one.article_id))
     heaviest: dict[str, float] = {item.country: item.weight for item in lead.countries}
     others = sorted(
         (item for member in members if member is not lead for item in member.countries),
@@ -80,11 +87,7 @@ async def reshape(session: Session, story_ids: Iterable[int]) -> bool:
     wanted = sorted(set(story_ids))
     stored = await _stored(session, wanted)
     members = await _members(session, wanted)
-    shapes = [
-        shape(members[story_id], before.lead_id if (before := stored.get(story_id)) else None)
-        for story_id in wanted
-        if story_id in members
-    ]
+    shapes = [shape(members[story_id]) for story_id in wanted if story_id in members]
     changed = [new for new in shapes if new != stored.get(new.story_id)]
     empty = [story_id for story_id in wanted if story_id not in members]
     touched = [listed(session.dialect, [new.story_id for new in changed] + empty)]
@@ -110,13 +113,13 @@ async def _stored(session: Session, story_ids: Sequence[int]) -> dict[int, Shape
 
 async def _members(session: Session, story_ids: Sequence[int]) -> dict[int, list[Member]]:
     rows = await session.rows(
-        "SELECT id, story_id, source_id, published_at, language, countries FROM articles"
-        f" WHERE {within(session.dialect, 'story_id', 'bigint')} ORDER BY id",
-        [listed(session.dialect, story_ids)],
+        "SELECT id, story_id, source_id, published_at, language, countries, identity_hash, length(excerpt) >= ?"
+        f" FROM articles WHERE {within(session.dialect, 'story_id', 'bigint')} ORDER BY id",
+        [FULL_EXCERPT, listed(session.dialect, story_ids)],
     )
     members: dict[int, list[Member]] = {}
-    for article_id, story_id, source_id, published, language, countries in rows:
-        member = Member(article_id, story_id, source_id, published, language, weighted(countries))
+    for article_id, story_id, source_id, published, language, countries, tie, full in rows:
+        member = Member(article_id, story_id, source_id, published, language, weighted(countries), tie, bool(full))
         members.setdefault(story_id, []).append(member)
     return members
 

@@ -7,7 +7,7 @@ story that was there changes (``shape`` of the versions; where words are searche
 
 from dataclasses import dataclass, replace
 
-from storage import search
+from storage import parts, search
 from storage.articles import ARTICLE_COLUMNS, article
 from storage.cells import clean, micros, moment, weighted
 from storage.database import Database, current
@@ -69,17 +69,28 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
 
 
 async def get(story_id: int) -> Story | None:
-    """The story with this id, with all its articles, newest first."""
+    """The story with this id, with all its articles, newest first, and with the stories around it.
+
+    The id of a story that became part of another leads to that one.
+    """
     database = current()
     rows = await database.glance(f"SELECT {_STORY} FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
     if not rows:
-        return None
+        moved = await database.glance("SELECT story_id FROM story_redirects WHERE id = ?", [story_id])
+        return await get(moved[0][0]) if moved else None
     articles = await database.glance(
         f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id WHERE a.story_id = ?"
         " ORDER BY a.published_at DESC, a.id DESC",
         [story_id],
     )
-    return replace(_story(rows[0]), articles=tuple(map(article, articles)))
+    near = await parts.around(story_id)
+    return replace(
+        _story(rows[0]),
+        articles=tuple(map(article, articles)),
+        earlier=near.earlier,
+        later=near.later,
+        related=near.related,
+    )
 
 
 async def newer(query: NewsQuery, above: int, up_to: int, *, limit: int) -> tuple[tuple[Story, ...], int]:
@@ -142,25 +153,25 @@ async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) 
 async def _filter(database: Database, query: NewsQuery) -> _Filter:
     dialect = database.dialect
     source = "stories st"
-    parts: list[tuple[str, list[object]]] = []
+    limits: list[tuple[str, list[object]]] = []
     if query.words.strip():
         found, words = search.condition(dialect, "id", parse(clean(query.words)))
         source = (
             f"(SELECT DISTINCT story_id FROM articles WHERE {found}) found JOIN stories st ON st.id = found.story_id"
         )
-        parts.append(("TRUE", [*words]))
+        limits.append(("TRUE", [*words]))
     if query.since is not None:
-        parts.append(("st.last_seen >= ?", [micros(query.since)]))
+        limits.append(("st.last_seen >= ?", [micros(query.since)]))
     if query.until is not None:
-        parts.append(("st.first_seen < ?", [micros(query.until)]))
+        limits.append(("st.first_seen < ?", [micros(query.until)]))
     if query.countries:
-        parts.append(_about(dialect, query.countries))
+        limits.append(_about(dialect, query.countries))
     if query.languages:
-        parts.append(_told_in(dialect, query.languages))
+        limits.append(_told_in(dialect, query.languages))
     if query.sources:
-        parts.append(_told_by(dialect, await _source_ids(database, query.sources)))
-    args = tuple(arg for _, values in parts for arg in values)
-    return _Filter(source, tuple(condition for condition, _ in parts), args)
+        limits.append(_told_by(dialect, await _source_ids(database, query.sources)))
+    args = tuple(arg for _, values in limits for arg in values)
+    return _Filter(source, tuple(condition for condition, _ in limits), args)
 
 
 def _about(dialect: Dialect, countries: tuple[str, ...]) -> tuple[str, list[object]]:

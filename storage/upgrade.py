@@ -15,7 +15,10 @@ APP = "storage"
 RECORD = "tortoise_migrations"
 TABLES = frozenset(
     {
+        "article_kin",
+        "article_marks",
         "article_texts",
+        "article_traits",
         "article_words",
         "articles",
         "broadcasts",
@@ -39,6 +42,7 @@ TABLES = frozenset(
         "stories",
         "story_countries",
         "subscriptions",
+        "story_redirects",
         "versions",
     }
 )

@@ -23,7 +23,18 @@ from storage.records.deliveries import (
     StoredScreen,
 )
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
-from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage
+from storage.records.news import (
+    Article,
+    CountryWeight,
+    NewArticle,
+    NewsQuery,
+    SaveResult,
+    Story,
+    StoryGlance,
+    StoryPage,
+    Trait,
+    TraitKind,
+)
 from storage.records.rates import BankDay, Quote, QuoteFlag, Revision
 from storage.records.sources import Source, SourceKind, SourceState
 from storage.records.subscriptions import EVERY_DAY, Content, Schedule, Subscription, SubscriptionState
@@ -68,7 +79,10 @@ __all__ = [
     "StoreVersion",
     "StoredScreen",
     "Story",
+    "StoryGlance",
     "StoryPage",
     "Subscription",
     "SubscriptionState",
+    "Trait",
+    "TraitKind",
 ]

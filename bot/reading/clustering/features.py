@@ -1,0 +1,313 @@
+"""What an article says, as traits that reports of the same event share in whatever language. Pure.
+
+::
+
+    title, excerpt | tokens -> romanised -> known?  topic, stage, unit, month ...     (lexicon.toml)
+                   |                        name?   country, place, the bones of it   (names.toml, capital letters)
+                   |                        number? with what it counts, or a day
+                   |                        else    the stem, unless it tells nothing  (common.toml)
+
+Weights are fixed, not counted from what is stored: so what two articles have to do with each other depends on no third.
+"""
+
+import re
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from typing import NamedTuple
+
+import Stemmer  # type: ignore[import-not-found]  # it has neither annotations nor stubs
+
+from bot.reading.clustering.letters import bare, bones, romanise
+from bot.reading.clustering.lexicon import CAPITALS, Meaning, country, is_common, is_known, meaning, place
+from bot.reading.clustering.numbers import Figure, figure
+from storage.records import Trait, TraitKind
+
+LEAD = 320
+"""Characters after the title that are read: what an event is stands in an article's first sentences."""
+MOST_TRAITS = 64
+_SHORT_STEM = 6
+"""Letters of a stem with its language before it, from which on it tells more."""
+
+_TOKEN = re.compile(
+    r"\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+|[:\-–]\d{1,2}(?![\d-]))?|[$€₸₽%]"
+    r"|[^\W\d_]+(?:['ʻʼ‘’`´][^\W\d_]+)*['ʻʼ‘’`´]?|[.!?:]"
+)
+_SIGNS = {"$": "dollar", "€": "euro", "₸": "tenge", "₽": "rouble", "%": "percent"}
+_STOPS = frozenset(".!?:")
+_STEMMED = {"en": "english", "ru": "russian"}
+_PREFIX = 5
+"""Letters of a word that stand for its stem, where no stemmer knows the language."""
+
+_NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.25
+_TOPIC, _STAGE, _WORD, _SHORT_WORD, _TOPIC_WORD = 0.7, 0.3, 1.0, 0.6, 0.3
+_BARE_GROUP, _DECIMAL_GROUP, _SCORE_GROUP = 1, 2, 3
+"""Groups of numbers that count nothing we know."""
+DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
+"""Groups of dates."""
+_LOOSE = frozenset({"person", "house", "time", "year", "day"})
+_FIRST_YEAR, _LAST_YEAR, _MOST_DAYS, _HUNDRED = 1900, 2100, 31, 100
+
+
+_NOTHING = Meaning(())
+
+
+class _Part(NamedTuple):
+    """A trait before it is known where it stands."""
+
+    kind: TraitKind
+    mark: int
+    weight: float
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What is known of a word, wherever it stands."""
+
+    meaning: Meaning = _NOTHING
+    numeral: bool = False
+    said: tuple[_Part, ...] = ()
+    """What it says where it is no name."""
+    named: tuple[_Part, ...] = ()
+    """What it says where it is one; empty for words in small letters and those that are known."""
+    bones: str = ""
+    known: bool = False
+
+
+class _Token(NamedTuple):
+    """A piece of a text; a word, a number, a sign, or what ends a sentence."""
+
+    text: str
+    word: _Word | None
+    inside: bool
+    """Whether a capital letter at its beginning tells something: no sentence begins here."""
+
+
+class _Gathered:
+    """Traits under way: the heaviest of each mark, and whether the title has it."""
+
+    def __init__(self) -> None:
+        self.traits: dict[int, Trait] = {}
+        self.in_title = True
+
+    def add(self, kind: TraitKind, thing: str, weight: float, group: int = 0) -> None:
+        """Add what was read together from several words."""
+        self.take((_part(kind, thing, weight, group),))
+
+    def take(self, parts: Iterable[_Part]) -> None:
+        """Add what a word says."""
+        for kind, mark, weight, group in parts:
+            known = self.traits.get(mark)
+            if known is None:
+                self.traits[mark] = Trait(kind, mark, weight, self.in_title, group)
+            elif weight > known.weight:
+                self.traits[mark] = known._replace(weight=weight)
+
+
+def traits(title: str, text: str, language: str) -> tuple[Trait, ...]:
+    """Return what an article says; ``text`` is its excerpt and what follows, plain.
+
+    The heaviest come first. Of a text in a language that is none of ours, names and numbers count.
+    """
+    gathered = _Gathered()
+    lead = _tokens(text[:LEAD], language)
+    heading = _tokens(title, language)
+    names = {token.word.bones for token in lead if token.inside and token.word}
+    _gather(gathered, heading, language, names, told=not _all_capitals(heading))
+    gathered.in_title = False
+    _gather(gathered, lead, language, names, told=True)
+    ordered = sorted(gathered.traits.values(), key=lambda trait: (-trait.in_title, -trait.weight, trait.mark))
+    return tuple(ordered[:MOST_TRAITS])
+
+
+def _tokens(text: str, language: str) -> list[_Token]:
+    tokens = []
+    inside = False
+    for piece in _TOKEN.findall(text):
+        word = None
+        if piece[0].isalpha():
+            small = piece.lower()
+            word = _look(small, language, small != piece)
+        tokens.append(_Token(piece, word, inside))
+        inside = piece not in _STOPS
+    return tokens
+
+
+def _gather(gathered: _Gathered, tokens: list[_Token], language: str, names: Container[str], *, told: bool) -> None:
+    skip = -1
+    for at, token in enumerate(tokens):
+        word = token.word
+        if at > skip and (word.numeral if word else token.text[0].isdigit()):
+            skip = _number(gathered, tokens, at, language)
+        if word is None:
+            continue
+        if word.named and ((token.inside and told) or word.known or word.bones in names):
+            gathered.take(word.named)
+        else:
+            gathered.take(word.said)
+        if word.meaning.things and word.meaning.of("periods") and (which := _ordinal_before(tokens, at)):
+            gathered.add(TraitKind.DATE, f"quarter {which}", 0.8, QUARTER)
+
+
+def _ordinal_before(tokens: list[_Token], at: int) -> str:
+    for token in reversed(tokens[max(at - 2, 0) : at]):
+        if token.text[0].isdigit():
+            return token.text
+        if token.word and (found := token.word.meaning.of("ordinals")):
+            return found
+    return ""
+
+
+def _number(gathered: _Gathered, tokens: list[_Token], at: int, language: str) -> int:
+    """Add the number that begins here with what it counts; return the place of the last token that belongs to it."""
+    read, last = _in_words(tokens, at) if tokens[at].word else (figure(tokens[at].text, language), at)
+    if read is None:
+        return at
+    if read.pair:
+        gathered.add(TraitKind.NUMBER, read.pair, 1.2, _SCORE_GROUP)
+        return at
+    value, scaled = read.value, False
+    following = _meanings(tokens, last + 1)
+    if following and (factor := following[0].of("multipliers")):
+        value, last, scaled = value * float(factor), last + 1, True
+        following = _meanings(tokens, last + 1)
+    if following and read.value <= _MOST_DAYS and not scaled and (month := following[0].of("months")):
+        gathered.add(TraitKind.DATE, f"{month}-{int(read.value)}", 0.8, DAY)
+        return last + 1
+    unit = _SIGNS.get(tokens[at - 1].text, "") if at else ""
+    unit = unit or next((found for one in following[:2] if (found := one.of("units"))), "")
+    if not unit and last + 1 < len(tokens):
+        unit = _SIGNS.get(tokens[last + 1].text, "")
+    _counted(gathered, read, value, unit, scaled=scaled)
+    return last
+
+
+def _in_words(tokens: list[_Token], at: int) -> tuple[Figure | None, int]:
+    """Read a number written in words, ``four hundred``, up to the word that multiplies it."""
+    total, last = 0, at - 1
+    for token in tokens[at : at + 4]:
+        numeral = token.word.meaning.of("numerals") if token.word else None
+        if numeral is None:
+            break
+        value = int(numeral)
+        total = total * value if value == _HUNDRED and 0 < total < value else total + value
+        last += 1
+    return Figure(float(total), len(str(total).strip("0"))), last
+
+
+def _meanings(tokens: list[_Token], at: int) -> list[Meaning]:
+    """Return what the next words mean, up to what is no word."""
+    found = []
+    for token in tokens[at : at + 3]:
+        if token.word is None:
+            break
+        found.append(token.word.meaning)
+    return found
+
+
+def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, scaled: bool) -> None:
+    whole = value == int(value)
+    if not unit and not scaled and whole and _FIRST_YEAR <= value <= _LAST_YEAR:
+        gathered.add(TraitKind.DATE, f"year {int(value)}", 0.15, YEAR)
+        return
+    group = _group(unit) if unit else (_BARE_GROUP if whole else _DECIMAL_GROUP)
+    weight = {1: 0.3, 2: 0.9}.get(read.digits, 1.5) + (0.3 if scaled or (unit and unit != "person") else 0.0)
+    if value < 20 and whole and read.digits == 2:
+        weight = 0.6
+    gathered.add(TraitKind.NUMBER, f"{value:.6g}", weight, group)
+    rounded = float(f"{value:.2g}")
+    if rounded != value and whole and (scaled or value >= 100):
+        gathered.add(TraitKind.NUMBER, f"{rounded:.6g}", min(weight, 0.8), group)
+
+
+def _all_capitals(tokens: list[_Token]) -> bool:
+    """Whether nearly every word of a headline has a capital letter, which then tells nothing."""
+    words = [token.text for token in tokens if token.word and len(token.text) > 3]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
+
+
+@lru_cache(maxsize=16_384)
+def _look(word: str, language: str, capital: bool) -> _Word:  # noqa: FBT001 - a key of the cache
+    if language == "en":
+        word = word.removesuffix("'s").removesuffix("’s")
+    plain = romanise(word, language)
+    common = len(plain) < 2 or is_common(plain, language)
+    known = meaning(plain, language)
+    numeral = known.of("numerals") is not None
+    if common and not capital:
+        return _Word(known, numeral, _things(known))
+    if land := country(plain):
+        return _Word(known, numeral, (*_things(known), _part(TraitKind.COUNTRY, land, _COUNTRY, 1)))
+    stripped = bare(plain, language)
+    if capital and (where := place(plain) or place(stripped)):
+        weight = _CAPITAL if where in CAPITALS else _PLACE
+        return _Word(known, numeral, (*_things(known), _part(TraitKind.PLACE, where, weight, 1)))
+    said = _things(known)
+    if not common and (stem := _stem(word, plain, stripped, language)):
+        if not known.things:
+            said = (*said, _part(TraitKind.WORD, stem, _WORD if len(stem) > _SHORT_STEM else _SHORT_WORD))
+        elif known.of("topics"):
+            said = (*said, _part(TraitKind.WORD, stem, _TOPIC_WORD))
+    if common or known.things or not capital:
+        return _Word(known, numeral, said)
+    in_the_news = is_known(plain) or is_known(stripped)
+    named = _named(plain, stripped, language, in_the_news=in_the_news)
+    return _Word(known, numeral, said, named, bones(stripped), known=in_the_news)
+
+
+def _things(known: Meaning) -> tuple[_Part, ...]:
+    """What a word that is in the lexicon says."""
+    said = []
+    for sense, thing in known.things:
+        if sense == "topics":
+            said.append(_part(TraitKind.TOPIC, thing, _TOPIC))
+        elif sense == "stages":
+            said.append(_part(TraitKind.STAGE, thing, _STAGE, 1))
+        elif sense == "months":
+            said.append(_part(TraitKind.DATE, f"month {thing}", 0.5, MONTH))
+        elif sense == "ordinals":
+            said.append(_part(TraitKind.TOPIC, f"ordinal {thing}", 0.4))
+    return tuple(said)
+
+
+def _named(plain: str, stripped: str, language: str, *, in_the_news: bool) -> tuple[_Part, ...]:
+    """What a name says: its bones, and those of other spellings for less."""
+    spellings = [stripped, plain]
+    if language == "en" and "ch" in plain:
+        spellings.append(plain.replace("ch", "kh"))
+    weight, group = (_KNOWN_NAME, 0) if in_the_news else (_NAME, 1)
+    forms = dict.fromkeys(bones(form) for form in spellings if len(form) > 2)
+    return tuple(
+        _part(TraitKind.NAME, form, min(weight, _NAME / 2) if number else weight, group)
+        for number, form in enumerate(form for form in forms if len(form) > 1)
+    )
+
+
+def _part(kind: TraitKind, thing: str, weight: float, group: int = 0) -> _Part:
+    return _Part(kind, mark_of(kind, thing), weight, group)
+
+
+def _stem(word: str, plain: str, stripped: str, language: str) -> str:
+    if name := _STEMMED.get(language):
+        return f"{language} {_stemmer(name).stemWord(word)}"
+    return f"{language} {stripped[:_PREFIX]}" if len(plain) > 2 else ""
+
+
+@lru_cache(maxsize=4)
+def _stemmer(name: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(name)
+
+
+@lru_cache(maxsize=256)
+def _group(unit: str) -> int:
+    """Return the group of numbers that count this; what changes while an event goes on is told by a high number."""
+    number = 16 + int.from_bytes(blake2b(unit.encode(), digest_size=1).digest(), "big")
+    return number + 512 if unit in _LOOSE else number
+
+
+def mark_of(kind: TraitKind, thing: str) -> int:
+    """63 bits for a thing: the same in every process and on every machine."""
+    digest = blake2b(f"{kind.value} {thing}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big") >> 1
