@@ -137,7 +137,7 @@ def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> R
     wrong = tuple(item.typed for item in said if item.wrong)
     if question is None or (wrong and not free):
         return None if free else _nothing(found, wrong)
-    if free and (_priced(said) or not _believable(question, found)):
+    if free and not question.of_what and (_priced(said) or not _believable(question, found)):
         return None
     read = _read(question, _evidence(said), home)
     loose = next((clause.amount for clause in found if clause.part is Part.AMOUNT), None)
