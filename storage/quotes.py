@@ -19,7 +19,7 @@ Pair = tuple[str, str, str]
 _COLUMNS = "s.bank, s.base, s.counter, q.value, q.date, q.fetched_at, q.weekly, q.flag"
 _JOINED = "quotes q JOIN series s ON s.id = q.series_id"
 _BY_SERIES = "series s CROSS JOIN quotes q WHERE q.series_id = s.id"
-"""The same, for a stretch of days: SQLite takes a cross join in the order written, so series by series over its index."""
+"""The same for a stretch of days: SQLite takes a cross join in the order written, so it goes series by series."""
 
 
 async def save(quotes: Sequence[Quote]) -> SaveResult:

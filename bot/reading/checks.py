@@ -12,8 +12,8 @@
   mistake does not. A table that merely repeats the one before (a weekend) is no next publication: it shares its flags.
 - **The cross rate**: the currency's price in dollars, here and at the sister banks within a week, differs by at most
   10 % on the same day, 30 % on others (10 % from one day to the next where there is no predecessor to go by) and with
-  weekly figures. One near sister is enough. A bank's own dollar is doubted only by two sisters or more, and not while
-  it follows its own predecessor.
+  weekly figures. One near sister is enough. A bank's own dollar is doubted only by two sisters or more, and while it
+  follows its own predecessor only when it moves by more than 10 % on a day on which they stand where they were.
 
 Flagged quotes are nobody's predecessor and nobody's sister. Flags are a function of the whole series, so they do not
 depend on the order in which days arrived, and one is lifted once later days explain the quote.
@@ -152,7 +152,7 @@ def _pair_judged(quotes: Sequence[Quote], bench: _Bench) -> list[Quote]:
         own = _price(quote, bench.dollars)
         flag = _structural(quote, own)
         # What is flagged already may be zero, and no step leads there.
-        stepped = flag is None and accepted is not None and not _step_allowed(accepted, quote)
+        stepped = flag is None and accepted is not None and _too_far_a_step(accepted, quote, own, bench)
         confirmed = stepped and _confirmed(own, bench)
         stays = False
         if stepped and not confirmed:
@@ -167,7 +167,7 @@ def _pair_judged(quotes: Sequence[Quote], bench: _Bench) -> list[Quote]:
             and _far(quote, own, bench.prices, since, follows=accepted is not None and not stepped)
         ):
             flag = QuoteFlag.CROSS
-        if flag is None and stays and doubtful is not None:
+        if flag is None and doubtful is not None and (stays or _nearer(quote, result[doubtful], accepted)):
             result[doubtful:] = [replace(held, flag=None) for held in result[doubtful:]]
         doubtful = len(result) if flag is QuoteFlag.JUMP else None
         result.append(replace(quote, flag=flag))
@@ -186,6 +186,26 @@ def _structural(quote: Quote, own: _Price | None) -> QuoteFlag | None:
         if abs(implied / PEG - 1) > _PEG_BAND + own.coarse:
             return QuoteFlag.PEG
     return None
+
+
+def _nearer(quote: Quote, doubtful: Quote, accepted: Quote | None) -> bool:
+    """Whether a quote within bounds of both is nearer to the one that was held back."""
+    return accepted is not None and _ratio(quote, doubtful) < _ratio(quote, accepted)
+
+
+def _ratio(one: Quote, other: Quote) -> Decimal:
+    low, high = sorted((one.value, other.value))
+    return high / low
+
+
+def _too_far_a_step(before: Quote, quote: Quote, own: _Price | None, bench: _Bench) -> bool:
+    """Whether a quote is out of bounds; its own dollar also where it moves by a tenth and no bank of that day does."""
+    if not _step_allowed(before, quote):
+        return True
+    if quote.base != "USD" or own is None or _ratio(before, quote) <= 1 + _NEAR:
+        return False
+    fresh = [sister for sister in _sisters(own, bench.prices) if sister.date >= own.date and not sister.weekly]
+    return len({sister.bank for sister in fresh}) >= 2 and all(_apart(own, sister) > _CONFIRMED for sister in fresh)
 
 
 def _step_allowed(before: Quote, after: Quote) -> bool:
