@@ -39,6 +39,8 @@ class Asked:
     """Whether that country is rather somebody who gets the money."""
     close: bool = False
     """Whether source and target stand side by side."""
+    of_what: bool = False
+    """Whether it is an amount of nothing, into something: "1000 in dollars"."""
 
     @property
     def alone(self) -> bool:
@@ -71,13 +73,10 @@ def asked(found: Sequence[Clause]) -> Asked | None:
         question = replace(question, targets=tuple(countries), countries=True, loaned=loaned)
     elif countries:
         unknown += tuple(country.item.typed for country in countries)
-    if question.targets and _same(question.sources, question.targets):
-        question = replace(question, separate=False)
-    return replace(question, unknown=unknown, rate=rate)
-
-
-def _same(sources: Sequence[Clause], targets: Sequence[Clause]) -> bool:
-    return len(sources) == 1 and len(targets) == 1 and sources[0].currency == targets[0].currency
+    question = replace(question, unknown=unknown, rate=rate)
+    amounts = sum(clause.part is Part.AMOUNT for clause in found)
+    into = question.alone and not question.everyday and _of_what(found, question.sources[0])
+    return replace(question, of_what=into and amounts == len(unknown) == 1)
 
 
 def _strange(found: Sequence[Clause]) -> list[str]:

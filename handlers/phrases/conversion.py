@@ -29,6 +29,7 @@ MOST_PARTS: Final = 6
 MOST_TARGETS: Final = 6
 _MOST_STRANGE: Final = 3
 _SPOKEN_IN: Final = {"uz": "UZS", "ky": "KGS", "tg": "TJS", "tk": "TMT", "kk": "KZT"}
+_COSTS: Final = frozenset({"стоит", "стоил", "costs", "cost", "turadi", "тұрады", "турат", "туради", "durýar"})
 _CASH: Final = Decimal(10) ** 6
 """More than this "for Uzbekistan" is a loan in the news."""
 
@@ -137,7 +138,7 @@ def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> R
     wrong = tuple(item.typed for item in said if item.wrong)
     if question is None or (wrong and not free):
         return None if free else _nothing(found, wrong)
-    if free and (_priced(said) or not _believable(question, found)):
+    if free and not question.of_what and (_priced(said) or not _believable(question, found)):
         return None
     read = _read(question, _evidence(said), home)
     loose = next((clause.amount for clause in found if clause.part is Part.AMOUNT), None)
@@ -181,10 +182,14 @@ def _counted(question: Asked) -> bool:
 
 
 def _priced(said: Sequence[Item]) -> bool:
-    """Whether it tells a price: "доллар по 500 тенге"."""
-    roles = [item.role for item in said]
-    told = any(roles[at : at + 3] == [Role.CURRENCY, Role.AT, Role.NUMERAL] for at in range(len(roles)))
-    return told and not {Role.MANY, Role.ASK} & set(roles)
+    """Whether it tells a price: "доллар по 500 тенге", "доллар стоит 500 тенге"."""
+    told = [item for item in said if item.role is not Role.FILLER]
+    tells = [item.role is Role.AT or item.typed.casefold() in _COSTS for item in told]
+    asks = any(item.role in {Role.MANY, Role.ASK} and not tell for item, tell in zip(told, tells, strict=True))
+    return not asks and any(
+        tells[at] and told[at - 1].role is Role.CURRENCY and told[at + 1].role is Role.NUMERAL
+        for at in range(1, len(told) - 1)
+    )
 
 
 def _rate_asked(question: Asked, found: Sequence[Clause], *, cue: bool, rate: bool) -> bool:

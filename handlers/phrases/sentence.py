@@ -27,6 +27,7 @@ _LONGEST_PHRASE: Final = 6
 """Words."""
 
 _ABBREVIATED: Final = (
+    (re.compile(r"@\w+"), " "),
     (re.compile(r"(?<!\w)[уy]\s?\.\s?[еe]\b\.?", re.IGNORECASE), " уе "),
     (re.compile(r"(?<=\d)\s*у\s?е\b", re.IGNORECASE), " уе "),
     (re.compile(r"(?<!\w)[тt]\s?\.\s?[рp]\b\.?", re.IGNORECASE), " тыс руб "),
@@ -37,6 +38,7 @@ _FLAG: Final = "[\U0001f1e6-\U0001f1ff]{2}"
 _LETTERS: Final = r"[^\W\d_]"
 _TOKEN: Final = re.compile(
     rf"(?P<flag>{_FLAG})"
+    r"|(?P<back><+[-=–—]+|[←⇐⬅⟵])"
     r"|(?P<arrow>[-=–—]+>+|[→⇒➡➔➜⟶▶👉⇄↔➝]|>+|»|={1,3})"
     rf"|(?P<number>{amounts.PATTERN})"
     rf"|(?P<dollars>(?<!\w)(?:us|u|hk|nz|au|ca|a|c|s|r)\$)"
@@ -81,11 +83,11 @@ class Role(Enum):
 
 _MARKS: Final = {
     **dict.fromkeys(",;", Role.COMMA),
-    **dict.fromkeys("/|⁄", Role.SLASH),
+    **dict.fromkeys("/|⁄\\", Role.SLASH),
     **dict.fromkeys("-−–—‐‑‒", Role.DASH),
     **dict.fromkeys("×*✕✖", Role.MULTIPLY),
     **dict.fromkeys("?!.", Role.STOP),
-    **dict.fromkeys("%‰#@\\^<{}[]", Role.UNKNOWN),
+    **dict.fromkeys("%‰#@^<{}[]", Role.UNKNOWN),
     "&": Role.AND,
     "+": Role.PLUS,
 }
@@ -163,7 +165,7 @@ def _item(tokens: Sequence[_Token], at: int, before: Sequence[Item]) -> tuple[in
     token = tokens[at]
     if token.kind == "word":
         return _word(tokens, at, before)
-    reads = {"number": _number, "arrow": _arrow, "flag": _flag, "dollars": _dollars}
+    reads = {"number": _number, "arrow": _arrow, "back": _back, "flag": _flag, "dollars": _dollars}
     return 1, reads.get(token.kind, _mark)(token)
 
 
@@ -173,6 +175,10 @@ def _made(role: Role, token: _Token, **more: object) -> Item:
 
 def _arrow(token: _Token) -> list[Item]:
     return [_made(Role.INTO if token.typed.strip("=") else Role.IS, token)]
+
+
+def _back(token: _Token) -> list[Item]:
+    return [_made(Role.OUTOF, token)]
 
 
 def _flag(token: _Token) -> list[Item]:
