@@ -52,6 +52,8 @@ _OURS: Final = 1.15
 _HOST: Final = 1.5
 _HOME: Final = 4.0
 """What the source's own country gets on top where it is mentioned at all."""
+_DOMESTIC: Final = 5.0
+"""The same where a title names no country: whoever writes of abroad says so there."""
 _ASSUMED, _BACKGROUND, _LEAST = 0.5, 0.25, 0.08
 """Weights of a national outlet's country where nothing is named, where only others are, and what is left out."""
 
@@ -107,8 +109,8 @@ def tag(
         if told.seen:
             break
     home = source_countries[0] if len(source_countries) == 1 else None
-    if home in told.scores:
-        told.scores[home] += _HOME
+    if home and told.scores and (home in told.scores or not told.in_title):
+        told.scores[home] = told.scores.get(home, 0.0) + (_HOME if told.in_title else _DOMESTIC)
     return _weights(told.scores, home, told.in_title)
 
 
