@@ -186,7 +186,9 @@ def _sense(mention: Mention, found: list[_Evidence], sure: set[str]) -> Mention 
         country, words = rival
         if country in sure or any(words & set(evidence.piece.tokens) for evidence in found):
             return replace(mention, name=replace(mention.name, country=country), sure=True) if country else None
-    return mention if mention.sure or spoken_for else None
+    if mention.sure:
+        return mention
+    return replace(mention, sure=True) if spoken_for else None
 
 
 def _title_scores(title: _Evidence, named: set[str]) -> dict[str, float]:
