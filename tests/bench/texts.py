@@ -34,7 +34,8 @@ def sentence(chance: random.Random, language: str, country: str, length: int) ->
     """Return words of a language with a place of a country among them."""
     words = chance.choices(_WORDS[language].split(), k=length)
     words[chance.randrange(length)] = chance.choice(_PLACES[country][language].split())
-    return " ".join(words).capitalize()
+    text = " ".join(words)
+    return text[0].upper() + text[1:]
 
 
 def article(number: int, source_key: str) -> NewArticle:
