@@ -61,17 +61,18 @@ class Mention:
 class Piece:
     """A title or a text, cut into words."""
 
-    def __init__(self, text: str, index: Index) -> None:
+    def __init__(self, text: str) -> None:
         self.text = prepared(text)
         self.words = WORD.findall(self.text)
         self.tokens = folded(self.words)
-        self._index = index
+        self._index: Index
 
-    def mentions(self) -> list[Mention]:
-        """Return what is named, in order."""
+    def mentions(self, index: Index) -> list[Mention]:
+        """Return what the names of an index mean here, in order."""
+        self._index = index
         found: list[Mention] = []
         taken = 0
-        for at in self._index.places(self.tokens):
+        for at in index.places(self.tokens):
             if at >= taken and (hit := self._hit(at)) is not None:
                 taken = at + hit.words
                 if hit.name.country and not self._taken_away(at, hit):

@@ -52,6 +52,8 @@ _OURS: Final = 1.15
 _HOST: Final = 1.5
 _HOME: Final = 4.0
 """What the source's own country gets on top where it is mentioned at all."""
+_DOMESTIC: Final = 5.0
+"""The same where a title names no country: whoever writes of abroad says so there."""
 _ASSUMED, _BACKGROUND, _LEAST = 0.5, 0.25, 0.08
 """Weights of a national outlet's country where nothing is named, where only others are, and what is left out."""
 
@@ -64,14 +66,18 @@ _OTHERS: Final = {True: ("kk", "ky", "uz", "tg"), False: ("uz", "tk")}
 
 
 class _Evidence:
-    """What speaks for countries in one piece."""
+    """What speaks for countries in one piece, and how much that counts."""
 
-    __slots__ = ("mentions", "piece")
+    __slots__ = ("factor", "mentions", "piece")
 
-    def __init__(self, text: str, names: Index, *, long: bool) -> None:
-        self.piece = Piece(text, names)
-        mentions = self.piece.mentions()
-        self.mentions = [mention for mention in mentions if len(mention.name.text) >= _LONG] if long else mentions
+    def __init__(self, text: str, factor: float) -> None:
+        self.piece = Piece(text)
+        self.factor = factor
+        self.mentions: list[Mention] = []
+
+    def look(self, names: Index) -> None:
+        """Find what the names of a language mean here."""
+        self.mentions = self.piece.mentions(names)
 
     @property
     def countries(self) -> set[str]:
@@ -83,8 +89,6 @@ class _Told(NamedTuple):
 
     scores: dict[str, float]
     in_title: set[str]
-    seen: bool
-    """Whether there was any name at all, believed or not."""
 
 
 def tag(
@@ -100,49 +104,55 @@ def tag(
     ``text`` is excerpt and full text, plain. A national outlet's country is assumed where none is named; an outlet of
     several countries gives no hint.
     """
-    others = _OTHERS[_CYRILLIC.search(title or text[:80]) is not None]
-    told = _told(title, text, " . ".join(categories), language)
-    for other in () if told.seen else others:
-        told = _told(title, text, " . ".join(categories), other, long=True)
-        if told.seen:
-            break
+    found = [_Evidence(title, _TITLE), _Evidence(text[:LEAD], _LEAD)]
+    if categories:
+        found.append(_Evidence(" . ".join(categories), _CATEGORY))
+    told = _told(found, text, language) or _told_by_others(found)
     home = source_countries[0] if len(source_countries) == 1 else None
-    if home in told.scores:
-        told.scores[home] += _HOME
+    if home and told.scores and (home in told.scores or not told.in_title):
+        told.scores[home] = told.scores.get(home, 0.0) + (_HOME if told.in_title else _DOMESTIC)
     return _weights(told.scores, home, told.in_title)
 
 
-def _told(title: str, text: str, categories: str, language: str, *, long: bool = False) -> _Told:
-    """Weigh an article by the names that a language knows.
+def _told(found: list[_Evidence], text: str, language: str) -> _Told | None:
+    """Weigh an article by the names that a language knows; ``None`` where there is none, believed or not.
 
     A title that names a country makes the rest of a long text idle: it could add nothing that counts.
     """
     names = index(language)
-    head = _Evidence(title, names, long=long)
-    found = [head, _Evidence(text[:LEAD], names, long=long)]
-    factors = [_TITLE, _LEAD]
-    if categories:
-        found.append(_Evidence(categories, names, long=long))
-        factors.append(_CATEGORY)
-    if not head.countries:
-        found.append(_Evidence(text[LEAD:BODY], names, long=long))
-        factors.append(_BODY)
-    seen = any(evidence.mentions for evidence in found)
+    for evidence in found:
+        evidence.look(names)
+    if not found[0].countries and len(text) > LEAD:
+        rest = _Evidence(text[LEAD:BODY], _BODY)
+        rest.look(names)
+        found = [*found, rest]
+    return _weighed(found) if any(evidence.mentions for evidence in found) else None
+
+
+def _told_by_others(found: list[_Evidence]) -> _Told:
+    """Weigh title and beginning by the long names of other languages: a language told from few words may be wrong."""
+    cyrillic = any(_CYRILLIC.search(evidence.piece.text) for evidence in found)
+    for language in _OTHERS[cyrillic]:
+        for evidence in found:
+            evidence.look(index(language))
+            evidence.mentions = [mention for mention in evidence.mentions if len(mention.name.text) >= _LONG]
+        if any(evidence.mentions for evidence in found):
+            break
+    return _weighed(found)
+
+
+def _weighed(found: list[_Evidence]) -> _Told:
     datelines = _settle(found)
-    scores = _scores(found, factors) or {mention.name.country: 1.0 for mention in datelines}
-    return _Told(scores, head.countries, seen)
-
-
-def _scores(found: Sequence[_Evidence], factors: Sequence[float]) -> dict[str, float]:
     named = {mention.name.country for evidence in found for mention in evidence.mentions if not mention.name.also}
-    scores = {country: score * factors[0] for country, score in _title_scores(found[0], named).items()}
+    title, *others = found
+    scores = {country: score * title.factor for country, score in _title_scores(title, named).items()}
     less = _BESIDE_TITLE if scores else 1.0
-    if not scores and found[1].mentions:
-        scores[_owners(found[1].mentions[0].name, named)[0]] = _FIRST
-    for evidence, factor in zip(found[1:], factors[1:], strict=True):
+    if not scores and others[0].mentions:
+        scores[_owners(others[0].mentions[0].name, named)[0]] = _FIRST
+    for evidence in others:
         for country, score in _counted(evidence.mentions, named).items():
-            scores[country] = scores.get(country, 0.0) + min(score * factor * less, _MOST)
-    return scores
+            scores[country] = scores.get(country, 0.0) + min(score * evidence.factor * less, _MOST)
+    return _Told(scores or {mention.name.country: 1.0 for mention in datelines}, title.countries)
 
 
 def _settle(found: list[_Evidence]) -> list[Mention]:
@@ -184,7 +194,9 @@ def _sense(mention: Mention, found: list[_Evidence], sure: set[str]) -> Mention 
         country, words = rival
         if country in sure or any(words & set(evidence.piece.tokens) for evidence in found):
             return replace(mention, name=replace(mention.name, country=country), sure=True) if country else None
-    return mention if mention.sure or spoken_for else None
+    if mention.sure:
+        return mention
+    return replace(mention, sure=True) if spoken_for else None
 
 
 def _title_scores(title: _Evidence, named: set[str]) -> dict[str, float]:

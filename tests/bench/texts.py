@@ -45,7 +45,8 @@ def sentence(chance: random.Random, language: str, country: str, length: int) ->
     ]
     words[chance.randrange(length)] = _rare(chance, language).capitalize()
     words[chance.randrange(length)] = chance.choice(_PLACES[country][language].split())
-    return " ".join(words).capitalize()
+    text = " ".join(words)
+    return text[0].upper() + text[1:]
 
 
 def _rare(chance: random.Random, language: str) -> str:

@@ -116,6 +116,8 @@ def test_a_national_outlet_is_about_its_country_unless_it_says_otherwise() -> No
     assert countries("В Алматы открыли школу", source_countries=home) == ["KZ"]
     assert countries("Трамп подписал указ", source_countries=home) == ["US", "KG"]
     assert countries("Казахстан и Кыргызстан спорят", source_countries=home) == ["KG", "KZ"]
+    assert countries("Бензин подорожал", "Ввоз из России сократился.", source_countries=home) == ["KG", "RU"]
+    assert countries("Россия подняла пошлины", "В Москве ждут ответа.", source_countries=home) == ["RU", "KG"]
 
 
 def test_an_outlet_of_five_countries_gives_no_hint() -> None:
