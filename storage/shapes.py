@@ -8,7 +8,7 @@ from storage.facets import facets
 from storage.records import CountryWeight
 from storage.session import Session, listed, within
 
-FULL_EXCERPT = 80
+FULL_EXCERPT = 60
 """Characters of an excerpt from which on an article says more than its headline."""
 
 
