@@ -22,6 +22,7 @@ REPORTS = tuple(
     if report.event.startswith(("quake", "osh", "jalal", "dollar", "visit", "mayor", "rogun"))
 )
 TABLES = (
+    "story_moves",
     "story_redirects",
     "article_kin",
     "article_marks",
@@ -269,3 +270,26 @@ async def test_two_workers_at_once_make_the_same_stories(database: Database, dat
 
     await asyncio.gather(*(worker(part) for part in range(3)))
     assert await told(database) == expected
+
+
+async def test_paging_is_stable_while_reports_join(database: Database):
+    alone = [
+        made("vestnik-asia", "ru", hour, f"Новость номер {hour} из села Х{hour}ово", "Ничего общего с другими.")
+        for hour in range(20, 34)
+    ]
+    await articles.save([FIRE, *(replace(one, traits=()) for one in alone)])
+    first = await stories.page(NewsQuery())
+    seen = [story.id for story in first.stories]
+    late = replace(FIRE_EN, published_at=BEGINNING + timedelta(hours=40))
+    joined = await articles.save([late, replace(OTHER, published_at=BEGINNING + timedelta(hours=41))])
+    for offset in (6, 12):
+        page = await stories.page(NewsQuery(), offset=offset, anchor=first.anchor)
+        seen += [story.id for story in page.stories]
+        assert page.total == first.total == 15
+    assert len(seen) == len(set(seen)) == 15
+    assert seen[-1] == joined.story_ids[0], "it stands where it stood"
+    fresh = await stories.page(NewsQuery())
+    assert [story.id for story in fresh.stories[:2]] == list(reversed(joined.story_ids))
+    assert fresh.anchor > first.anchor
+    again = await stories.page(NewsQuery(), anchor=fresh.anchor)
+    assert again.stories == fresh.stories
