@@ -167,6 +167,7 @@ class _House:
                 (self._watch.look, jobs.WATCH_EVERY),
                 (partial(jobs.prune_updates, self._clock), hour),
                 (partial(jobs.prune_articles, self._clock), day),
+                (partial(jobs.forget_traits, self._clock), hour),
                 (partial(jobs.prune_lookups, self._clock), day),
                 (partial(jobs.prune_deliveries, self._clock), hour),
                 (partial(jobs.prune_pictures, self._clock), day),

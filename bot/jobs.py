@@ -44,6 +44,7 @@ REFRESH_EVERY = timedelta(seconds=5)
 ALERTS_EVERY = timedelta(seconds=5)
 GAUGES_EVERY = timedelta(seconds=15)
 ARTICLES_KEPT = timedelta(days=180)
+TRAITS_KEPT = timedelta(days=11)  # a matter spans seven days, an event three, and an outlet may be a day late
 LOOKUPS_KEPT = timedelta(days=365)
 DELIVERIES_KEPT = timedelta(days=7)
 SCREENS_KEPT = timedelta(days=60)
@@ -166,6 +167,11 @@ async def prune_articles(clock: Clock) -> None:
     gone = await articles.prune(past, fetched_before=past)
     if gone:
         log.info("pruned_articles", count=gone)
+
+
+async def forget_traits(clock: Clock) -> None:
+    """Forget what tells old articles' events: no report joins a story that long after it."""
+    await articles.forget(clock() - TRAITS_KEPT)
 
 
 async def prune_lookups(clock: Clock) -> None:

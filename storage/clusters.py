@@ -22,7 +22,7 @@ from typing import Final
 
 from storage.grouping import Links, Place, grouped, settle
 from storage.kinship import MATTER, Bond, Kinship, Profile, compare, pack, unpack
-from storage.session import Session, listed, within
+from storage.session import Row, Session, listed, within
 
 MOST_MET: Final = 100
 """Other articles that one is compared with, those with most keys in common: a bound for floods, beyond real news."""
@@ -108,14 +108,7 @@ async def leave(session: Session, article_ids: Sequence[int]) -> set[int]:
     rows = await session.rows(
         f"SELECT id, realm, published_at, keys FROM article_traits WHERE {within(dialect, 'id', 'bigint')}", [chosen]
     )
-    await session.run_many(
-        "DELETE FROM article_marks WHERE mark = ? AND published_at = ? AND article_id = ?",
-        [
-            mark
-            for article_id, realm, published, keys in rows
-            for mark in _marks(_read(keys), realm, published, article_id)
-        ],
-    )
+    await _unmark(session, rows)
     if rows:
         await session.run(f"DELETE FROM article_traits WHERE {within(dialect, 'id', 'bigint')}", [chosen])
     kin = await session.rows(
@@ -128,6 +121,35 @@ async def leave(session: Session, article_ids: Sequence[int]) -> set[int]:
         "DELETE FROM article_kin WHERE article_id = ? AND other_id = ?", [(other, one) for one, other, _ in kin]
     )
     return {other for _, other, bond in kin if bond == Bond.SAME} - set(article_ids)
+
+
+async def forget(session: Session, before: int, most: int) -> int:
+    """Forget the traits of some articles whose whole stories are older than this moment; return how many, 0 at the end.
+
+    What they have to do with others is kept: it tells the parts of a matter.
+    """
+    rows = await session.rows(
+        "SELECT t.id, t.realm, t.published_at, t.keys FROM article_traits t JOIN articles a ON a.id = t.id"
+        " JOIN stories st ON st.id = a.story_id WHERE t.published_at < ? AND st.last_seen < ? AND (SELECT count(*)"
+        " FROM articles m JOIN article_traits n ON n.id = m.id WHERE m.story_id = st.id AND n.fetched_at >= ?) = 0"
+        " ORDER BY t.published_at LIMIT ?",
+        [before, before, before, most],
+    )
+    await _unmark(session, rows)
+    gone = [listed(session.dialect, [article_id for article_id, *_ in rows])]
+    await session.run(f"DELETE FROM article_traits WHERE {within(session.dialect, 'id', 'bigint')}", gone)
+    return len(rows)
+
+
+async def _unmark(session: Session, rows: Sequence[Row]) -> None:
+    await session.run_many(
+        "DELETE FROM article_marks WHERE mark = ? AND published_at = ? AND article_id = ?",
+        [
+            mark
+            for article_id, realm, published, keys in rows
+            for mark in _marks(_read(keys), realm, published, article_id)
+        ],
+    )
 
 
 async def remembered(session: Session, article_ids: Sequence[int]) -> set[int]:

@@ -108,9 +108,9 @@ _LATER_STAGE: Final = -2.5
 _STAGE_HOURS: Final = timedelta(hours=24)
 _VAGUE: Final = -3.0
 """For nothing in common but topics that either text comes to speak of, and countries."""
-_TELLING: Final = 150.0
-_BOTH, _ONE, _NEITHER = 1.3, 1.0, 0.7
-"""What a trait counts that both headlines have, one of them, none."""
+_TELLING: Final = 1500
+_BOTH, _ONE, _NEITHER = 13, 10, 7
+"""Tenths that a trait counts which both headlines have, one of them, none; whole numbers, added up in any order."""
 _PART, _RELATED = -0.5, -1.8
 """Scores, time and contradictions aside, from which on articles are parts of one matter, or related."""
 _REPEATED: Final = timedelta(hours=6)
@@ -144,7 +144,7 @@ def profile(traits: Iterable[Trait], language: str) -> Profile:
     total = anywhere = heading = heading_anywhere = 0.0
     for trait in traits:
         marks[trait.mark] = round(trait.weight * 100) << 4 | trait.kind << 1 | trait.in_title
-        weight = trait.weight * (_BOTH if trait.in_title else _NEITHER)
+        weight = trait.weight * (_BOTH if trait.in_title else _NEITHER) / 10
         plain = trait.kind != TraitKind.WORD
         total += weight
         anywhere += weight * plain
@@ -194,16 +194,19 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
 
     A rare thing of the headline is a strong key, so are rare things in pairs; pairs of common ones are weak.
     """
-    title = [trait for trait in traits if trait.in_title]
-    lead = [trait for trait in traits if not trait.in_title]
-    places = [trait for trait in traits if trait.kind == TraitKind.PLACE][:3]
+    by_kind: dict[int, list[Trait]] = {kind: [] for kind in range(len(TraitKind))}
+    rare = []
+    for trait in traits:
+        by_kind[trait.kind].append(trait)
+        if trait.weight >= _KEY_NUMBER and _is_rare(trait):
+            rare.append(trait.mark)
+    places, topics = by_kind[TraitKind.PLACE][:3], by_kind[TraitKind.TOPIC][:4]
     remote = [place for place in places if place.weight >= _KEY_PLACE]
-    topics = [trait for trait in (*title, *lead) if trait.kind == TraitKind.TOPIC][:6]
-    words = [trait for trait in title if trait.kind == TraitKind.WORD and trait.weight >= _KEY_WORD][:4]
-    names = [trait for trait in traits if trait.kind == TraitKind.NAME][:4]
-    numbers = [trait for trait in traits if trait.kind == TraitKind.NUMBER and trait.weight >= _KEY_COUNT][:3]
+    words = [trait for trait in by_kind[TraitKind.WORD][:8] if trait.in_title and trait.weight >= _KEY_WORD][:4]
+    names = by_kind[TraitKind.NAME][:4]
+    numbers = [trait for trait in by_kind[TraitKind.NUMBER] if trait.weight >= _KEY_COUNT][:3]
     strong = [
-        *(trait.mark for trait in traits if _is_rare(trait)),
+        *rare,
         *_pairs(combinations(names, 2)),
         *_pairs(product(places, numbers)),
         *_pairs(product(numbers, topics[:3])),
@@ -212,9 +215,9 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
     ]
     weak = [
         *(place.mark for place in remote if place.in_title),
-        *_pairs(product((place for place in places if place not in remote), topics[:4])),
+        *_pairs(product((place for place in places if place not in remote), topics)),
         *_pairs(product(names, topics[:3])),
-        *_pairs(combinations([topic for topic in topics[:4] if topic.in_title], 2)),
+        *_pairs(combinations([topic for topic in topics if topic.in_title], 2)),
         *_pairs(product(places[:1], words[:2])),
     ]
     found = dict.fromkeys([*(mark | 1 for mark in strong[:_MOST_KEYS]), *(mark & ~1 for mark in weak)])
@@ -258,12 +261,12 @@ def _repeats(a: Profile, b: Profile, apart: timedelta) -> bool:
 
 
 def _evidence(a: Profile, b: Profile, model: _Model) -> float:
-    kinds = [0.0] * len(TraitKind)
+    kinds = [0] * len(TraitKind)
     of_a = of_b = 0
-    headlines = 0.0
+    headlines = 0
     for mark in a.marks.keys() & b.marks.keys():
         mine, other = a.marks[mark], b.marks[mark]
-        weight: float = min(mine, other) >> 4
+        weight = min(mine, other) >> 4
         if mine & 1:
             of_a += mine >> 4
         if other & 1:
@@ -288,7 +291,7 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
         + model.word * kinds[TraitKind.WORD]
         + model.country * kinds[TraitKind.COUNTRY]
         + (model.cosine * sum(kinds) / math.sqrt(total_a * total_b) if total_a and total_b else 0.0)
-    ) / 100
+    ) / 1000
     telling = (
         kinds[TraitKind.NAME] + kinds[TraitKind.PLACE] + kinds[TraitKind.NUMBER] + kinds[TraitKind.WORD] + headlines
     )
@@ -305,7 +308,7 @@ def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[f
         and not any(mark in b.marks for mark in a.groups[kind, group])
         and not any(mark in a.marks for mark in b.groups[kind, group])
     }
-    against = sum(getattr(model, contradiction) for contradiction in found)
+    against = sum(getattr(model, contradiction) for contradiction in sorted(found))
     stages, others = a.groups.get(_STAGES, ()), b.groups.get(_STAGES, ())
     if any(mark not in b.marks for mark in stages) or any(mark not in a.marks for mark in others):
         against += _LATER_STAGE * min(1.0, apart / _STAGE_HOURS)

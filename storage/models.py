@@ -161,6 +161,17 @@ class StoryRedirect(Model):
         indexes = (Index(fields=("story_id",), name="redirects_by_story"),)
 
 
+# Where a story stood among others before it got fresh reports; ``id`` is of the sequence of stories' ids (moves.py).
+class StoryMove(Model):
+    id = fields.BigIntField(primary_key=True)
+    story: fields.ForeignKeyRelation[Story] = fields.ForeignKeyField("storage.Story", related_name=False)
+    last_seen = fields.BigIntField()
+
+    class Meta:
+        table = "story_moves"
+        indexes = (Index(fields=("story_id",), name="moves_by_story"),)
+
+
 # What was pruned and must not come back.
 class PrunedIdentity(Model):
     id = fields.BigIntField(primary_key=True)

@@ -42,6 +42,7 @@ TABLES = frozenset(
         "stories",
         "story_countries",
         "subscriptions",
+        "story_moves",
         "story_redirects",
         "versions",
     }

@@ -122,9 +122,9 @@ def _item(text: TextBuilder, number: int, story: Story, reader: Reader, *, flags
     text.add(f"{number}. ").link(title, web_address(lead.url) or "").add("\n")
     if flags and story.countries:
         text.add("".join(flag(weight.country) for weight in story.countries[:3]) + " ")
-    text.add(reported_by(story, speech)).add(" · ").moment(
-        reader.moment(lead.published_at), lead.published_at, "dt"
-    ).add("\n\n")
+    text.add(reported_by(story, speech)).add(" · ").moment(reader.moment(story.last_seen), story.last_seen, "dt").add(
+        "\n\n"
+    )
 
 
 def reported_by(story: Story, speech: Speech) -> str:

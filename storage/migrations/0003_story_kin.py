@@ -61,6 +61,31 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="StoryMove",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "story",
+                    fields.ForeignKeyField(
+                        "storage.Story",
+                        source_field="story_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("last_seen", fields.BigIntField()),
+            ],
+            options={
+                "table": "story_moves",
+                "app": "storage",
+                "indexes": [Index(fields=["story_id"], name="moves_by_story")],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="StoryRedirect",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

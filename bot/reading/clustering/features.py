@@ -24,9 +24,11 @@ from bot.reading.clustering.lexicon import CAPITALS, Meaning, country, is_common
 from bot.reading.clustering.numbers import Figure, figure
 from storage.records import Trait, TraitKind
 
-LEAD = 320
+LEAD = 240
 """Characters after the title that are read: what an event is stands in an article's first sentences."""
-MOST_TRAITS = 64
+MOST_TRAITS = 48
+WORDS_KEPT = 24_576
+"""Words that are remembered with what they say: some ten megabytes, and few of a day's words are looked up twice."""
 _SHORT_STEM = 6
 """Letters of a stem with its language before it, from which on it tells more."""
 
@@ -37,6 +39,7 @@ _TOKEN = re.compile(
 _SIGNS = {"$": "dollar", "€": "euro", "₸": "tenge", "₽": "rouble", "%": "percent"}
 _STOPS = frozenset(".!?:")
 _STEMMED = {"en": "english", "ru": "russian"}
+_VOWELS = "aeiouy"
 _PREFIX = 5
 """Letters of a word that stand for its stem, where no stemmer knows the language."""
 
@@ -74,6 +77,9 @@ class _Word:
     """What it says where it is one; empty for words in small letters and those that are known."""
     bones: str = ""
     known: bool = False
+
+
+_SAYS_NOTHING = _Word()
 
 
 class _Token(NamedTuple):
@@ -126,11 +132,7 @@ def _tokens(text: str, language: str) -> list[_Token]:
     tokens = []
     inside = False
     for piece in _TOKEN.findall(text):
-        word = None
-        if piece[0].isalpha():
-            small = piece.lower()
-            word = _look(small, language, small != piece)
-        tokens.append(_Token(piece, word, inside))
+        tokens.append(_Token(piece, _look(piece, language) if piece[0].isalpha() else None, inside))
         inside = piece not in _STOPS
     return tokens
 
@@ -141,7 +143,7 @@ def _gather(gathered: _Gathered, tokens: list[_Token], language: str, names: Con
         word = token.word
         if at > skip and (word.numeral if word else token.text[0].isdigit()):
             skip = _number(gathered, tokens, at, language)
-        if word is None:
+        if word is None or word is _SAYS_NOTHING:
             continue
         if word.named and ((token.inside and told) or word.known or word.bones in names):
             gathered.take(word.named)
@@ -228,8 +230,10 @@ def _all_capitals(tokens: list[_Token]) -> bool:
     return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
-@lru_cache(maxsize=16_384)
-def _look(word: str, language: str, capital: bool) -> _Word:  # noqa: FBT001 - a key of the cache
+@lru_cache(maxsize=WORDS_KEPT)
+def _look(word: str, language: str) -> _Word:
+    small = word.lower()
+    capital, word = small != word, small
     if language == "en":
         word = word.removesuffix("'s").removesuffix("’s")
     plain = romanise(word, language)
@@ -237,11 +241,11 @@ def _look(word: str, language: str, capital: bool) -> _Word:  # noqa: FBT001 - a
     known = meaning(plain, language)
     numeral = known.of("numerals") is not None
     if common and not capital:
-        return _Word(known, numeral, _things(known))
+        return _Word(known, numeral, _things(known)) if known.things else _SAYS_NOTHING
     if land := country(plain):
         return _Word(known, numeral, (*_things(known), _part(TraitKind.COUNTRY, land, _COUNTRY, 1)))
     stripped = bare(plain, language)
-    if capital and (where := place(plain) or place(stripped)):
+    if capital and (where := place(plain) or place(stripped) or (language == "ru" and place(plain.rstrip(_VOWELS)))):
         weight = _CAPITAL if where in CAPITALS else _PLACE
         return _Word(known, numeral, (*_things(known), _part(TraitKind.PLACE, where, weight, 1)))
     said = _things(known)

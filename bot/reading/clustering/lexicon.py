@@ -21,6 +21,8 @@ _SENSES: tuple[Sense, ...] = (
 )  # fmt: skip
 _KEY = 2
 """Letters by which beginnings of words are found."""
+_OPENING = 3
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FEWEST_BONES = 3
 _ABBREVIATION = 4
 
@@ -43,7 +45,7 @@ _NOTHING = Meaning(())
 def meaning(plain: str, language: str) -> Meaning:
     """Look a romanised word up: the longest beginning that is known counts, for each sense."""
     known = _beginnings().get(language)
-    if known is None or plain[:_KEY] not in _openings()[language]:
+    if known is None or plain[:_OPENING] not in _openings()[language]:
         return _NOTHING
     found: dict[Sense, list[str]] = {}
     for length in range(len(plain), 0, -1):
@@ -81,7 +83,15 @@ def _add(beginnings: _Beginnings, word: str, language: str, sense: Sense, thing:
 @cache
 def _openings() -> dict[str, frozenset[str]]:
     """The first letters of all that is known, so that most words cost one look."""
-    return {language: frozenset(word[:_KEY] for word in words) for language, words in _beginnings().items()}
+    opened: dict[str, frozenset[str]] = {}
+    for language, words in _beginnings().items():
+        short = {
+            word for word, known in words.items() if len(word) < _OPENING and not all(alone for alone, *_ in known)
+        }
+        longer = {word + letter for word in short for letter in _LETTERS}
+        longer |= {word + letter for word in longer if len(word) < _OPENING for letter in _LETTERS}
+        opened[language] = frozenset({word[:_OPENING] for word in words} | short | longer)
+    return opened
 
 
 def country(plain: str) -> str:
