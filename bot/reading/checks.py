@@ -5,15 +5,16 @@
 - **positive**, and dated **at most two days ahead** of the fetch.
 - **The peg**: USD/TMT is 3.5 +- 0.5 % since 2015, and so must be what a bank's manat and its dollar imply.
 - **The step** from the last accepted quote of the pair: at most a quarter up or down (factor 1.25), one per cent more
-  for each further day between the two, never more than a factor of 2. A greater step is accepted when a sister bank's
+  for each further day between the two, never more than a factor of 2; and no more than a tenth on a day on which the
+  sisters (two of them, for a bank's own dollar) stand where they were. A greater step is accepted when a sister bank's
   cross rate confirms it; a *witness* may too, a quote that is itself held back for the same step on the same day, as
   long as no sister of that day stands where it was (two banks do not mistype alike). Else it is accepted as soon as the
   next publication stays at the new level and no sister has spoken against it since. A devaluation passes, a typing
   mistake does not. A table that merely repeats the one before (a weekend) is no next publication: it shares its flags.
 - **The cross rate**: the currency's price in dollars, here and at the sister banks within a week, differs by at most
   10 % on the same day, 30 % on others (10 % from one day to the next where there is no predecessor to go by) and with
-  weekly figures. One near sister is enough. A bank's own dollar is doubted only by two sisters or more, and while it
-  follows its own predecessor only when it moves by more than 10 % on a day on which they stand where they were.
+  weekly figures. One near sister is enough. A bank's own dollar is doubted only by two sisters or more, and not while
+  it follows its own predecessor.
 
 Flagged quotes are nobody's predecessor and nobody's sister. Flags are a function of the whole series, so they do not
 depend on the order in which days arrived, and one is lifted once later days explain the quote.
@@ -199,13 +200,14 @@ def _ratio(one: Quote, other: Quote) -> Decimal:
 
 
 def _too_far_a_step(before: Quote, quote: Quote, own: _Price | None, bench: _Bench) -> bool:
-    """Whether a quote is out of bounds; its own dollar also where it moves by a tenth and no bank of that day does."""
+    """Whether a quote is out of bounds, or moves by a tenth and more on a day on which no sister does."""
     if not _step_allowed(before, quote):
         return True
-    if quote.base != "USD" or own is None or _ratio(before, quote) <= 1 + _NEAR:
+    if own is None or own.currency in MANY_RATES or _ratio(before, quote) <= 1 + _NEAR or own.weekly:
         return False
     fresh = [sister for sister in _sisters(own, bench.prices) if sister.date >= own.date and not sister.weekly]
-    return len({sister.bank for sister in fresh}) >= 2 and all(_apart(own, sister) > _CONFIRMED for sister in fresh)
+    needed = 2 if _is_dollar(quote) else 1
+    return len({sister.bank for sister in fresh}) >= needed and all(_apart(own, one) > _CONFIRMED for one in fresh)
 
 
 def _step_allowed(before: Quote, after: Quote) -> bool:
@@ -228,7 +230,7 @@ def _confirmed(own: _Price | None, bench: _Bench) -> bool:
     if own is None:
         return False
     sisters = _sisters(own, bench.prices)
-    if any(_apart(own, sister) <= _CONFIRMED for sister in sisters if not sister.weekly):
+    if any(_apart(own, sister) <= _CONFIRMED for sister in _nearest_of_each(own, sisters) if not sister.weekly):
         return True
     if any(_apart(own, sister) > _NEAR for sister in sisters if sister.date >= own.date and not sister.weekly):
         return False
@@ -242,7 +244,7 @@ def _confirmed(own: _Price | None, bench: _Bench) -> bool:
 def _far(quote: Quote, own: _Price | None, prices: _Prices, since: date, *, follows: bool) -> bool:
     if own is None or own.currency in MANY_RATES:
         return False
-    sisters = [sister for sister in _sisters(own, prices) if sister.date >= since]
+    sisters = _nearest_of_each(own, [sister for sister in _sisters(own, prices) if sister.date >= since])
     if not sisters or (quote.base == "USD" and (follows or len({sister.bank for sister in sisters}) < 2)):
         return False
     return not any(_apart(own, sister) <= _tolerance(own, sister, follows=follows) for sister in sisters)
@@ -253,6 +255,16 @@ def _sisters(own: _Price, prices: _Prices) -> list[_Price]:
     first = bisect_left(near, own.date - _WEEK, key=_price_day)
     last = bisect_right(near, own.date + _WEEK, key=_price_day)
     return [sister for sister in near[first:last] if sister.bank != own.bank]
+
+
+def _nearest_of_each(own: _Price, sisters: Iterable[_Price]) -> list[_Price]:
+    """Return of every sister the word nearest to the day in question: what it said before or after is no longer it."""
+    nearest: dict[str, _Price] = {}
+    for sister in sisters:
+        known = nearest.get(sister.bank)
+        if known is None or abs(sister.date - own.date) < abs(known.date - own.date):
+            nearest[sister.bank] = sister
+    return list(nearest.values())
 
 
 def _price_day(price: _Price) -> date:
