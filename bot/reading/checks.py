@@ -63,14 +63,15 @@ MANY_RATES = frozenset({"ARS", "CUP", "IRR", "LBP", "LYD", "MMK", "SDG", "SYP", 
 """Currencies with several official rates at once: banks rightly differ, by a multiple at times."""
 
 
-def judged(series: Iterable[Quote], others: Others) -> tuple[Quote, ...]:
+def judged(series: Iterable[Quote], others: Others | Iterable[Quote]) -> tuple[Quote, ...]:
     """Return one bank's quotes, oldest first, with their flags, beside what ``others`` say.
 
-    Flags that ``series`` comes with are forgotten. Give several publications of each pair: the more, the better.
+    Unflagged quotes of other banks do for ``others`` where one bank is judged, and no witness is to be heard. Flags that ``series`` comes with are forgotten. Give several publications of each pair: the more, the better.
     """
     pairs: dict[_Pair, list[Quote]] = defaultdict(list)
     for quote in sorted(series, key=_day):
         pairs[quote.base, quote.counter].append(replace(quote, flag=None))
+    others = others if isinstance(others, Others) else Others.of(others)
     bench = _Bench(others.prices, others.witnesses, _repeated(pairs))
     result: list[Quote] = []
     # The dollar first: every other currency's price stands on it.
