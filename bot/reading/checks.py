@@ -66,7 +66,8 @@ MANY_RATES = frozenset({"ARS", "CUP", "IRR", "LBP", "LYD", "MMK", "SDG", "SYP", 
 def judged(series: Iterable[Quote], others: Others | Iterable[Quote]) -> tuple[Quote, ...]:
     """Return one bank's quotes, oldest first, with their flags, beside what ``others`` say.
 
-    Unflagged quotes of other banks do for ``others`` where one bank is judged, and no witness is to be heard. Flags that ``series`` comes with are forgotten. Give several publications of each pair: the more, the better.
+    Unflagged quotes of other banks do for ``others`` where no witness is to be heard. Flags that ``series`` comes with
+    are forgotten. Give several publications of each pair: the more, the better.
     """
     pairs: dict[_Pair, list[Quote]] = defaultdict(list)
     for quote in sorted(series, key=_day):
