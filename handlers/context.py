@@ -46,6 +46,9 @@ class Services:
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
     names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
+    card_currencies: VersionedCache[tuple[str, ...]] = field(
+        default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME)
+    )
     past_quotes: VersionedCache[tuple[Quote, ...]] = field(default_factory=lambda: VersionedCache(6, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)
 
