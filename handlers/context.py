@@ -59,6 +59,9 @@ class Services:
     charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
     calendars: VersionedCache[Calendar] = field(default_factory=lambda: VersionedCache(_CALENDARS, _CHAT_LIFETIME))
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
+    card_currencies: VersionedCache[tuple[str, ...]] = field(
+        default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME)
+    )
     past_quotes: VersionedCache[tuple[Quote, ...]] = field(default_factory=lambda: VersionedCache(6, _SCREEN_LIFETIME))
     versions: VersionWatch = field(init=False)
     composer: Composer = field(init=False)

@@ -61,4 +61,5 @@ async def forget(visit: Visit, query: CallbackQuery, press: Forget) -> Shown:
     await chats.forget(visit.chat.telegram_id)
     visit.services.versions.expire()
     visit.services.chats.drop(visit.chat.telegram_id)
+    visit.services.card_currencies.drop(visit.chat.telegram_id)
     return view.forgotten(visit.speech)

@@ -74,10 +74,11 @@ async def keep_currency(visit: Visit, query: CallbackQuery, press: KeepCurrency)
         elif press.currency not in BASES and not await card_currencies.add(chat_id, press.currency):
             full = visit.speech.say("That is as many as fit on a card. Take one away first.")
             return Notice(full, alert=True)
+        visit.services.card_currencies.drop(chat_id)
+        visit.services.versions.expire()
         if not press.origin:
             return await _card(visit, press.currency, (), inverse=press.currency in exchange.LOCAL)
-    added = await card_currencies.added(chat_id)
-    return card_currencies_screen(added, known, visit.reader, visit.chat.base_currency)
+    return card_currencies_screen(await _added(visit), known, visit.reader, visit.chat.base_currency)
 
 
 async def card_for(visit: Visit, text: str) -> Prepared:
@@ -138,7 +139,7 @@ async def _card(
     against: Against = Against.PUBLICATION,
     notes: tuple[str, ...] = (),
 ) -> Prepared:
-    added = await card_currencies.added(visit.chat.telegram_id)
+    added = await _added(visit)
     moment = (visit.speech.language, visit.reader.today)
     key = ("rates", base, tuple(others), inverse, against, notes, added, moment)
     kept = visit.services.screens.get(key, visit.version.quotes, visit.now)
@@ -152,6 +153,16 @@ async def _card(
     prepared = Prepared.of(rates_screen(card, visit.reader, notes=notes, added=added, remittances=home))
     visit.services.screens.put(key, visit.version.quotes, visit.now, prepared)
     return prepared
+
+
+async def _added(visit: Visit) -> tuple[str, ...]:
+    """Return the currencies that the chat has put on its card."""
+    chat_id, version, now = visit.chat.telegram_id, visit.version.chats, visit.now
+    added = visit.services.card_currencies.get(chat_id, version, now)
+    if added is None:
+        added = await card_currencies.added(chat_id)
+        visit.services.card_currencies.put(chat_id, version, now, added)
+    return added
 
 
 def _rows(base: str, others: Sequence[str], added: Sequence[str]) -> tuple[str, ...]:

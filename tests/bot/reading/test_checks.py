@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.banks import cbu
-from bot.reading.checks import Others
 from bot.reading.checks import judged as judged_beside
+from bot.reading.dollar_prices import Others
 from storage.records import Quote, QuoteFlag
 
 DAY = date(2026, 8, 12)
