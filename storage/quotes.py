@@ -20,6 +20,8 @@ _COLUMNS = "s.bank, s.base, s.counter, q.value, q.date, q.fetched_at, q.weekly, 
 _TELLING = 5
 """Currencies of a table that must all repeat before the table counts as repeated."""
 _JOINED = "quotes q JOIN series s ON s.id = q.series_id"
+_BY_SERIES = "series s CROSS JOIN quotes q WHERE q.series_id = s.id"
+"""The same for a stretch of days: SQLite takes a cross join in the order written, so it goes series by series."""
 
 
 async def save(quotes: Sequence[Quote]) -> SaveResult:
@@ -134,7 +136,7 @@ async def between(bank: str, base: str, counter: str, since: date, until: date) 
 async def window(since: date, until: date) -> tuple[Quote, ...]:
     """All banks' rates from ``since`` to ``until``, both included, flagged ones too; oldest first."""
     rows = await current().read(
-        f"SELECT {_COLUMNS} FROM {_JOINED} WHERE q.date >= ? AND q.date <= ? ORDER BY q.date",
+        f"SELECT {_COLUMNS} FROM {_BY_SERIES} AND q.date >= ? AND q.date <= ? ORDER BY q.date",
         [since.isoformat(), until.isoformat()],
     )
     return tuple(map(_quote, rows))
@@ -168,7 +170,7 @@ async def dates(bank: str, since: date = date.min) -> frozenset[date]:
 async def flagged(since: date) -> tuple[Quote, ...]:
     """Rates that are kept but not shown, from this day on; newest first."""
     rows = await current().read(
-        f"SELECT {_COLUMNS} FROM {_JOINED} WHERE q.flag IS NOT NULL AND q.date >= ?"
+        f"SELECT {_COLUMNS} FROM {_BY_SERIES} AND q.flag IS NOT NULL AND q.date >= ?"
         " ORDER BY q.date DESC, s.bank, s.base, s.counter",
         [since.isoformat()],
     )

@@ -5,7 +5,8 @@
 - **positive**, and dated **at most two days ahead** of the fetch.
 - **The peg**: USD/TMT is 3.5 +- 0.5 % since 2015, and so must be what a bank's manat and its dollar imply.
 - **The step** from the last accepted quote of the pair: at most a quarter up or down (factor 1.25), one per cent more
-  for each further day between the two, never more than a factor of 2. A greater step is accepted when a sister bank's
+  for each further day between the two, never more than a factor of 2; and no more than a tenth on a day on which the
+  sisters (two of them, for a bank's own dollar) stand where they were. A greater step is accepted when a sister bank's
   cross rate confirms it; a *witness* may too, a quote that is itself held back for the same step on the same day, as
   long as no sister of that day stands where it was (two banks do not mistype alike). Else it is accepted as soon as the
   next publication stays at the new level and no sister has spoken against it since. A devaluation passes, a typing
@@ -19,7 +20,6 @@ Flagged quotes are nobody's predecessor and nobody's sister. Flags are a functio
 depend on the order in which days arrived, and one is lifted once later days explain the quote.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,24 +27,31 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
-from typing import Self
 
+from bot.reading.dollar_prices import (
+    Others,
+    Price,
+    Prices,
+    apart,
+    is_dollar,
+    last_place,
+    nearest_of_each,
+    price_of,
+    sisters_of,
+)
 from storage.records import Quote, QuoteFlag
 
 AHEAD = timedelta(days=2)
 PEG = Decimal("3.5")
 PEG_SINCE = date(2015, 1, 1)
 _PEG_BAND = Decimal("0.005")
-_DRIFT = Decimal("0.02")  # a day between a quote and the nearest dollar of its bank
 _STEP = Decimal("1.25")
 _STEP_PER_DAY = Decimal("1.01")
 _GREATEST_STEP = Decimal(2)
 _NEAR, _NEAR_OTHER_DAY = Decimal("0.10"), Decimal("0.30")
 _CONFIRMED = Decimal("0.07")
 _ALIKE = timedelta(days=1)
-_WEEK = timedelta(days=7)
 _OLD = timedelta(days=365)
-_EXACT = Decimal(0)
 _TABLE = 2  # pairs at least that must repeat before a table counts as repeated
 _SHARED = frozenset({QuoteFlag.JUMP, QuoteFlag.CROSS})
 """Flags that a repeated table has in common with the table it repeats."""
@@ -53,37 +60,6 @@ _Pair = tuple[str, str]
 
 MANY_RATES = frozenset({"ARS", "CUP", "IRR", "LBP", "LYD", "MMK", "SDG", "SYP", "VES", "YER", "ZWG"})
 """Currencies with several official rates at once: banks rightly differ, by a multiple at times."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Price:
-    """What one unit of a currency costs in dollars at a bank, and how coarsely it is printed (relative)."""
-
-    bank: str
-    currency: str
-    date: date
-    value: Decimal
-    coarse: Decimal
-    weekly: bool
-
-
-_Prices = Mapping[str, Sequence[_Price]]
-
-
-@dataclass(frozen=True, slots=True)
-class Others:
-    """What other banks say, as dollar prices: made once, asked for each bank (whose own word is left out)."""
-
-    prices: "_Prices"
-    """Of what they stand by."""
-    witnesses: "_Prices"
-    """Of what is held back for a step: it may confirm one, and no more."""
-
-    @classmethod
-    def of(cls, sisters: Iterable[Quote], witnesses: Iterable[Quote] = ()) -> Self:
-        """Return what unflagged quotes say, and ``witnesses`` that are flagged for a step."""
-        sisters = list(sisters)
-        return cls(_prices_of(sisters), _prices_of(sisters, witnesses, held=True))
 
 
 def judged(series: Iterable[Quote], others: Others) -> tuple[Quote, ...]:
@@ -110,9 +86,9 @@ def judged(series: Iterable[Quote], others: Others) -> tuple[Quote, ...]:
 class _Bench:
     """What the pairs of one bank are judged by."""
 
-    prices: _Prices
+    prices: Prices
     """Of the sisters."""
-    witnesses: _Prices
+    witnesses: Prices
     """Of quotes that are held back themselves."""
     repeated: frozenset[date]
     """Days whose whole table is that of the day before."""
@@ -149,14 +125,14 @@ def _pair_judged(quotes: Sequence[Quote], bench: _Bench) -> list[Quote]:
         if result and result[-1].flag in _SHARED and quote.date in bench.repeated and quote.value == result[-1].value:
             result.append(replace(quote, flag=result[-1].flag))
             continue
-        own = _price(quote, bench.dollars)
+        own = price_of(quote, bench.dollars)
         flag = _structural(quote, own)
         # What is flagged already may be zero, and no step leads there.
-        stepped = flag is None and accepted is not None and not _step_allowed(accepted, quote)
+        stepped = flag is None and accepted is not None and _too_far_a_step(accepted, quote, own, bench)
         confirmed = stepped and _confirmed(own, bench)
         stays = False
         if stepped and not confirmed:
-            unsure = quote.date in bench.doubted and not _is_dollar(quote)
+            unsure = quote.date in bench.doubted and not is_dollar(quote)
             stays = doubtful is not None and not unsure and _step_allowed(result[doubtful], quote)
             flag = None if stays else QuoteFlag.JUMP
         # Against a new level only those can speak who have spoken since.
@@ -167,7 +143,7 @@ def _pair_judged(quotes: Sequence[Quote], bench: _Bench) -> list[Quote]:
             and _far(quote, own, bench.prices, since, follows=accepted is not None and not stepped)
         ):
             flag = QuoteFlag.CROSS
-        if flag is None and stays and doubtful is not None:
+        if flag is None and doubtful is not None and (stays or _nearer(quote, result[doubtful], accepted)):
             result[doubtful:] = [replace(held, flag=None) for held in result[doubtful:]]
         doubtful = len(result) if flag is QuoteFlag.JUMP else None
         result.append(replace(quote, flag=flag))
@@ -176,7 +152,7 @@ def _pair_judged(quotes: Sequence[Quote], bench: _Bench) -> list[Quote]:
     return result
 
 
-def _structural(quote: Quote, own: _Price | None) -> QuoteFlag | None:
+def _structural(quote: Quote, own: Price | None) -> QuoteFlag | None:
     if quote.value <= 0:
         return QuoteFlag.NOT_POSITIVE
     if quote.date > quote.fetched_at.date() + AHEAD:
@@ -188,6 +164,27 @@ def _structural(quote: Quote, own: _Price | None) -> QuoteFlag | None:
     return None
 
 
+def _nearer(quote: Quote, doubtful: Quote, accepted: Quote | None) -> bool:
+    """Whether a quote within bounds of both is nearer to the one that was held back."""
+    return accepted is not None and _ratio(quote, doubtful) < _ratio(quote, accepted)
+
+
+def _ratio(one: Quote, other: Quote) -> Decimal:
+    low, high = sorted((one.value, other.value))
+    return high / low
+
+
+def _too_far_a_step(before: Quote, quote: Quote, own: Price | None, bench: _Bench) -> bool:
+    """Whether a quote is out of bounds, or moves by a tenth and more on a day on which no sister does."""
+    if not _step_allowed(before, quote):
+        return True
+    if own is None or own.currency in MANY_RATES or _ratio(before, quote) <= 1 + _NEAR or own.weekly:
+        return False
+    fresh = [sister for sister in sisters_of(own, bench.prices) if sister.date >= own.date and not sister.weekly]
+    needed = 2 if is_dollar(quote) else 1
+    return len({sister.bank for sister in fresh}) >= needed and all(apart(own, one) > _CONFIRMED for one in fresh)
+
+
 def _step_allowed(before: Quote, after: Quote) -> bool:
     gap = (after.date - before.date).days
     if abs(gap) > _OLD.days:
@@ -195,7 +192,7 @@ def _step_allowed(before: Quote, after: Quote) -> bool:
     low, high = sorted((before.value, after.value))
     if high <= low * _greatest_step(max(abs(gap) - 1, 0)):
         return True
-    return high - low <= max(_last_place(before.value), _last_place(after.value))  # the least that can be printed
+    return high - low <= max(last_place(before.value), last_place(after.value))  # the least that can be printed
 
 
 @cache
@@ -203,121 +200,33 @@ def _greatest_step(further_days: int) -> Decimal:
     return min(_STEP * _STEP_PER_DAY**further_days, _GREATEST_STEP)
 
 
-def _confirmed(own: _Price | None, bench: _Bench) -> bool:
+def _confirmed(own: Price | None, bench: _Bench) -> bool:
     """Whether a sister is at the new level; or a witness of the same days, and no sister of these days far from it."""
     if own is None:
         return False
-    sisters = _sisters(own, bench.prices)
-    if any(_apart(own, sister) <= _CONFIRMED for sister in sisters if not sister.weekly):
+    sisters = sisters_of(own, bench.prices)
+    if any(apart(own, sister) <= _CONFIRMED for sister in nearest_of_each(own, sisters) if not sister.weekly):
         return True
-    if any(_apart(own, sister) > _NEAR for sister in sisters if sister.date >= own.date and not sister.weekly):
+    if any(apart(own, sister) > _NEAR for sister in sisters if sister.date >= own.date and not sister.weekly):
         return False
     return any(
-        _apart(own, witness) <= _CONFIRMED
-        for witness in _sisters(own, bench.witnesses)
+        apart(own, witness) <= _CONFIRMED
+        for witness in sisters_of(own, bench.witnesses)
         if abs(witness.date - own.date) <= _ALIKE and not witness.weekly
     )
 
 
-def _far(quote: Quote, own: _Price | None, prices: _Prices, since: date, *, follows: bool) -> bool:
+def _far(quote: Quote, own: Price | None, prices: Prices, since: date, *, follows: bool) -> bool:
     if own is None or own.currency in MANY_RATES:
         return False
-    sisters = [sister for sister in _sisters(own, prices) if sister.date >= since]
+    sisters = nearest_of_each(own, [sister for sister in sisters_of(own, prices) if sister.date >= since])
     if not sisters or (quote.base == "USD" and (follows or len({sister.bank for sister in sisters}) < 2)):
         return False
-    return not any(_apart(own, sister) <= _tolerance(own, sister, follows=follows) for sister in sisters)
+    return not any(apart(own, sister) <= _tolerance(own, sister, follows=follows) for sister in sisters)
 
 
-def _sisters(own: _Price, prices: _Prices) -> list[_Price]:
-    near = prices.get(own.currency, ())
-    first = bisect_left(near, own.date - _WEEK, key=_price_day)
-    last = bisect_right(near, own.date + _WEEK, key=_price_day)
-    return [sister for sister in near[first:last] if sister.bank != own.bank]
-
-
-def _price_day(price: _Price) -> date:
-    return price.date
-
-
-def _tolerance(own: _Price, sister: _Price, *, follows: bool) -> Decimal:
+def _tolerance(own: Price, sister: Price, *, follows: bool) -> Decimal:
     days = abs(own.date - sister.date).days
     if own.weekly or sister.weekly or days > 1 or (days and follows):
         return _NEAR_OTHER_DAY
     return _NEAR
-
-
-def _apart(one: _Price, other: _Price) -> Decimal:
-    low, high = sorted((one.value, other.value))
-    return max(high / low - 1 - one.coarse - other.coarse, Decimal(0))
-
-
-def _is_dollar(quote: Quote) -> bool:
-    return "USD" in {quote.base, quote.counter}
-
-
-def _price(quote: Quote, dollars: Sequence[Quote]) -> _Price | None:
-    """Return the dollar price a quote tells, given its bank's accepted dollars; the dollar's own quote tells its own.
-
-    Banks quote foreign currencies in their own; the ECB and Frankfurter quote one base in foreign ones.
-    """
-    if quote.value <= 0:
-        return None
-    if _is_dollar(quote):
-        currency, value = (quote.counter, 1 / quote.value) if quote.base == "USD" else (quote.base, quote.value)
-        return _Price(quote.bank, currency, quote.date, value, Decimal(0), quote.weekly)
-    dollar = _nearest(dollars, quote.date)
-    if dollar is None or abs(dollar.date - quote.date) > _WEEK:
-        return None
-    if dollar.counter == quote.counter:  # USD/KZT and RUB/KZT
-        currency, value = quote.base, quote.value / dollar.value
-    elif dollar.base == quote.base:  # EUR/USD and EUR/CNY
-        currency, value = quote.counter, dollar.value / quote.value
-    else:
-        return None
-    coarse = _coarse(quote.value) + _DRIFT * abs(dollar.date - quote.date).days
-    return _Price(quote.bank, currency, quote.date, value, coarse, quote.weekly)
-
-
-def _nearest(dollars: Sequence[Quote], day: date) -> Quote | None:
-    """Return the dollar dated nearest to a day; of two as near the earlier one. They come oldest first."""
-    at = bisect_left(dollars, day, key=_day)
-    return min(dollars[max(at - 1, 0) : at + 1], key=lambda dollar: abs(dollar.date - day), default=None)
-
-
-def _prices_of(quotes: Iterable[Quote], witnesses: Iterable[Quote] = (), *, held: bool = False) -> _Prices:
-    """Return dollar prices by currency, oldest first: of all banks' ``quotes``, or of what is ``held`` back.
-
-    A witness stands on its bank's accepted dollar.
-    """
-    banks: dict[str, list[Quote]] = defaultdict(list)
-    for quote in quotes:
-        if quote.flag is None and quote.value > 0:
-            banks[quote.bank].append(quote)
-    wanted: dict[str, list[Quote]] = defaultdict(list)
-    for quote in witnesses:
-        wanted[quote.bank].append(quote)
-    wanted = wanted if held else banks
-    prices: dict[str, list[_Price]] = defaultdict(list)
-    for bank, told in wanted.items():
-        dollars = sorted((quote for quote in banks.get(bank, ()) if _is_dollar(quote)), key=_day)
-        for quote in told:
-            price = _price(quote, dollars)
-            if price is not None:
-                prices[price.currency].append(price)
-    for known in prices.values():
-        known.sort(key=_price_day)
-    return prices
-
-
-def _last_place(value: Decimal) -> Decimal:
-    """Return one unit of the last place that is printed, as far as it can be told: 0.01 for 3.93, 1 for 300."""
-    exponent = value.normalize().as_tuple().exponent
-    return Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
-
-
-def _coarse(value: Decimal) -> Decimal:
-    """Return how far the true figure may be from the printed one, relative; nothing from four digits on."""
-    digits = value.as_tuple().digits
-    if len(digits) >= 4 and digits[-1]:  # the usual case, without normalising
-        return _EXACT
-    return _last_place(value) / 2 / value if len(value.normalize().as_tuple().digits) < 4 else _EXACT

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.reading.banks.payload import ParsedQuote
-from bot.reading.checks import Others, judged
+from bot.reading.checks import judged
+from bot.reading.dollar_prices import Others
 from storage.records import Quote, QuoteFlag
 
 AROUND = timedelta(days=14)

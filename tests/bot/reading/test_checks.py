@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.banks import cbu
-from bot.reading.checks import Others
 from bot.reading.checks import judged as judged_beside
+from bot.reading.dollar_prices import Others
 from storage.records import Quote, QuoteFlag
 
 DAY = date(2026, 8, 12)
@@ -161,9 +161,23 @@ def test_a_week_of_a_table_ten_times_too_high_is_held_back_all_week() -> None:
     assert {code for code, _ in held} == {one.base for one in own}
 
 
-def test_a_day_of_a_quarter_passes_though_the_sisters_have_not_moved_yet() -> None:
-    own = table("nbk", "KZT", "476.2", DAY - timedelta(days=1)) + table("nbk", "KZT", "592")
-    assert flags(judged(own, SISTERS)) == {}
+def test_a_day_of_a_quarter_passes_while_no_two_sisters_of_that_day_have_stayed() -> None:
+    before = DAY - timedelta(days=1)
+    own = table("nbk", "KZT", "476.2", before) + table("nbk", "KZT", "592")
+    yesterdays = [replace(one, date=before) for one in SISTERS]
+    assert flags(judged(own, yesterdays)) == {}
+    assert flags(judged(own, SISTERS[:5])) == {}
+    held = flags(judged(own, SISTERS))
+    assert held[("USD", DAY)] is QuoteFlag.JUMP
+    tomorrow = table("nbk", "KZT", "595", DAY + timedelta(days=1))
+    assert flags(judged([*own, *tomorrow], SISTERS)) == {}  # it stays, and nobody has spoken since
+
+
+def test_a_dollar_a_fifth_off_for_a_day_is_held_back() -> None:
+    days = [DAY - timedelta(days=at) for at in (2, 1, 0)]
+    own = [quote("USD/KZT", value, on) for value, on in zip(("476", "571", "477"), days, strict=True)]
+    sisters = [one for on in days for one in (*table("cbu", "UZS", "12150", on), *table("cbr", "RUB", "79.3", on))]
+    assert flags(judged(own, sisters)) == {("USD", days[1]): QuoteFlag.JUMP}
 
 
 def test_a_long_gap_allows_a_longer_step() -> None:
