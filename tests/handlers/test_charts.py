@@ -30,6 +30,8 @@ async def banks(talk: Any, clock: Any) -> None:
         stored.append(Quote("cbu", "USD", "UZS", Decimal("12194.21") - back, day, clock.now))
         if not 10 <= back <= 20:
             stored.append(Quote("nbkr", "USD", "KGS", Decimal("87.45"), day, clock.now))
+    for currency, value in (("USD", "78.26"), ("GBP", "99")):
+        stored.append(Quote("cbr", currency, "RUB", Decimal(value), date(2026, 1, 5), clock.now))
     stored.append(Quote("nbk", "GEL", "KZT", Decimal("170.5"), TODAY - timedelta(days=2), clock.now))
     await quotes.save(stored)
 
@@ -204,7 +206,8 @@ async def test_what_is_understood_is_drawn_all_the_same(talk: Any, banks: None) 
     ("typed", "said"),
     [
         ("/chart try/kgs", "No rates of TRY/KGS are stored."),
-        ("/chart gel/kzt", "One rate of GEL/KZT alone is stored: 170.50 of 22 May 2026."),
+        ("/chart usd/gbp", "USD/GBP has no rate in these days; the newest one is 0.7905 of 5 Jan 2026."),
+        ("/chart gel/kzt", "These days hold one rate of GEL/KZT alone: 170.50 of 22 May 2026."),
     ],
 )
 async def test_what_cannot_be_drawn_is_said(talk: Any, banks: None, typed: str, said: str) -> None:
