@@ -36,6 +36,7 @@ from bot.reading.dollar_prices import (
     is_dollar,
     last_place,
     nearest_of_each,
+    next_of_each,
     price_of,
     sisters_of,
 )
@@ -205,7 +206,8 @@ def _confirmed(own: Price | None, bench: _Bench) -> bool:
     if own is None:
         return False
     sisters = sisters_of(own, bench.prices)
-    if any(apart(own, sister) <= _CONFIRMED for sister in nearest_of_each(own, sisters) if not sister.weekly):
+    told = [*nearest_of_each(own, sisters), *next_of_each(own, sisters)]
+    if any(apart(own, sister) <= _CONFIRMED for sister in told if not sister.weekly):
         return True
     if any(apart(own, sister) > _NEAR for sister in sisters if sister.date >= own.date and not sister.weekly):
         return False

@@ -17,6 +17,7 @@ from storage.records import Quote
 WEEK = timedelta(days=7)
 """How far apart two words may be to be held against each other."""
 
+_SOON = timedelta(days=4)  # over a weekend and a day
 _DRIFT = Decimal("0.02")  # a day between a quote and the nearest dollar of its bank
 _EXACT = Decimal(0)
 
@@ -68,6 +69,19 @@ def nearest_of_each(own: Price, sisters: Iterable[Price]) -> list[Price]:
         if known is None or abs(sister.date - own.date) < abs(known.date - own.date):
             nearest[sister.bank] = sister
     return list(nearest.values())
+
+
+def next_of_each(own: Price, sisters: Iterable[Price]) -> list[Price]:
+    """Return of every sister its first word after the day in question, where that comes within a few days.
+
+    Banks date what they set on one day differently, so a new level may be of one day here and of the next there.
+    """
+    later: dict[str, Price] = {}
+    for sister in sisters:
+        if own.date < sister.date <= own.date + _SOON:
+            known = later.get(sister.bank)
+            later[sister.bank] = sister if known is None or sister.date < known.date else known
+    return list(later.values())
 
 
 def _price_day(price: Price) -> date:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.exchange import LOCAL, Against, Mark, Rate, card, change_percent, cross, displayed, series
+from handlers.exchange import LOCAL, Against, Mark, Rate, by_bank, card, change_percent, cross, displayed, series
 from handlers.exchange import rate as rate_on
 from storage.records import Quote, QuoteFlag
 
@@ -406,3 +406,13 @@ def test_where_every_way_is_stale_the_newest_is_taken() -> None:
     assert found.value == Decimal("1.11")
     assert Mark.STALE in found.marks
     assert found.banks == ("NBK",)
+
+
+def test_one_bank_s_own_word_whichever_way_round_it_is() -> None:
+    quotes = [*PLAIN, quote("cbr", "KGS/RUB", "0.9077"), quote("cbr", "KGS/RUB", "0.92", -8)]
+    sent = by_bank(quotes, "cbr", "RUB", "KGS", on=NOON, against=Against.WEEK)
+    assert sent is not None
+    assert (sent.value, sent.banks, sent.direct) == (1 / Decimal("0.9077"), ("CBR",), True)
+    assert (sent.change_percent, sent.since) == (Decimal("1.36"), WEDNESDAY - timedelta(days=8))
+    assert by_bank(quotes, "cbr", "RUB", "MNT", on=NOON) is None
+    assert by_bank(quotes, "cbr", "RUB", "KGS", on=WEDNESDAY - timedelta(days=9)) is None
