@@ -7,6 +7,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -27,9 +28,9 @@ from handlers.reader import Reader
 from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views.card_picture import Sparks, card_screen, card_spec
-from handlers.views.chart import ask_screen, chart_screen, nothing_screen
+from handlers.views.chart import ask_screen, chart_screen, nothing_screen, older_rate, single_rate
 from handlers.views.chart_picture import strokes
-from handlers.views.charted import Frame, range_name
+from handlers.views.charted import Drawn, Frame, range_name
 from handlers.views.rates import BASES, currency_name
 from storage.records import Quote
 
@@ -163,17 +164,29 @@ async def _chart(
     if kept is not None:
         return kept
     frame = Frame(pairs, days, visit.reader.today - timedelta(days=days), visit.reader.today, look)
-    lines = _lines(visit, await at_hand(visit))
+    stored = await at_hand(visit)
+    lines = _lines(visit, stored)
     found = [one for pair in pairs if (one := await lines.line(*pair, frame.since, frame.until))]
     drawn = [one for one in found if one.is_line]
-    if not drawn:
-        prepared = Prepared.of(nothing_screen(found, frame, visit.reader, notes))
-    else:
-        missing = [pair for pair in pairs if pair not in {(one.base, one.counter) for one in drawn}]
-        told = tuple(visit.speech.say("No rates of {pairs} are stored.", pairs="/".join(pair)) for pair in missing)
+    lacking = [pair for pair in pairs if pair not in {(one.base, one.counter) for one in drawn}]
+    told = tuple(_lacking(visit, pair, found, stored) for pair in lacking)
+    if drawn:
         prepared = Prepared.of(chart_screen(drawn, frame, visit.reader, (*notes, *told)))
+    else:
+        prepared = Prepared.of(nothing_screen(told, frame, visit.reader, notes))
     visit.services.charts.put(key, visit.version.quotes, visit.now, prepared)
     return prepared
+
+
+def _lacking(visit: Visit, pair: Pair, found: Sequence[Drawn], stored: Sequence[Quote]) -> str:
+    """Say why a pair has no line: a single rate is stored, only older ones, or none."""
+    single = next((one for one in found if (one.base, one.counter) == pair), None)
+    if single is not None:
+        return single_rate(single, visit.reader)
+    newest = exchange.cross(stored, *pair, visit.now)
+    if newest is not None and newest.date is not None:
+        return older_rate(newest, newest.date, visit.reader)
+    return visit.speech.say("No rates of {pairs} are stored.", pairs="/".join(pair))
 
 
 def _lines(visit: Visit, stored: tuple[Quote, ...]) -> Lines:

@@ -70,9 +70,9 @@ class Lines:
         if leg.pair is None:
             return partial(steady, leg.value, since, until)
         bank, base, counter = leg.pair
-        # what is published for tomorrow does not hold yet
-        until = min(until, self._now.astimezone(ZoneInfo(BANKS[bank].zone)).date())
-        told = await quotes.between(bank, base, counter, since - _BEFORE, until)
+        # what is set for tomorrow does not hold yet; while it is still yesterday at the bank, what holds there does
+        today = self._now.astimezone(ZoneInfo(BANKS[bank].zone)).date()
+        told = await quotes.between(bank, base, counter, since - _BEFORE, min(until, today))
         calendar = await self._calendar(bank, since - _BEFORE)
         return partial(holdings, told, until, calendar, inverted=leg.inverted)
 

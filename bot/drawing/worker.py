@@ -15,7 +15,7 @@ from typing import IO, Final
 
 from handlers.picture import CardSpec, PictureSpec, from_json
 
-NICE: Final = 5
+NICE: Final = 10
 """Answers go before drawings where there is one core for both."""
 DRAWN: Final = b"1"
 FAILED: Final = b"0"

@@ -1,8 +1,10 @@
 """A chart as a screen: the picture's specification, and under it the same in words for those who do not see it."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from handlers.callbacks import OpenRates, pack
+from handlers.exchange import Rate
 from handlers.publications import BANKS
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
@@ -10,7 +12,7 @@ from handlers.series import Summary, summary
 from handlers.views.chart_buttons import chart_buttons
 from handlers.views.chart_picture import chart_spec
 from handlers.views.charted import LATE, Drawn, Frame, add_day, figure, full_day, names_of, range_name, span
-from handlers.views.numbers import arrow, format_change
+from handlers.views.numbers import arrow, format_change, format_rate
 from handlers.views.words import cut, one_line
 
 
@@ -99,23 +101,31 @@ def _sources(text: TextBuilder, drawn: Sequence[Drawn], reader: Reader) -> None:
         text.italic(reader.speech.say("TMT: the official peg of 3.50 a dollar"))
 
 
-def nothing_screen(drawn: Sequence[Drawn], frame: Frame, reader: Reader, notes: tuple[str, ...] = ()) -> Screen:
-    """Return what is said where no line can be drawn: nothing is stored, or a single day; ``drawn`` are the latter."""
+def single_rate(one: Drawn, reader: Reader) -> str:
+    """Say that there is no second day to draw a line to."""
+    value, day = figure(one, one.points[-1].value, reader), full_day(one.told, reader)
+    return reader.speech.say(
+        "These days hold one rate of {pair} alone: {value} of {day}.", pair=one.name, value=value, day=day
+    )
+
+
+def older_rate(rate: Rate, day: date, reader: Reader) -> str:
+    """Say that all that is stored lies before the range, or after it."""
+    return reader.speech.say(
+        "{pair} has no rate in these days; the newest one is {value} of {day}.",
+        pair=f"{rate.base}/{rate.counter}",
+        value=format_rate(rate.value, reader.speech),
+        day=full_day(day, reader),
+    )
+
+
+def nothing_screen(told: Sequence[str], frame: Frame, reader: Reader, notes: tuple[str, ...] = ()) -> Screen:
+    """Return what is said where no line can be drawn; ``told`` says why, a sentence a pair."""
     text = TextBuilder()
     for note in notes:
         text.add(cut(one_line(note), 300)).add("\n\n")
-    for one in drawn:
-        said = {"pair": one.name, "value": figure(one, one.points[-1].value, reader)}
-        day = full_day(one.told, reader)
-        words = reader.speech.say("One rate of {pair} alone is stored: {value} of {day}.", day=day, **said)
-        text.add(words).add("\n")
-    silent = [
-        f"{base}/{counter}"
-        for base, counter in frame.pairs
-        if (base, counter) not in {(one.base, one.counter) for one in drawn}
-    ]
-    if silent:
-        text.add(reader.speech.say("No rates of {pairs} are stored.", pairs=reader.speech.listing(silent))).add("\n")
+    for sentence in told:
+        text.add(sentence).add("\n")
     text.add(reader.speech.say("A chart needs two days at least. /status shows how the banks are doing."))
     return text.build([[Button(reader.speech.say("💱 Rates"), pack(OpenRates(frame.pairs[0][0])))]])
 

@@ -30,6 +30,8 @@ async def banks(talk: Any, clock: Any) -> None:
         stored.append(Quote("cbu", "USD", "UZS", Decimal("12194.21") - back, day, clock.now))
         if not 10 <= back <= 20:
             stored.append(Quote("nbkr", "USD", "KGS", Decimal("87.45"), day, clock.now))
+    for currency, value in (("USD", "78.26"), ("GBP", "99")):
+        stored.append(Quote("cbr", currency, "RUB", Decimal(value), date(2026, 1, 5), clock.now))
     stored.append(Quote("nbk", "GEL", "KZT", Decimal("170.5"), TODAY - timedelta(days=2), clock.now))
     await quotes.save(stored)
 
@@ -204,7 +206,8 @@ async def test_what_is_understood_is_drawn_all_the_same(talk: Any, banks: None) 
     ("typed", "said"),
     [
         ("/chart try/kgs", "No rates of TRY/KGS are stored."),
-        ("/chart gel/kzt", "One rate of GEL/KZT alone is stored: 170.50 of 22 May 2026."),
+        ("/chart usd/gbp", "USD/GBP has no rate in these days; the newest one is 0.7905 of 5 Jan 2026."),
+        ("/chart gel/kzt", "These days hold one rate of GEL/KZT alone: 170.50 of 22 May 2026."),
     ],
 )
 async def test_what_cannot_be_drawn_is_said(talk: Any, banks: None, typed: str, said: str) -> None:
@@ -307,3 +310,16 @@ async def test_a_briefing_can_have_the_picture_of_its_card(talk: Any, banks: Non
     assert (spec.title, spec.look) == ("1 USD · официальные курсы", Look.DARK)
     assert [row.code for row in spec.rows if row.strokes] == ["KGS", "KZT", "TMT", "UZS"]
     assert (await services.draw(spec)).startswith(b"\x89PNG")
+
+
+async def test_a_bank_that_is_a_day_behind_the_reader_has_missed_nothing(talk: Any, banks: None, clock: Any) -> None:
+    """At 20:00 UTC it is tomorrow in Almaty, still today in Moscow; what Moscow has set for tomorrow waits."""
+    clock.now = clock.now.replace(day=20, hour=20)
+    days = [date(2026, 5, day) for day in (18, 19, 20, 21)]
+    await quotes.save([Quote("cbr", "USD", "RUB", Decimal(day.day + 60), day, clock.now) for day in days])
+    await talk.says("/settings zone Almaty")
+    (screen,) = await talk.says("/chart usd/rub 3d")
+    assert lines(screen)[:3] == ["USD/RUB · 3 days", "Last: 80.00 · 20 May", "High: 80.00 · 20 May"]
+    assert not any("Nothing newer" in line for line in lines(screen))
+    (line,) = talk.drawn[-1].lines
+    assert line.strokes[-1][-1] == (float(date(2026, 5, 21).toordinal()), 80.0)

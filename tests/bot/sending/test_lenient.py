@@ -133,3 +133,15 @@ def test_any_json_is_reduced_to_what_can_be_read(kind, value):
     core = reduced({"update_id": 1, kind: value})
     if core is not None:
         assert read_update(core, BOT).update_id == 1
+
+
+def test_a_press_under_a_picture_still_tells_that_it_is_one():
+    """Else the answer would come as a message of its own instead of in the picture's place."""
+    chat, person = {"id": 5, "type": "private"}, {"id": 5, "is_bot": False, "first_name": "A"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "photo": [{"odd": True}]}
+    press = {"update_id": 1, "callback_query": {"id": "1", "from": person, "data": "x", "message": message}}
+    core = reduced(press)
+    assert core is not None
+    assert len(core["callback_query"]["message"]["photo"]) == 1
+    message["photo"] = "no list"
+    assert "photo" not in reduced(press)["callback_query"]["message"]

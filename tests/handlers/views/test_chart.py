@@ -25,7 +25,7 @@ from handlers.reader import Reader
 from handlers.screen import CAPTION_LIMIT, Screen, utf16_len
 from handlers.series import Point
 from handlers.views.card_picture import card_screen
-from handlers.views.chart import ask_screen, chart_screen, nothing_screen
+from handlers.views.chart import ask_screen, chart_screen, nothing_screen, older_rate, single_rate
 from handlers.views.charted import Drawn, Frame, range_name
 from handlers.views.ticks import date_ticks, nice_step, padded, percent_ticks, signed_percent, value_ticks
 from storage.records import Quote
@@ -117,8 +117,10 @@ def test_a_flat_peg(golden: Any, reader: Reader, language: str) -> None:
 
 def test_what_cannot_be_drawn(golden: Any, reader: Reader, language: str) -> None:
     single = replace(drawn("GEL", "KZT", "nbk", 170.5, 1), points=(Point(TODAY, Decimal("170.5"), told=TODAY),))
-    wanted = frame(30, ("GEL", "KZT"), ("MNT", "KZT"), ("AMD", "KZT"))
-    golden(f"{language}/chart_nothing", nothing_screen([single], wanted, reader))
+    older = exchange.cross([Quote("nbk", "USD", "KZT", Decimal("478.77"), date(2026, 1, 5), NOW)], "USD", "KZT", NOW)
+    assert older is not None
+    told = (single_rate(single, reader), older_rate(older, date(2026, 1, 5), reader))
+    golden(f"{language}/chart_nothing", nothing_screen(told, frame(30, ("GEL", "KZT"), ("USD", "KZT")), reader))
     golden(f"{language}/chart_ask", ask_screen(reader, ("A line of what was not understood.",)))
 
 
