@@ -34,7 +34,7 @@ async def test_in_russian_with_zone_searches_and_several_hours(talk: Any) -> Non
     (screen,) = await talk.says("/subscribe в 8 утра и в 8 вечера по Москве «цена на газ»")
     assert screen["text"].startswith("Готово.")
     assert "1. Каждый день в 08:00 · Москва (UTC+3)" in screen["text"]
-    assert "“цена на газ”" in screen["text"]
+    assert "«цена на газ»" in screen["text"]
     both = await subscriptions.of_chat(7)
     assert [(one.schedule.minute, one.zone) for one in both] == [(480, "Europe/Moscow"), (1200, "Europe/Moscow")]
 
