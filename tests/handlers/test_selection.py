@@ -1,5 +1,6 @@
 """Which stories a briefing tells."""
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
