@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from handlers.briefings import briefing_now
 from handlers.context import Context, Visit, begin
 from handlers.greeting import greeting
 from handlers.news import newest
@@ -34,5 +35,7 @@ async def _answer(visit: Visit, text: str) -> Screen | Prepared:
             return settings_screen(visit)
         case "status":
             return await status_page(visit)
+        case "briefing":
+            return await briefing_now(visit)
         case _:
             return await card_if_asked(visit, text) or await newest(visit, text, examples=True)

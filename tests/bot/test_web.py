@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import ClientSession, web
 
+from bot.jobs import take_gauges
 from bot.metrics import Metrics
 from bot.web import GRACE, Pages, Pulse, status_json, status_page
-from storage import sources
+from storage import deliveries, sources
 from storage.database import StorageError
-from storage.records import Source, SourceKind, SourceState, StoreCounts
+from storage.records import DeliveryKind, NewDelivery, Source, SourceKind, SourceState, StoreCounts
 
 NOW = datetime(2026, 5, 24, 12, 0, tzinfo=UTC)
 COUNTS = StoreCounts(articles=3, stories=2, quotes=5, chats=1, pending_updates=0)
@@ -42,14 +43,14 @@ async def ask(database):
     """Serve the pages; return what is asked, and the parts to turn."""
     clock, ready = Hands(), [False]
     pulse = Pulse(clock)
-    parts = {"database": database}
+    parts = {"database": database, "metrics": Metrics()}
 
     class Here:
         async def ping(self):
             await parts["database"].ping()
 
     app = web.Application()
-    Pages(Here(), Metrics(), clock, pulse, lambda: ready[0], "1.2.3", lambda: {"mode": "test"}).add_routes(app)
+    Pages(Here(), parts["metrics"], clock, pulse, lambda: ready[0], "1.2.3", lambda: {"mode": "test"}).add_routes(app)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -140,3 +141,18 @@ def test_the_page_says_what_is_wrong_first_and_escapes_everything():
 )
 def test_ages_in_words(ago, words):
     assert words in status_page([source("a", succeeded_at=NOW - ago)], COUNTS, NOW, "1", {})
+
+
+async def test_status_and_metrics_know_the_outbox(ask):
+    due, until = NOW - timedelta(minutes=2), NOW + timedelta(hours=1)
+    late = [NewDelivery(f"b:{n}", DeliveryKind.BRIEFING, n, '{"text":"Good morning"}', due, until) for n in (1, 2)]
+    await deliveries.add(late, NOW)
+    _, _, body = await ask("/status", "application/json")
+    stands = json.loads(body)["deliveries"]
+    assert (stands["pending"], stands["due"], stands["lag_seconds"], stands["subscriptions"]) == (2, 2, 120, 0)
+    _, _, page = await ask("/status", "text/html")
+    assert "deliveries pending: 2" in page
+    await take_gauges(ask.parts["metrics"], ask.clock)
+    _, _, metrics = await ask("/metrics")
+    assert 'jarchi_deliveries_waiting{state="pending"} 2.0' in metrics
+    assert "jarchi_delivery_lag_seconds 120.0" in metrics
