@@ -2,6 +2,7 @@
 
 from telegram import Update
 
+from handlers.briefings import briefing_now
 from handlers.charts import chart_if_asked
 from handlers.context import Context, Visit, begin
 from handlers.convert import conversion_if_asked
@@ -37,6 +38,8 @@ async def answer_to(visit: Visit, text: str) -> Screen | Prepared:
             return settings_screen(visit)
         case "status":
             return await status_page(visit)
+        case "briefing":
+            return await briefing_now(visit)
         case _:
             return (
                 await conversion_if_asked(visit, text)

@@ -27,9 +27,9 @@ _FOREIGN: Final = 0.35
 """Worth of a story in a language the reader may not know."""
 _AGAIN: Final = {"country": 0.62, "outlet": 0.8, "language": 0.9}
 """What each story before it from the same country, outlet or language leaves of a story's worth."""
-_SAME_EVENT: Final = 74
+_SAME_EVENT: Final = 72
 """Of 100: how alike two titles are that tell the same."""
-_SAME_SUBJECT: Final = 52
+_SAME_SUBJECT: Final = 56
 _WORD: Final = re.compile(r"\w{3,}")
 
 
@@ -104,4 +104,4 @@ def _words(story: Story) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    return fuzz.token_set_ratio(one, other) if min(len(one), len(other)) > 12 else 0.0
+    return fuzz.token_sort_ratio(one, other) if min(len(one), len(other)) > 12 else 0.0

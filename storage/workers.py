@@ -25,8 +25,10 @@ async def join(now: datetime) -> int:
 async def live(worker_id: int, now: datetime, *, dead_since: datetime) -> int:
     """Say that this worker lives, and take from those not seen since ``dead_since`` what they had in hand.
 
-    Return how many workers live; 0 if this one was itself taken for dead: it must join anew and forget what it held.
+    Return how many workers live, one that is overdue not counted; 0 if this one was itself taken for dead: it must join
+    anew and forget what it held.
     """
+    overdue = dead_since + (now - dead_since) / 2
 
     async def work(session: Session) -> int:
         known = await session.rows(
@@ -34,7 +36,7 @@ async def live(worker_id: int, now: datetime, *, dead_since: datetime) -> int:
         )
         await session.run("DELETE FROM delivery_workers WHERE seen_at < ?", [micros(dead_since)])
         await recover(session, now)
-        ((alive,),) = await session.rows("SELECT count(*) FROM delivery_workers")
+        ((alive,),) = await session.rows("SELECT count(*) FROM delivery_workers WHERE seen_at >= ?", [micros(overdue)])
         return int(alive) if known else 0
 
     return await current().write(work)

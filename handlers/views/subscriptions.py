@@ -63,7 +63,7 @@ def contents_words(subscription: Subscription, speech: Speech) -> str:
     names = {
         Content.NEWS: speech.plural("up to {n} story", "up to {n} stories", subscription.length),
         Content.RATES: say("rates"),
-        Content.SEARCHES: ", ".join(f"“{cut(one_line(words), 30)}”" for words in subscription.searches),
+        Content.SEARCHES: ", ".join(say("“{words}”", words=cut(one_line(one), 30)) for one in subscription.searches),
         Content.ALERTS: say("alerts"),
     }
     named = [names[content] for content in Content if content in subscription.contents]

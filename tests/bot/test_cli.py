@@ -1,5 +1,6 @@
 """The command line: exit codes, one line for what is wrong, and no secret in it."""
 
+import asyncio
 import logging
 import socket
 import sqlite3
@@ -11,6 +12,9 @@ import pytest
 import structlog
 
 from bot import cli
+from storage import chats, deliveries, subscriptions
+from storage.database import opened
+from storage.records import Chat, ChatKind, Schedule, Subscription
 
 SECRET = "123456789:AAExtremely_secret_token_of_a_bot"
 CATALOG = """
@@ -207,3 +211,28 @@ def test_check_finds_a_broken_database(jarchi, tmp_path):
     code, out, err = jarchi("check", CATALOG="catalog.toml", DATABASE_URL="sqlite://broken.db")
     assert (code, err) == (1, "")
     assert "database" in out
+
+
+async def _subscribed(url):
+    async with opened(url):
+        await chats.save(Chat(77, ChatKind.PRIVATE, telegram_language="ru"))
+        await subscriptions.add(Subscription(0, 77, Schedule(480)), most=9)
+
+
+async def _waiting(url):
+    async with opened(url, migrate=False):
+        return await deliveries.waiting(77)
+
+
+def test_brief_prints_and_sends_only_if_it_is_no_dry_run(jarchi, tmp_path):
+    url = f"sqlite://{tmp_path}/jarchi.db"
+    asyncio.run(_subscribed(url))
+    code, out, _ = jarchi("brief", "77", "--dry-run", DATABASE_URL=url)
+    assert code == 0
+    assert "Сегодня новостей нет." in out
+    assert "[➖ Меньше]" in out
+    assert asyncio.run(_waiting(url)) == 0
+    code, out, _ = jarchi("brief", "77", DATABASE_URL=url)
+    assert (code, asyncio.run(_waiting(url))) == (0, 1)
+    code, _, error = jarchi("brief", "78", "--dry-run", DATABASE_URL=url)
+    assert (code, error) == (1, "jarchi: no such chat: 78; it must have written to the bot once\n")

@@ -7,11 +7,22 @@ from decimal import Decimal
 import pytest
 from aiohttp import ClientSession, web
 
+from bot.jobs import take_gauges
 from bot.metrics import Metrics
 from bot.web import GRACE, Pages, Pulse, status_json, status_page
-from storage import bank_days, quotes, sources
+from storage import bank_days, deliveries, quotes, sources
 from storage.database import StorageError
-from storage.records import BankDay, Quote, QuoteFlag, Source, SourceKind, SourceState, StoreCounts
+from storage.records import (
+    BankDay,
+    DeliveryKind,
+    NewDelivery,
+    Quote,
+    QuoteFlag,
+    Source,
+    SourceKind,
+    SourceState,
+    StoreCounts,
+)
 
 NOW = datetime(2026, 5, 24, 12, 0, tzinfo=UTC)
 COUNTS = StoreCounts(articles=3, stories=2, quotes=5, chats=1, pending_updates=0)
@@ -43,14 +54,14 @@ async def ask(database):
     """Serve the pages; return what is asked, and the parts to turn."""
     clock, ready = Hands(), [False]
     pulse = Pulse(clock)
-    parts = {"database": database}
+    parts = {"database": database, "metrics": Metrics()}
 
     class Here:
         async def ping(self):
             await parts["database"].ping()
 
     app = web.Application()
-    Pages(Here(), Metrics(), clock, pulse, lambda: ready[0], "1.2.3", lambda: {"mode": "test"}).add_routes(app)
+    Pages(Here(), parts["metrics"], clock, pulse, lambda: ready[0], "1.2.3", lambda: {"mode": "test"}).add_routes(app)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -164,3 +175,18 @@ async def test_status_tells_of_rates_that_are_held_back_corrected_or_missing(ask
     _, _, page = await ask("/status", "text/html")
     assert "<h2>Rates held back</h2>" in page
     assert "<td>USD/KZT<td>2026-05-24<td>47.9<td>jump" in page
+
+
+async def test_status_and_metrics_know_the_outbox(ask):
+    due, until = NOW - timedelta(minutes=2), NOW + timedelta(hours=1)
+    late = [NewDelivery(f"b:{n}", DeliveryKind.BRIEFING, n, '{"text":"Good morning"}', due, until) for n in (1, 2)]
+    await deliveries.add(late, NOW)
+    _, _, body = await ask("/status", "application/json")
+    stands = json.loads(body)["deliveries"]
+    assert (stands["pending"], stands["due"], stands["lag_seconds"], stands["subscriptions"]) == (2, 2, 120, 0)
+    _, _, page = await ask("/status", "text/html")
+    assert "deliveries pending: 2" in page
+    await take_gauges(ask.parts["metrics"], ask.clock)
+    _, _, metrics = await ask("/metrics")
+    assert 'jarchi_deliveries_waiting{state="pending"} 2.0' in metrics
+    assert "jarchi_delivery_lag_seconds 120.0" in metrics
