@@ -14,7 +14,7 @@ def proposed(title: str) -> str:
 
     A name begins with a capital and is not the first word; in a title that is all capitals nothing tells names.
     """
-    words = _WORD.findall(title)
+    words = [word.removesuffix("’s").removesuffix("'s") for word in _WORD.findall(title)]
     names = [] if title.isupper() else [word for word in words[1:] if word[:1].isupper() and len(word) > 1]
     first = words[0] if words and len(words[0]) > 1 and words[0].isupper() and not title.isupper() else ""
     chosen = list(dict.fromkeys(filter(None, (first, *names))))[:MOST]
