@@ -34,6 +34,7 @@ from bot.reading.fetch import Fetcher
 from bot.scene import Scene, playground_scene, real_scene
 from bot.sending.polling import ConflictError, TokenRefusedError
 from bot.settings import Settings
+from bot.story_alerting import StoryAlerting
 from bot.web import Pages, Pulse
 from storage import database, sources
 from storage.clock import Clock, utc_now
@@ -92,6 +93,7 @@ class _House:
         self._watch = jobs.PublicationWatch(scene.catalog.banks, clock, self._metrics)
         self._history = settings.rates_history
         self._alerting = Alerting(clock)
+        self._story_alerting = StoryAlerting(clock)
         self._answers = playground or settings.role != "worker"
         self._refreshes = self._delivers = playground or settings.role != "bot"
         token = PLAYGROUND_TOKEN if playground else settings.telegram_token or ""
@@ -163,6 +165,7 @@ class _House:
             [
                 (refresh_due, jobs.REFRESH_EVERY),
                 (self._alerting.tick, jobs.ALERTS_EVERY),
+                (self._story_alerting.tick, jobs.ALERTS_EVERY),
                 (partial(jobs.take_gauges, self._metrics, self._clock), jobs.GAUGES_EVERY),
                 (self._watch.look, jobs.WATCH_EVERY),
                 (partial(jobs.prune_updates, self._clock), hour),

@@ -15,11 +15,12 @@ from telegram import CallbackQuery, Update
 
 from handlers import exchange
 from handlers.admins import may_change, may_press
-from handlers.callbacks import AddAlert, ChangeAlert, OpenAlerts
+from handlers.callbacks import AddAlert, ChangeAlert, OpenAlerts, StoryAlertDeed
 from handlers.context import Context, Visit, begin, said_after_command
 from handlers.crossing import begun, publication_of
 from handlers.exchange import LOCAL, Rate
 from handlers.known_quotes import at_hand
+from handlers.names import proposed
 from handlers.phrases import currencies
 from handlers.phrases.conditions import Condition, Lack, Misread, read_condition
 from handlers.presses import Notice, Shown
@@ -29,13 +30,16 @@ from handlers.stretch import days_before
 from handlers.views import alerts as view
 from handlers.views.rates import currency_name
 from handlers.views.settings import for_admins
-from storage import alerts
-from storage.records import AlertKind, AlertState, Quote, RateAlert, Standing
+from handlers.views.story_alerts import CAPS
+from handlers.views.words import one_line
+from storage import alerts, stories, story_alerts
+from storage.records import AlertKind, AlertState, Quote, RateAlert, Standing, StoryAlert
 
 MOST: Final = 20
 """Rate alerts a chat."""
 _HOME: Final = {"KG": "KGS", "KZ": "KZT", "TJ": "TJS", "TM": "TMT", "UZ": "UZS"}
-_PAUSE, _RESUME, _DELETE = "p", "r", "d"
+LONGEST_WORDS: Final = 200
+_PAUSE, _RESUME, _DELETE, _FOLLOW, _CAP = "p", "r", "d", "f", "c"
 
 
 async def on_alert(update: Update, context: Context) -> None:
@@ -99,16 +103,82 @@ async def change_alert(visit: Visit, query: CallbackQuery, press: ChangeAlert) -
     return await _listed(visit, view.set_note(replace(alert, standing=standing), rate, visit.speech))
 
 
+async def story_alert_deed(visit: Visit, query: CallbackQuery, press: StoryAlertDeed) -> Shown:
+    """Follow a story, pause, resume or delete what is followed, or choose how many stories a day."""
+    if not await may_press(visit, query):
+        return Notice(for_admins(visit.speech), alert=True)
+    if press.deed == _CAP and press.number in CAPS:
+        await story_alerts.set_cap(visit.chat.telegram_id, press.number)
+        return await _listed(visit)
+    if press.deed == _FOLLOW:
+        return await _follow_story(visit, press.number)
+    alert = await story_alerts.get(press.number)
+    if alert is None or alert.chat_id != visit.chat.telegram_id or press.deed not in {_PAUSE, _RESUME, _DELETE}:
+        return Notice.outdated(visit.speech)
+    return await _listed(visit, await _changed(visit, alert, press.deed))
+
+
+async def _changed(visit: Visit, alert: StoryAlert, deed: str) -> str:
+    """Pause, resume or delete what is followed, and return what is said about it."""
+    say, words = visit.speech.say, one_line(alert.words)
+    if deed == _DELETE:
+        await story_alerts.remove(alert.id)
+        return say("I follow “{words}” no more.", words=words)
+    state = AlertState.PAUSED if deed == _PAUSE else AlertState.ACTIVE
+    await story_alerts.set_state(alert.id, state, await stories.highest_id())
+    return say("“{words}” is paused.", words=words) if deed == _PAUSE else say("I follow “{words}” again.", words=words)
+
+
+async def _follow_story(visit: Visit, story_id: int) -> Shown:
+    story = await stories.get(story_id)
+    if story is None:
+        return Notice.outdated(visit.speech)
+    words = proposed(one_line(story.lead.title))
+    return await _listed(visit, await _follow(visit, words))
+
+
+async def _follow(visit: Visit, words: str) -> str:
+    """Follow words, and return what is said about it."""
+    say = visit.speech.say
+    new = StoryAlert(
+        id=0,
+        chat_id=visit.chat.telegram_id,
+        thread_id=visit.address.thread_id,
+        words=words[:LONGEST_WORDS],
+        state=AlertState.ACTIVE,
+        since_story=await stories.highest_id(),
+        created_at=visit.now,
+    )
+    try:
+        stored = await story_alerts.add(new, most=MOST)
+    except ValueError:
+        return say("Please write the words I should look for.")
+    if stored is None:
+        return visit.speech.plural(
+            "This chat follows words {n} time already, which is all it may. Delete some first.",
+            "This chat follows words {n} times already, which is all it may. Delete some first.",
+            MOST,
+        )
+    return say("I tell you once of every new story with “{words}”. Other words? Write /alert and them.", words=words)
+
+
 async def _listed(visit: Visit, note: str = "", undo: AddAlert | None = None) -> Screen:
-    known = await alerts.of_chat(visit.chat.telegram_id)
-    return view.alerts_screen(known, visit.reader, note=note, undo=undo)
+    chat_id = visit.chat.telegram_id
+    return view.alerts_screen(
+        await alerts.of_chat(chat_id),
+        visit.reader,
+        followed=await story_alerts.of_chat(chat_id),
+        cap=(await story_alerts.limit_of(chat_id)).daily_cap,
+        note=note,
+        undo=undo,
+    )
 
 
 async def _typed(visit: Visit, text: str) -> Screen:
     known = _known(await at_hand(visit))
     read = read_condition(text, known, base=_base(visit), home=_home(visit))
     if read is None:
-        return await _listed(visit, view.not_understood(visit.speech))
+        return await _listed(visit, await _follow(visit, " ".join(text.split())))
     return await _listed(visit, _misread(visit, read, known) if isinstance(read, Misread) else await _set(visit, read))
 
 

@@ -193,6 +193,17 @@ class ChangeAlert:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryAlertDeed:
+    """Do something about following words: ``p`` pause, ``r`` resume, ``d`` delete the alert ``number``.
+
+    ``f`` follows the story ``number``; ``c`` lets the chat be told of ``number`` stories a day.
+    """
+
+    number: int
+    deed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """Send what is stored about the chat."""
 
@@ -263,6 +274,7 @@ Callback = (
     | OpenAlerts
     | AddAlert
     | ChangeAlert
+    | StoryAlertDeed
     | OpenTold
     | ActOnBroadcast
     | TuneBriefing
@@ -291,6 +303,7 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "A": OpenAlerts,
     "B": AddAlert,
     "C": ChangeAlert,
+    "F": StoryAlertDeed,
     "o": OpenTold,
     "t": ActOnBroadcast,
     "y": TuneBriefing,

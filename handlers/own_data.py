@@ -10,7 +10,7 @@ from handlers.reply import send
 from handlers.screen import TextBuilder
 from handlers.views import own_data as view
 from handlers.views.settings import for_admins
-from storage import alerts, card_currencies, chat_delivery, chats, deliveries, subscriptions
+from storage import alerts, card_currencies, chat_delivery, chats, deliveries, story_alerts, subscriptions
 
 
 async def on_privacy(update: Update, context: Context) -> None:
@@ -47,6 +47,7 @@ async def _belongings(visit: Visit) -> dict[str, object]:
         "briefings": await subscriptions.of_chat(chat_id),
         "delivery": await chat_delivery.get(chat_id),
         "rate_alerts": await alerts.of_chat(chat_id),
+        "words_followed": await story_alerts.of_chat(chat_id),
         "card_currencies": await card_currencies.added(chat_id),
         "deliveries_waiting": await deliveries.waiting(chat_id),
     }

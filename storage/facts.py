@@ -2,6 +2,7 @@
 
 from storage.cells import clean
 from storage.database import current
+from storage.session import Session
 
 
 async def get(name: str) -> str | None:
@@ -18,3 +19,17 @@ async def put(name: str, value: str) -> None:
             [name, clean(value)],
         )
     )
+
+
+async def move(session: Session, name: str, seen: str | None, value: str) -> bool:
+    """Put ``value`` in the place of what was ``seen``; return whether it was still there."""
+    if seen is None:
+        rows = await session.rows(
+            "INSERT INTO facts (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING RETURNING id",
+            [name, clean(value)],
+        )
+    else:
+        rows = await session.rows(
+            "UPDATE facts SET value = ? WHERE name = ? AND value = ? RETURNING id", [clean(value), name, seen]
+        )
+    return bool(rows)

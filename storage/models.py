@@ -448,6 +448,49 @@ class RateAlert(Model):
         )
 
 
+# Words that a chat follows. It is found by one of its numbers (story_alerts.py).
+class StoryAlert(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    thread_id = fields.BigIntField(null=True)
+    words = fields.TextField()
+    state = fields.CharField(max_length=16, db_default="active")
+    since_story = fields.BigIntField(db_default=0)
+    created_at = fields.BigIntField()
+
+    class Meta:
+        table = "story_alerts"
+        indexes = (Index(fields=("chat_id",), name="story_alerts_by_chat"),)
+
+
+# The numbers that story alerts are found by.
+class StoryAlertWord(Model):
+    id = fields.BigIntField(primary_key=True)
+    number = fields.BigIntField()
+    alert_id = fields.BigIntField()
+
+    class Meta:
+        table = "story_alert_words"
+        indexes = (
+            Index(fields=("number", "alert_id"), name="story_alert_words_by_number"),
+            Index(fields=("alert_id",), name="story_alert_words_by_alert"),
+        )
+
+
+# How many stories a day a chat is told of, and how its day stands.
+class StoryLimit(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField(unique=True)
+    daily_cap = fields.IntField(db_default=10)
+    day = fields.CharField(max_length=10, db_default="")
+    told = fields.IntField(db_default=0)
+    held = fields.IntField(db_default=0)
+
+    class Meta:
+        table = "story_limits"
+        indexes = (Index(fields=("held", "day"), name="story_limits_by_held"),)
+
+
 # Short facts about this store that outlive a process, such as the edition of the time zones it was planned with.
 class Fact(Model):
     id = fields.BigIntField(primary_key=True)

@@ -6,7 +6,7 @@ from typing import Final
 
 from babel.numbers import format_decimal
 
-from handlers.callbacks import AddAlert, ChangeAlert, OpenAlerts, OpenRates, pack
+from handlers.callbacks import AddAlert, ChangeAlert, OpenAlerts, OpenRates, StoryAlertDeed, pack
 from handlers.crossing import Event
 from handlers.exchange import LOCAL, Rate, change_percent
 from handlers.i18n import Speech
@@ -15,8 +15,9 @@ from handlers.screen import Button, Screen, TextBuilder
 from handlers.stored import SUBJECT
 from handlers.views.numbers import arrow, format_change, format_rate
 from handlers.views.rates import BASES, currency_flag
+from handlers.views.story_alerts import CAPS
 from handlers.views.words import cut, one_line
-from storage.records import AlertKind, AlertState, RateAlert, Standing
+from storage.records import AlertKind, AlertState, RateAlert, Standing, StoryAlert
 
 DAYS: Final = 30
 """Days of the high and low that a button offers."""
@@ -121,9 +122,18 @@ def _buttons(alert: RateAlert, speech: Speech, alert_id: int) -> list[Button]:
 
 
 def alerts_screen(
-    alerts: Sequence[RateAlert], reader: Reader, *, note: str = "", undo: AddAlert | None = None
+    alerts: Sequence[RateAlert],
+    reader: Reader,
+    *,
+    followed: Sequence[StoryAlert] = (),
+    cap: int = 0,
+    note: str = "",
+    undo: AddAlert | StoryAlertDeed | None = None,
 ) -> Screen:
-    """Return the chat's rate alerts with what can be done to each; ``undo`` brings back what was just deleted."""
+    """Return the chat's alerts with what can be done to each; ``undo`` brings back what was just deleted.
+
+    ``followed`` are words, ``cap`` is how many stories a day may come of them.
+    """
     speech = reader.speech
     text = TextBuilder()
     if note:
@@ -136,10 +146,26 @@ def alerts_screen(
         text.add("\n")
     if not alerts:
         text.add(speech.say("None yet.")).add("\n")
-    text.add("\n").add(speech.say("Write what you wait for:")).add("\n")
-    for example in ("/alert KZT > 550", "/alert USD/UZS -1%", "/alert EUR/KGS 30-day high"):
-        text.code(example).add("\n")
     rows = [_changes(number, alert) for number, alert in enumerate(alerts, 1)]
+    if followed:
+        text.add("\n").bold(speech.say("Words I follow")).add("\n\n")
+        for number, one in enumerate(followed, len(alerts) + 1):
+            paused = one.state is AlertState.PAUSED
+            text.add(f"{number}. {'⏸' if paused else '🔔'} “{cut(one_line(one.words), 60)}”")
+            if paused:
+                text.add(" · ").italic(speech.say("paused"))
+            text.add("\n")
+            rows.append(_deeds(number, one))
+        text.add("\n").add(speech.say("Stories a day at most:")).add("\n")
+        rows.append([_cap(one, cap, speech) for one in CAPS])
+    text.add("\n").add(speech.say("Write what you wait for:")).add("\n")
+    for example in (
+        "/alert KZT > 550",
+        "/alert USD/UZS -1%",
+        "/alert EUR/KGS 30-day high",
+        speech.say('/alert "Rogun dam"'),
+    ):
+        text.code(example).add("\n")
     if undo is not None:
         rows.insert(0, [Button(speech.say("↶ Undo"), pack(undo))])
     return text.build([*rows, [Button(speech.say("➕ New alert"), pack(OpenAlerts("USD")))]])
@@ -163,6 +189,19 @@ def _changes(number: int, alert: RateAlert) -> list[Button]:
         Button(f"{'▶' if paused else '⏸'} {number}", pack(ChangeAlert(alert.id, "r" if paused else "p"))),
         Button(f"🗑 {number}", pack(ChangeAlert(alert.id, "d"))),
     ]
+
+
+def _deeds(number: int, alert: StoryAlert) -> list[Button]:
+    paused = alert.state is AlertState.PAUSED
+    return [
+        Button(f"{'▶' if paused else '⏸'} {number}", pack(StoryAlertDeed(alert.id, "r" if paused else "p"))),
+        Button(f"🗑 {number}", pack(StoryAlertDeed(alert.id, "d"))),
+    ]
+
+
+def _cap(cap: int, chosen: int, speech: Speech) -> Button:
+    label = speech.number(cap) if cap else speech.say("no limit")
+    return Button(f"• {label}" if cap == chosen else label, pack(StoryAlertDeed(cap, "c")))
 
 
 def offer_screen(base: str, reader: Reader, *, note: str = "") -> Screen:
@@ -226,8 +265,3 @@ def unknown_currency(word: str, near: Sequence[str], speech: Speech) -> str:
         names = speech.listing(list(near))
         return speech.say("I know no currency “{word}”. The nearest: {names}.", word=word, names=names)
     return speech.say("I know no official rate of “{word}”. Try a code such as USD, EUR or KZT.", word=word)
-
-
-def not_understood(speech: Speech) -> str:
-    """Return what is said about words that are no condition."""
-    return speech.say("I did not understand what to wait for.")

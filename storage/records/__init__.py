@@ -37,6 +37,7 @@ from storage.records.news import (
 )
 from storage.records.rates import BankDay, Quote, QuoteFlag, Revision
 from storage.records.sources import Source, SourceKind, SourceState
+from storage.records.story_alerts import FreshStory, StoryAlert, StoryLimit
 from storage.records.subscriptions import EVERY_DAY, Content, Schedule, Subscription, SubscriptionState
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "DeliveryCounts",
     "DeliveryKind",
     "DeliveryState",
+    "FreshStory",
     "InboxUpdate",
     "NewArticle",
     "NewDelivery",
@@ -79,7 +81,9 @@ __all__ = [
     "StoreVersion",
     "StoredScreen",
     "Story",
+    "StoryAlert",
     "StoryGlance",
+    "StoryLimit",
     "StoryPage",
     "Subscription",
     "SubscriptionState",
