@@ -165,7 +165,7 @@ async def _added(visit: Visit) -> tuple[str, ...]:
     return added
 
 
-def _rows(base: str, others: Sequence[str], added: Sequence[str]) -> tuple[str, ...]:
+def _rows(base: str, others: Sequence[str], added: Sequence[str] = ()) -> tuple[str, ...]:
     """Return what the card lists: what was asked for, else the five, and for one of the five the world's besides."""
     if others:
         return tuple(others)
