@@ -124,7 +124,7 @@ class Conversation:
         services = await self._introduced()
         paid = self._settings.paid_broadcast
         worker = Worker(
-            Courier(self._bot, self._limiter, paid=paid),
+            Courier(self._bot, self._limiter, paid=paid, photos=services.photos),
             Consequences(services),
             self._clock,
             rate=self._settings.bulk_rate,
