@@ -8,10 +8,11 @@ Every ``datetime`` here is aware and in UTC. A ``date`` is a calendar day where 
 languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia/Almaty"``).
 """
 
-from storage.records.chats import Chat, ChatKind, ChatState
+from storage.records.chats import Chat, ChatKind, ChatState, ExcerptLength
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
+from storage.records.feeds import DeadFeed, FollowedFeed, Following, FoundFeed, NoFeed, SavedStory
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
-from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage
+from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage, StoryPart
 from storage.records.rates import Quote, QuoteFlag
 from storage.records.sources import Source, SourceKind, SourceState
 
@@ -23,12 +24,19 @@ __all__ = [
     "ChatKind",
     "ChatState",
     "CountryWeight",
+    "DeadFeed",
+    "ExcerptLength",
+    "FollowedFeed",
+    "Following",
+    "FoundFeed",
     "InboxUpdate",
     "NewArticle",
+    "NoFeed",
     "NewsQuery",
     "Quote",
     "QuoteFlag",
     "SaveResult",
+    "SavedStory",
     "Source",
     "SourceKind",
     "SourceState",
@@ -36,4 +44,5 @@ __all__ = [
     "StoreVersion",
     "Story",
     "StoryPage",
+    "StoryPart",
 ]

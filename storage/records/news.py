@@ -56,6 +56,16 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryPart:
+    """Another story, as a story names it."""
+
+    id: int
+    title: str
+    last_seen: datetime
+    size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """The event several articles report. ``articles`` is filled, newest first, only where one story is asked for."""
 
@@ -66,6 +76,13 @@ class Story:
     last_seen: datetime
     countries: tuple[CountryWeight, ...]
     articles: tuple[Article, ...] = ()
+    earlier: tuple[StoryPart, ...] = ()
+    """What led to it, newest first; filled, like the two below, only where one story is asked for."""
+    later: tuple[StoryPart, ...] = ()
+    """What came of it, oldest first."""
+    related: tuple[StoryPart, ...] = ()
+    own: bool = False
+    """Whether it is told by a feed that only its followers see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +98,10 @@ class NewsQuery:
     """Exclusive."""
     words: str = ""
     """What is left to search for: words, ``"phrases"``, ``-exclusions``."""
+    feeds: tuple[str, ...] = ()
+    """Keys of feeds of a chat's own that are seen beside what is everybody's."""
+    muted: tuple[str, ...] = ()
+    """Keys of sources that are not heard: what only they tell is hidden; of other stories, the others tell."""
 
 
 @dataclass(frozen=True, slots=True)
