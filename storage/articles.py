@@ -79,6 +79,12 @@ async def get(article_id: int) -> Article | None:
     return article(rows[0]) if rows else None
 
 
+async def text(article_id: int) -> str:
+    """The long text of an article, title and excerpt left out; empty where there is none."""
+    rows = await current().glance("SELECT text FROM article_texts WHERE id = ?", [article_id])
+    return str(rows[0][0]) if rows else ""
+
+
 def article(row: Row) -> Article:
     """Read a row of :data:`ARTICLE_COLUMNS`."""
     (
@@ -140,7 +146,7 @@ async def save(batch: Sequence[NewArticle]) -> SaveResult:
 
 async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveResult:
     await hold_news(session)
-    sources = await _source_ids(session, sorted({draft.source_key for draft in drafts}))
+    sources, private = await _source_ids(session, sorted({draft.source_key for draft in drafts}))
     stored, pruned = await _known(session, sources, drafts)
     new: list[_Draft] = []
     changed: list[tuple[_Stored, _Draft]] = []
@@ -152,7 +158,7 @@ async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveR
                 changed.append((known, draft))
         elif mark not in pruned:
             new.append(draft)
-    story_ids = await _insert(session, sources, new)
+    story_ids = await _insert(session, sources, private, new)
     if await _update(session, changed):
         await bump(session, "shape")
     if new or changed:
@@ -161,15 +167,17 @@ async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveR
     return SaveResult(len(new), len(changed), asked - len(new) - len(changed), tuple(story_ids))
 
 
-async def _source_ids(session: Session, keys: Sequence[str]) -> dict[str, int]:
+async def _source_ids(session: Session, keys: Sequence[str]) -> tuple[dict[str, int], set[str]]:
+    """Ids by key, and the keys of those that only their followers see."""
     rows = await session.rows(
-        f"SELECT key, id FROM sources WHERE {within(session.dialect, 'key', 'text')}", [listed(session.dialect, keys)]
+        f"SELECT key, id, realm FROM sources WHERE {within(session.dialect, 'key', 'text')}",
+        [listed(session.dialect, keys)],
     )
-    ids = {key: source_id for key, source_id in rows}  # noqa: C416 # rows are no pairs to mypy
+    ids = {key: source_id for key, source_id, _ in rows}
     for key in keys:
         if key not in ids:
             raise UnknownSourceError(f"The source {key!r} is not stored: it must be in the catalogue.")
-    return ids
+    return ids, {key for key, _, realm in rows if realm}
 
 
 async def _known(
@@ -191,7 +199,7 @@ async def _known(
     return stored, {(source, mark) for source, mark in gone}
 
 
-async def _insert(session: Session, sources: dict[str, int], drafts: Sequence[_Draft]) -> list[int]:
+async def _insert(session: Session, sources: dict[str, int], private: set[str], drafts: Sequence[_Draft]) -> list[int]:
     if not drafts:
         return []
     article_ids = await _next_ids(session, "articles", len(drafts))
@@ -200,7 +208,7 @@ async def _insert(session: Session, sources: dict[str, int], drafts: Sequence[_D
     await found(
         session,
         [
-            shape([Member(key, story, sources[draft.source_key], draft.published, draft.language, draft.countries)])
+            shape([_member(key, story, sources[draft.source_key], draft, private=draft.source_key in private)])
             for key, story, draft in numbered
         ],
     )
@@ -218,6 +226,10 @@ async def _insert(session: Session, sources: dict[str, int], drafts: Sequence[_D
     )
     await search.index(session, [(key, _words(draft)) for key, _, draft in numbered])
     return story_ids
+
+
+def _member(article_id: int, story_id: int, source_id: int, draft: _Draft, *, private: bool) -> Member:
+    return Member(article_id, story_id, source_id, draft.published, draft.language, draft.countries, private)
 
 
 async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -> bool:
@@ -256,6 +268,27 @@ async def prune(before: datetime, *, fetched_before: datetime | None = None) -> 
     return removed
 
 
+async def drop(session: Session, source_id: int) -> int:
+    """Remove some of a source's articles and the stories left without any; return how many, 0 when none is left."""
+    rows = await session.rows(
+        "SELECT id, story_id FROM articles WHERE source_id = ? ORDER BY id LIMIT ?", [source_id, PRUNED_AT_ONCE]
+    )
+    if rows:
+        await _remove(session, [key for key, _ in rows], [story for _, story in rows])
+    return len(rows)
+
+
+async def _remove(session: Session, keys: Sequence[int], story_ids: Sequence[int]) -> None:
+    chosen = [listed(session.dialect, keys)]
+    condition = within(session.dialect, "id", "bigint")
+    await search.unindex(session, await _indexed(session, keys))
+    await session.run(f"DELETE FROM article_texts WHERE {condition}", chosen)
+    await session.run(f"DELETE FROM articles WHERE {condition}", chosen)
+    await reshape(session, story_ids)
+    await bump(session, "shape")
+    await bump(session, "news")
+
+
 async def _prune(session: Session, before: int, fetched_before: int) -> int:
     await hold_news(session)
     rows = await session.rows(
@@ -265,20 +298,12 @@ async def _prune(session: Session, before: int, fetched_before: int) -> int:
     )
     if not rows:
         return 0
-    keys = [key for key, *_ in rows]
-    chosen = [listed(session.dialect, keys)]
-    condition = within(session.dialect, "id", "bigint")
-    await search.unindex(session, await _indexed(session, keys))
     await session.run_many(
         "INSERT INTO pruned_identities (source_id, identity_hash) VALUES (?, ?)"
         " ON CONFLICT (source_id, identity_hash) DO NOTHING",
         [(source, mark) for _, _, source, mark in rows],
     )
-    await session.run(f"DELETE FROM article_texts WHERE {condition}", chosen)
-    await session.run(f"DELETE FROM articles WHERE {condition}", chosen)
-    await reshape(session, [story for _, story, *_ in rows])
-    await bump(session, "shape")
-    await bump(session, "news")
+    await _remove(session, [key for key, *_ in rows], [story for _, story, *_ in rows])
     return len(rows)
 
 

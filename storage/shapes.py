@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from storage.cells import weighted, weights
-from storage.facets import facets
+from storage.facets import PRIVATE, facets
 from storage.records import CountryWeight
 from storage.session import Session, listed, within
 
@@ -19,6 +19,7 @@ class Member:
     published: int
     language: str
     countries: tuple[CountryWeight, ...]
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def shape(members: Sequence[Member], lead_id: int | None = None) -> Shape:
         size=len(members),
         first_seen=min(member.published for member in members),
         last_seen=max(member.published for member in members),
-        facets=facets(heaviest, {member.language for member in members}, {member.source_id for member in members}),
+        facets=facets(heaviest, {member.language for member in members}, {member.source_id for member in members})
+        | (PRIVATE if any(member.private for member in members) else 0),
         countries=tuple(CountryWeight(country, weight) for country, weight in heaviest.items()),
     )
 
@@ -110,13 +112,14 @@ async def _stored(session: Session, story_ids: Sequence[int]) -> dict[int, Shape
 
 async def _members(session: Session, story_ids: Sequence[int]) -> dict[int, list[Member]]:
     rows = await session.rows(
-        "SELECT id, story_id, source_id, published_at, language, countries FROM articles"
-        f" WHERE {within(session.dialect, 'story_id', 'bigint')} ORDER BY id",
+        "SELECT a.id, a.story_id, a.source_id, a.published_at, a.language, a.countries, s.realm"
+        " FROM articles a JOIN sources s ON s.id = a.source_id"
+        f" WHERE {within(session.dialect, 'a.story_id', 'bigint')} ORDER BY a.id",
         [listed(session.dialect, story_ids)],
     )
     members: dict[int, list[Member]] = {}
-    for article_id, story_id, source_id, published, language, countries in rows:
-        member = Member(article_id, story_id, source_id, published, language, weighted(countries))
+    for article_id, story_id, source_id, published, language, countries, realm in rows:
+        member = Member(article_id, story_id, source_id, published, language, weighted(countries), realm != 0)
         members.setdefault(story_id, []).append(member)
     return members
 

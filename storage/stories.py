@@ -5,10 +5,12 @@ cannot tell is asked of other tables. How many there are in all is counted once,
 story that was there changes (``shape`` of the versions; where words are searched, any news).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from storage import search
 from storage.articles import ARTICLE_COLUMNS, article
+from storage.audience import Audience, audience_of, reports, retold, seen, told
 from storage.cells import clean, micros, moment, weighted
 from storage.database import Database, current
 from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, country_bits, language_bits, source_bits
@@ -50,9 +52,11 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
 
     A story is in a period if any part of it is; it is about a country, told in a language, by a source or in these
     words if any of its articles is. Give the first page's ``anchor`` for later ones: they then see nothing newer.
+    Stories of feeds that chats brought are seen only where ``query.feeds`` names the feed (audience.py).
     """
     database = current()
-    wanted = await _filter(database, query)
+    audience = await audience_of(database, query)
+    wanted = await _filter(database, query, audience)
     limit, offset = max(limit, 0), max(offset, 0)
     ((highest, version),) = await database.glance(
         "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = ?)",
@@ -65,21 +69,27 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
         f" JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.last_seen DESC, st.id DESC",
         [*wanted.args, anchor, limit, offset],
     )
-    return StoryPage(tuple(map(_story, rows)), await _count(database, wanted, anchor, version), offset, anchor)
+    found = await told(database, [_story(row) for row in rows], audience)
+    return StoryPage(found, await _count(database, wanted, anchor, version), offset, anchor)
 
 
-async def get(story_id: int) -> Story | None:
-    """The story with this id, with all its articles, newest first."""
+async def get(story_id: int, *, feeds: Sequence[str] = (), muted: Sequence[str] = ()) -> Story | None:
+    """The story with this id, with all its articles that are seen, newest first.
+
+    ``feeds`` are the own feeds of whoever asks, ``muted`` what they do not want to hear: it is left out where others
+    tell the story, too.
+    """
     database = current()
-    rows = await database.glance(f"SELECT {_STORY} FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
+    audience = await audience_of(database, NewsQuery(feeds=tuple(feeds), muted=tuple(muted)))
+    rows = await database.glance(f"SELECT {_STORY}, s.realm FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
     if not rows:
         return None
-    articles = await database.glance(
-        f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id WHERE a.story_id = ?"
-        " ORDER BY a.published_at DESC, a.id DESC",
-        [story_id],
-    )
-    return replace(_story(rows[0]), articles=tuple(map(article, articles)))
+    visible = (await reports(database, [story_id], audience, though_muted=True)).get(story_id, ())
+    if not visible:
+        return None
+    heard = tuple(each for each in visible if each.source_key not in muted) or visible
+    *row, realm = rows[0]
+    return replace(retold(_story(row), heard), articles=heard, own=bool(realm))
 
 
 def _story(row: Row) -> Story:
@@ -116,7 +126,7 @@ async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) 
     return int(count)
 
 
-async def _filter(database: Database, query: NewsQuery) -> _Filter:
+async def _filter(database: Database, query: NewsQuery, audience: Audience) -> _Filter:
     dialect = database.dialect
     source = "stories st"
     parts: list[tuple[str, list[object]]] = []
@@ -126,6 +136,7 @@ async def _filter(database: Database, query: NewsQuery) -> _Filter:
             f"(SELECT DISTINCT story_id FROM articles WHERE {found}) found JOIN stories st ON st.id = found.story_id"
         )
         parts.append(("TRUE", [*words]))
+    parts += seen(dialect, audience)
     if query.since is not None:
         parts.append(("st.last_seen >= ?", [micros(query.since)]))
     if query.until is not None:

@@ -1,0 +1,115 @@
+"""Which stories a chat sees: everybody's and those of its own feeds, without what only muted sources tell.
+
+Bits of ``facets`` settle nearly all of it inside the index that a page walks; where a shared bit leaves a doubt,
+``articles`` tells exactly.
+
+::
+
+    private bit not set                    seen by everybody
+    private, no bit of an own feed         not seen
+    private, a bit of an own feed          seen if one of its articles is by an own feed
+    a source's bit that no muted one has   heard
+    only bits that muted ones have         heard if one of its articles is by another source
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from storage.articles import ARTICLE_COLUMNS, article
+from storage.database import Database
+from storage.facets import EVERY_SOURCE, PRIVATE, source_bits
+from storage.records import Article, NewsQuery, Story
+from storage.session import Dialect, listed, within
+
+Condition = tuple[str, list[object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """The ids of a chat's own feeds and of the sources it has muted, both ascending."""
+
+    own: tuple[int, ...] = ()
+    muted: tuple[int, ...] = ()
+
+    @property
+    def everybody(self) -> bool:
+        """Whether what it sees is what everybody sees."""
+        return not self.own and not self.muted
+
+
+async def audience_of(database: Database, query: NewsQuery) -> Audience:
+    """The audience that a query is asked for; a source that is asked for by name is heard though it is muted."""
+    muted = set(query.muted) - set(query.sources)
+    keys = sorted({*query.feeds, *muted})
+    if not keys:
+        return Audience()
+    rows = await database.glance(
+        f"SELECT key, id, realm FROM sources WHERE {within(database.dialect, 'key', 'text')} ORDER BY id",
+        [listed(database.dialect, keys)],
+    )
+    return Audience(
+        tuple(source_id for key, source_id, realm in rows if realm and key in query.feeds),
+        tuple(source_id for key, source_id, _ in rows if key in muted),
+    )
+
+
+def seen(dialect: Dialect, audience: Audience) -> list[Condition]:
+    """Conditions that a story ``st`` is seen by an audience."""
+    conditions = [_own(dialect, audience.own)]
+    if audience.muted:
+        conditions.append(_heard(dialect, audience.muted))
+    return conditions
+
+
+def _own(dialect: Dialect, own: Sequence[int]) -> Condition:
+    if not own:
+        return "(st.facets & ?) = 0", [PRIVATE]
+    exactly = f"SELECT count(*) FROM articles a WHERE a.story_id = st.id AND {within(dialect, 'a.source_id', 'bigint')}"
+    return (
+        f"((st.facets & ?) = 0 OR ((st.facets & ?) <> 0 AND ({exactly}) > 0))",
+        [PRIVATE, source_bits(own), listed(dialect, own)],
+    )
+
+
+def _heard(dialect: Dialect, muted: Sequence[int]) -> Condition:
+    exactly = (
+        f"SELECT count(*) FROM articles a WHERE a.story_id = st.id AND NOT ({within(dialect, 'a.source_id', 'bigint')})"
+    )
+    return (
+        f"((st.facets & ?) <> 0 OR ({exactly}) > 0)",
+        [EVERY_SOURCE & ~source_bits(muted), listed(dialect, muted)],
+    )
+
+
+async def told(database: Database, stories: Sequence[Story], audience: Audience) -> tuple[Story, ...]:
+    """The stories as their audience is told them: led, and counted, by what it sees."""
+    if audience.everybody or not stories:
+        return tuple(stories)
+    visible = await reports(database, [story.id for story in stories], audience)
+    return tuple(retold(story, visible.get(story.id, ())) for story in stories)
+
+
+def retold(story: Story, visible: Sequence[Article]) -> Story:
+    """The story by these of its articles, newest first; as it was where there are none."""
+    if not visible:
+        return story
+    leads = any(each.id == story.lead.id for each in visible)
+    return replace(story, lead=story.lead if leads else visible[0], size=len(visible))
+
+
+async def reports(
+    database: Database, story_ids: Sequence[int], audience: Audience, *, though_muted: bool = False
+) -> dict[int, tuple[Article, ...]]:
+    """The articles of stories that an audience sees, newest first; with ``though_muted`` those it has muted, too."""
+    rows = await database.glance(
+        f"SELECT s.id, s.realm, {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id"
+        f" WHERE {within(database.dialect, 'a.story_id', 'bigint')} ORDER BY a.published_at DESC, a.id DESC",
+        [listed(database.dialect, story_ids)],
+    )
+    visible: dict[int, tuple[Article, ...]] = {}
+    for source_id, realm, *cells in rows:
+        hidden = (realm and source_id not in audience.own) or (source_id in audience.muted and not though_muted)
+        if not hidden:
+            found = article(cells)
+            visible[found.story_id] = (*visible.get(found.story_id, ()), found)
+    return visible
