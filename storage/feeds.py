@@ -161,8 +161,10 @@ async def revived() -> None:
     """Let feeds that can be read again be reported again when they next die."""
     await current().change(
         (
-            ("UPDATE follows SET told_at = 0 WHERE told_at > 0"
-            " AND source_id IN (SELECT id FROM sources WHERE realm > 0 AND failures = 0)"),
+            (
+                "UPDATE follows SET told_at = 0 WHERE told_at > 0"
+                " AND source_id IN (SELECT id FROM sources WHERE realm > 0 AND failures = 0)"
+            ),
             [],
         )
     )

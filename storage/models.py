@@ -111,6 +111,55 @@ class ArticleText(Model):
         table = "article_texts"
 
 
+# What tells an article's event from others (kinship.py), as long as others may still join it: the article's place in
+# the order of all, and its traits in one text.
+class ArticleTraits(Model):
+    id = fields.BigIntField(primary_key=True)
+    published_at = fields.BigIntField()
+    fetched_at = fields.BigIntField()
+    language = fields.CharField(max_length=35)
+    traits = fields.TextField()
+
+    class Meta:
+        table = "article_traits"
+        indexes = (Index(fields=("published_at",), name="traits_by_time"),)
+
+
+# The index of articles by the marks they may meet under; realms are part of a mark (kinship.py).
+class ArticleMark(Model):
+    id = fields.BigIntField(primary_key=True)
+    mark = fields.BigIntField()
+    published_at = fields.BigIntField()
+    article_id = fields.BigIntField()
+
+    class Meta:
+        table = "article_marks"
+        indexes = (Index(fields=("mark", "published_at", "article_id"), name="marks_by_mark"),)
+
+
+# Two articles that have to do with each other, once from each side.
+class ArticleKin(Model):
+    id = fields.BigIntField(primary_key=True)
+    article_id = fields.BigIntField()
+    other_id = fields.BigIntField()
+    bond = fields.IntField()
+    score = fields.IntField()
+
+    class Meta:
+        table = "article_kin"
+        indexes = (Index(fields=("article_id", "other_id", "bond", "score"), name="kin_by_article"),)
+
+
+# Where a story went that became part of another; ``id`` is the id it had.
+class StoryRedirect(Model):
+    id = fields.BigIntField(primary_key=True)
+    story: fields.ForeignKeyRelation[Story] = fields.ForeignKeyField("storage.Story", related_name=False)
+
+    class Meta:
+        table = "story_redirects"
+        indexes = (Index(fields=("story_id",), name="redirects_by_story"),)
+
+
 # What was pruned and must not come back.
 class PrunedIdentity(Model):
     id = fields.BigIntField(primary_key=True)

@@ -8,13 +8,13 @@ story that was there changes (``shape`` of the versions; where words are searche
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from storage import search
+from storage import parts, search
 from storage.articles import ARTICLE_COLUMNS, article
 from storage.audience import Audience, audience_of, reports, retold, seen, told
 from storage.cells import clean, micros, moment, weighted
 from storage.database import Database, current
 from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, country_bits, language_bits, source_bits
-from storage.records import NewsQuery, Story, StoryPage
+from storage.records import NewsQuery, Story, StoryGlance, StoryPage
 from storage.session import Dialect, Row, listed, within
 from storage.words import parse
 
@@ -74,22 +74,41 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
 
 
 async def get(story_id: int, *, feeds: Sequence[str] = (), muted: Sequence[str] = ()) -> Story | None:
-    """The story with this id, with all its articles that are seen, newest first.
+    """The story with this id, with all its articles that are seen, newest first, and with the stories around it.
 
-    ``feeds`` are the own feeds of whoever asks, ``muted`` what they do not want to hear: it is left out where others
-    tell the story, too.
+    The id of a story that became part of another leads to that one. ``feeds`` are the own feeds of whoever asks,
+    ``muted`` what they do not want to hear: it is left out where others tell the story, too.
     """
     database = current()
-    audience = await audience_of(database, NewsQuery(feeds=tuple(feeds), muted=tuple(muted)))
     rows = await database.glance(f"SELECT {_STORY}, s.realm FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
     if not rows:
-        return None
+        moved = await database.glance("SELECT story_id FROM story_redirects WHERE id = ?", [story_id])
+        return await get(moved[0][0], feeds=feeds, muted=muted) if moved else None
+    audience = await audience_of(database, NewsQuery(feeds=tuple(feeds), muted=tuple(muted)))
     visible = (await reports(database, [story_id], audience, though_muted=True)).get(story_id, ())
     if not visible:
         return None
     heard = tuple(each for each in visible if each.source_key not in muted) or visible
     *row, realm = rows[0]
-    return replace(retold(_story(row), heard), articles=heard, own=bool(realm))
+    near = await parts.around(story_id)
+    around = {glance.id for glance in (*near.earlier, *near.later, *near.related)}
+    titles = {key: found[0].title for key, found in (await reports(database, list(around), audience)).items()}
+    return replace(
+        retold(_story(row), heard),
+        articles=heard,
+        earlier=_named(near.earlier, titles, audience),
+        later=_named(near.later, titles, audience),
+        related=_named(near.related, titles, audience),
+        own=bool(realm),
+    )
+
+
+def _named(glances: Sequence[StoryGlance], titles: dict[int, str], audience: Audience) -> tuple[StoryGlance, ...]:
+    """Those of other stories that are seen, by their own titles where everybody sees them."""
+    seen_ones = (glance for glance in glances if glance.id in titles)
+    if audience.everybody:
+        return tuple(seen_ones)
+    return tuple(replace(glance, title=titles[glance.id]) for glance in seen_ones)
 
 
 def _story(row: Row) -> Story:
@@ -129,26 +148,26 @@ async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) 
 async def _filter(database: Database, query: NewsQuery, audience: Audience) -> _Filter:
     dialect = database.dialect
     source = "stories st"
-    parts: list[tuple[str, list[object]]] = []
+    limits: list[tuple[str, list[object]]] = []
     if query.words.strip():
         found, words = search.condition(dialect, "id", parse(clean(query.words)))
         source = (
             f"(SELECT DISTINCT story_id FROM articles WHERE {found}) found JOIN stories st ON st.id = found.story_id"
         )
-        parts.append(("TRUE", [*words]))
-    parts += seen(dialect, audience)
+        limits.append(("TRUE", [*words]))
+    limits += seen(dialect, audience)
     if query.since is not None:
-        parts.append(("st.last_seen >= ?", [micros(query.since)]))
+        limits.append(("st.last_seen >= ?", [micros(query.since)]))
     if query.until is not None:
-        parts.append(("st.first_seen < ?", [micros(query.until)]))
+        limits.append(("st.first_seen < ?", [micros(query.until)]))
     if query.countries:
-        parts.append(_about(dialect, query.countries))
+        limits.append(_about(dialect, query.countries))
     if query.languages:
-        parts.append(_told_in(dialect, query.languages))
+        limits.append(_told_in(dialect, query.languages))
     if query.sources:
-        parts.append(_told_by(dialect, await _source_ids(database, query.sources)))
-    args = tuple(arg for _, values in parts for arg in values)
-    return _Filter(source, tuple(condition for condition, _ in parts), args)
+        limits.append(_told_by(dialect, await _source_ids(database, query.sources)))
+    args = tuple(arg for _, values in limits for arg in values)
+    return _Filter(source, tuple(condition for condition, _ in limits), args)
 
 
 def _about(dialect: Dialect, countries: tuple[str, ...]) -> tuple[str, list[object]]:

@@ -15,7 +15,10 @@ APP = "storage"
 RECORD = "tortoise_migrations"
 TABLES = frozenset(
     {
+        "article_kin",
+        "article_marks",
         "article_texts",
+        "article_traits",
         "article_words",
         "articles",
         "chats",
@@ -29,6 +32,7 @@ TABLES = frozenset(
         "sources",
         "stories",
         "story_countries",
+        "story_redirects",
         "versions",
     }
 )

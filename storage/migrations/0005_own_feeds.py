@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storage", "0002_full_text")]
+    dependencies = [("storage", "0003_story_kin")]
 
     operations = [
         ops.AddField("Source", "realm", fields.BigIntField(db_default=0)),

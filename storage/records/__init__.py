@@ -12,7 +12,18 @@ from storage.records.chats import Chat, ChatKind, ChatState, ExcerptLength
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
 from storage.records.feeds import DeadFeed, FollowedFeed, Following, FoundFeed, NoFeed, SavedStory
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
-from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage, StoryPart
+from storage.records.news import (
+    Article,
+    CountryWeight,
+    NewArticle,
+    NewsQuery,
+    SaveResult,
+    Story,
+    StoryGlance,
+    StoryPage,
+    Trait,
+    TraitKind,
+)
 from storage.records.rates import Quote, QuoteFlag
 from storage.records.sources import Source, SourceKind, SourceState
 
@@ -43,6 +54,8 @@ __all__ = [
     "StoreCounts",
     "StoreVersion",
     "Story",
+    "StoryGlance",
     "StoryPage",
-    "StoryPart",
+    "Trait",
+    "TraitKind",
 ]

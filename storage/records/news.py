@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,39 @@ class CountryWeight:
 
     country: str
     weight: float
+
+
+class TraitKind(IntEnum):
+    """What a trait is. Stored: never change one, only add."""
+
+    WORD = 0
+    """A word of the article's language; the other kinds are the same in all languages."""
+    NAME = 1
+    """A person, an institution, anything written with a capital letter."""
+    PLACE = 2
+    COUNTRY = 3
+    TOPIC = 4
+    """What happens, or to what: an earthquake, a price, a visit."""
+    STAGE = 5
+    """How far it has come: an arrest, a trial, a sentence."""
+    NUMBER = 6
+    """A number with what it counts; ``group`` is what it counts."""
+    DATE = 7
+    """A day, a month, a quarter, a year that is named; ``group`` says which of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """One thing an article says, by which reports of the same event are known."""
+
+    kind: TraitKind
+    mark: int
+    """63 bits that stand for the thing itself, in whatever language it was said."""
+    weight: float
+    """How much it tells: rare things tell more than common ones."""
+    in_title: bool = False
+    group: int = 0
+    """Traits of one kind and group contradict each other where their marks differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +67,8 @@ class NewArticle:
     """Leading country first; empty where none is known."""
     dated: bool = True
     """False where the outlet gave no usable date and ``published_at`` is the moment of the first fetch."""
+    traits: tuple[Trait, ...] = ()
+    """What tells its event from others; without any, the article stays a story of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +92,23 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryPart:
-    """Another story, as a story names it."""
+class StoryGlance:
+    """Another story as a line of a list: enough to name it and to lead to it."""
 
     id: int
     title: str
+    language: str
+    size: int
+    first_seen: datetime
     last_seen: datetime
-    size: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The event several articles report. ``articles`` is filled, newest first, only where one story is asked for."""
+    """The event several articles report.
+
+    ``articles`` (newest first), ``earlier``, ``later`` and ``related`` are filled only where one story is asked for.
+    """
 
     id: int
     lead: Article
@@ -76,11 +117,12 @@ class Story:
     last_seen: datetime
     countries: tuple[CountryWeight, ...]
     articles: tuple[Article, ...] = ()
-    earlier: tuple[StoryPart, ...] = ()
-    """What led to it, newest first; filled, like the two below, only where one story is asked for."""
-    later: tuple[StoryPart, ...] = ()
+    earlier: tuple[StoryGlance, ...] = ()
+    """What led to it, oldest first."""
+    later: tuple[StoryGlance, ...] = ()
     """What came of it, oldest first."""
-    related: tuple[StoryPart, ...] = ()
+    related: tuple[StoryGlance, ...] = ()
+    """Other events with the same people, places or topic, the closest first."""
     own: bool = False
     """Whether it is told by a feed that only its followers see."""
 
