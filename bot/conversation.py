@@ -69,9 +69,13 @@ class Conversation:
         """
         await self._introduce()
         bot = self._application.bot
-        Services(self._clock, bot_username=bot.username, version=version("jarchi"), bot_id=bot.id).install(
-            self._application
-        )
+        Services(
+            self._clock,
+            bot_username=bot.username,
+            version=version("jarchi"),
+            bot_id=bot.id,
+            inline=bool(bot.supports_inline_queries),
+        ).install(self._application)
         add_handlers(self._application)
         await self._intake.start()
         beside = [

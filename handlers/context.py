@@ -39,6 +39,8 @@ class Services:
     bot_username: str
     version: str = "0"
     bot_id: int = 0
+    inline: bool = False
+    """Whether the bot has inline mode."""
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
     screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))
@@ -129,8 +131,9 @@ async def changed(visit: Visit, **settings: Any) -> Visit:
 
 
 async def remember(chat: Chat, services: Services) -> Chat:
-    """Save a chat and keep it at hand."""
+    """Save a chat and keep it at hand, with what else the store knows of it by now."""
     await chats.save(chat)
+    chat = await chats.get(chat.telegram_id) or chat
     services.versions.expire()
     version = await services.versions.current()
     services.chats.put(chat.telegram_id, version.chats, services.clock(), chat)

@@ -36,6 +36,11 @@ class SectionLink:
 Link = StoryLink | SearchLink | SectionLink
 
 
+def address(bot_username: str, start: str) -> str:
+    """Return the deep link that starts the bot with a payload."""
+    return f"https://t.me/{bot_username}?start={start}"
+
+
 def payload(link: Link) -> str:
     """Return the payload that opens ``link``."""
     match link:

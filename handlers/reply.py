@@ -6,6 +6,7 @@ which costs more than all the rest of an answer, and nobody reads them. ``do_api
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Any, Final
 
 from telegram import Bot, CallbackQuery
@@ -117,10 +118,10 @@ async def moved(services: Services, old_id: int, new_id: int) -> None:
     not wipe out what the new one has got already.
     """
     old, new = await chats.get(old_id), await chats.get(new_id)
-    if old is not None and new is not None and old == Chat(old_id, old.kind, telegram_language=old.telegram_language):
-        await chats.forget(old_id)
-    else:
-        await chats.rekey(old_id, new_id)
+    blank = old is not None and replace(old, feeds=()) == Chat(
+        old_id, old.kind, telegram_language=old.telegram_language
+    )
+    await chats.rekey(old_id, new_id, keep_new=blank and new is not None)
     services.versions.expire()
     for chat_id in (old_id, new_id):
         services.chats.drop(chat_id)

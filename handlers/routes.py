@@ -14,9 +14,10 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import free_text, groups, news, own_data, rates, settings, start, status
+from handlers import free_text, groups, news, own_data, rates, saved, settings, start, status, story
 from handlers import help as help_pages
 from handlers.callbacks import (
+    DropSaved,
     Export,
     Forget,
     OpenHelp,
@@ -26,7 +27,9 @@ from handlers.callbacks import (
     OpenStatus,
     OpenStory,
     SetLanguage,
+    SetReading,
     SetZone,
+    StoryDeed,
     ToggleCountry,
     ToggleNewsLanguage,
 )
@@ -44,7 +47,9 @@ def presses() -> Presses:
     return Presses(
         {
             OpenPage: news.open_page,
-            OpenStory: news.open_story,
+            OpenStory: story.open_story,
+            StoryDeed: story.press_story,
+            DropSaved: saved.press_saved,
             OpenRates: rates.open_rates,
             OpenHelp: help_pages.open_help,
             OpenSettings: settings.open_settings,
@@ -53,6 +58,7 @@ def presses() -> Presses:
             ToggleCountry: settings.toggle_country,
             ToggleNewsLanguage: settings.toggle_news_language,
             SetZone: settings.set_zone,
+            SetReading: settings.set_reading,
             Export: own_data.open_export,
             Forget: own_data.forget,
         }
@@ -66,6 +72,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("rates", rates.on_rates, _NEW),
         CallbackQueryHandler(presses()),
         CommandHandler("search", news.on_search, _NEW),
+        CommandHandler("saved", saved.on_saved, _NEW),
         CommandHandler("start", start.on_start, _NEW),
         CommandHandler("help", help_pages.on_help, _NEW),
         CommandHandler("settings", settings.on_settings, _NEW),

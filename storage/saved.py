@@ -1,13 +1,12 @@
 """Stories that chats have saved: copies, so that they outlive the stories themselves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
 from storage.cells import clean, micros, moment
 from storage.database import current
-from storage.records import SavedStory, Story
+from storage.records import SavedPage, SavedStory, Story
 from storage.session import Row, Session
 from storage.words import document, matches, parse
 
@@ -20,15 +19,6 @@ class Saving(Enum):
     DONE = auto()
     ALREADY = auto()
     FULL = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class SavedPage:
-    """One page of saved stories, the last saved first, and how many there are in all."""
-
-    stories: tuple[SavedStory, ...]
-    total: int
-    offset: int
 
 
 async def save(chat_id: int, story: Story, now: datetime, *, most: int) -> Saving:

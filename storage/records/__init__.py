@@ -10,7 +10,7 @@ languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia
 
 from storage.records.chats import Chat, ChatKind, ChatState, ExcerptLength
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
-from storage.records.feeds import DeadFeed, FollowedFeed, Following, FoundFeed, NoFeed, SavedStory
+from storage.records.feeds import DeadFeed, FollowedFeed, Following, FoundFeed, NoFeed, SavedPage, SavedStory
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
 from storage.records.news import (
     Article,
@@ -47,6 +47,7 @@ __all__ = [
     "Quote",
     "QuoteFlag",
     "SaveResult",
+    "SavedPage",
     "SavedStory",
     "Source",
     "SourceKind",

@@ -74,3 +74,12 @@ class SavedStory:
     outlet: str
     published_at: datetime
     saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPage:
+    """One page of saved stories, the last saved first, and how many there are in all."""
+
+    stories: tuple[SavedStory, ...]
+    total: int
+    offset: int
