@@ -21,7 +21,7 @@ from handlers.saved import drop, keep_story
 from handlers.screen import Screen
 from handlers.views import story as view
 from handlers.views.settings import for_admins
-from storage import articles, saved, stories
+from storage import articles, feeds, saved, stories
 from storage.records import ExcerptLength, Story
 
 MOST_MUTED: Final = 100
@@ -121,11 +121,8 @@ async def _mute(visit: Visit, query: CallbackQuery, press: StoryDeed) -> Shown:
     if not await may_press(visit, query):
         return Notice(for_admins(visit.speech), alert=True)
     article = await articles.get(press.number)
-    story = await _story(visit, article.story_id) if article else None
-    if article is None or story is None or article.source_key not in {each.source_key for each in story.articles}:
-        hidden = article is not None and article.source_key in visit.chat.muted
-        if article is None or not (hidden and press.deed == "h"):
-            return _gone(visit)
+    if article is None or (feeds.is_own(article.source_key) and article.source_key not in visit.chat.feeds):
+        return _gone(visit)
     others = tuple(key for key in visit.chat.muted if key != article.source_key)
     if press.deed == "h":
         visit = await changed(visit, muted=others)

@@ -22,13 +22,19 @@ from storage.session import Row, Session
 from storage.sources import READ_COLUMNS, source
 from storage.versions import bump, hold_news
 
-KEY = "own-"
+KEY = "+"
+"""What the keys of such sources begin with; no id of the catalogue does."""
 _READ_AHEAD = 100
 
 
 def key_of(url: str) -> str:
     """The key of the source that an address has when chats bring it."""
     return KEY + hashlib.blake2b(url.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def is_own(key: str) -> bool:
+    """Whether a source's key is that of a feed that chats brought."""
+    return key.startswith(KEY)
 
 
 async def follow(chat_id: int, found: FoundFeed, now: datetime, *, most: int) -> tuple[Following, Source]:

@@ -16,7 +16,8 @@ class FoundFeed:
     title: str
     languages: tuple[str, ...] = ()
     entries: int = 0
-    newest_at: datetime | None = None
+    known_as: str = ""
+    """Key of the source that reads it for everybody already; empty where none does."""
 
 
 class NoFeed(StrEnum):
