@@ -24,7 +24,8 @@ from bot.sending.transport import AiohttpRequest
 from bot.sending.webhook import Webhook, set_webhook
 from bot.settings import Settings
 from handlers.commands import command_sets
-from handlers.context import Services
+from handlers.context import Discover, Services
+from handlers.errands import Errands
 from handlers.routes import add_handlers
 from storage.clock import Clock
 
@@ -44,8 +45,18 @@ class TokenError(Exception):
 class Conversation:
     """One bot at one Bot API server."""
 
-    def __init__(self, settings: Settings, token: str, api_url: str, clock: Clock, metrics: Metrics) -> None:
-        self._settings, self._clock = settings, clock
+    def __init__(
+        self,
+        settings: Settings,
+        token: str,
+        api_url: str,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        discover: Discover | None = None,
+    ) -> None:
+        self._settings, self._clock, self._discover = settings, clock, discover
+        self._errands = Errands()
         self._request = AiohttpRequest(metrics=metrics)
         self._polling_request = AiohttpRequest(connections=4)
         self._application = _application(
@@ -75,6 +86,8 @@ class Conversation:
             version=version("jarchi"),
             bot_id=bot.id,
             inline=bool(bot.supports_inline_queries),
+            discover=self._discover,
+            errands=self._errands,
         ).install(self._application)
         add_handlers(self._application)
         await self._intake.start()
@@ -98,6 +111,7 @@ class Conversation:
     async def close(self) -> None:
         """Finish what is in hand, then close; what is left is answered first at the next start."""
         left = await self._intake.stop(DRAIN_SECONDS)
+        await self._errands.close()
         if left:
             log.warning("stopped_with_updates_left", count=left)
         await self._application.shutdown()

@@ -3,6 +3,7 @@
     every 5 s      due sources ──> one task each ──> news.refresh / quotes.refresh ──> outcome ──> log, metrics
     every 15 s     store ──> gauges
     every hour     handled updates older than two days go
+    every minute   feeds that nobody follows any more go
     every day      articles older than the retention go, and queries whose buttons nobody presses any more
 
 Each source has a time of its own in the store (``next_check_at``); the job here only asks who is due. A slow source
@@ -22,11 +23,12 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 
 from bot.metrics import Metrics
 from bot.reading import news, quotes
-from bot.reading.catalog import Catalog
+from bot.reading.catalog import Catalog, NewsEntry
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, inbox, lookups, sources
+from storage import articles, feeds, inbox, lookups, saved, sources
 from storage.clock import Clock
+from storage.errors import UnknownSourceError
 from storage.records import Source, SourceKind, SourceState
 
 log = structlog.get_logger(__name__)
@@ -38,6 +40,10 @@ LOOKUPS_KEPT = timedelta(days=365)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 RETRY_AFTER_CRASH = timedelta(minutes=15)
 AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
+OWN_AT_ONCE = 8  # feeds that chats brought, beside those: however many there are, everybody's news does not wait
+OWN_INTERVAL = timedelta(minutes=30)
+PURGE_EVERY = timedelta(minutes=1)
+REMOVED_KEPT = timedelta(days=1)  # saved stories that were taken off, so that it can be undone
 
 Refresh = Callable[[Source], Awaitable[RefreshOutcome]]
 Job = Callable[[], Coroutine[Any, Any, None]]
@@ -51,9 +57,20 @@ def refresh_with(catalog: Catalog, fetcher: Fetcher, clock: Clock) -> Refresh:
     async def refresh(source: Source) -> RefreshOutcome:
         if source.kind is SourceKind.BANK:
             return await quotes.refresh(source, banks[source.key], fetcher, clock)
+        if source.own:
+            return await _refresh_own(source, fetcher, clock)
         return await news.refresh(source, outlets[source.key], fetcher, clock)
 
     return refresh
+
+
+async def _refresh_own(source: Source, fetcher: Fetcher, clock: Clock) -> RefreshOutcome:
+    """Refresh a feed that chats brought; it may be unfollowed and purged meanwhile."""
+    entry = NewsEntry(source.key, source.name, source.catalog_url, source.kind, interval=OWN_INTERVAL)
+    try:
+        return await news.refresh(source, entry, fetcher, clock)
+    except UnknownSourceError:
+        return RefreshOutcome(source.key, source.state, "nobody follows it any more")
 
 
 class Refresher:
@@ -65,6 +82,7 @@ class Refresher:
         self._metrics = metrics
         self._running: dict[str, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._own_places = asyncio.Semaphore(OWN_AT_ONCE)
         self.first_round_done = asyncio.Event()
 
     async def tick(self) -> None:
@@ -77,7 +95,7 @@ class Refresher:
         await self._look_round()
 
     async def _one(self, source: Source) -> None:
-        async with self._places:
+        async with self._own_places if source.own else self._places:
             await refresh_safely(self._refresh, source, self._clock, self._metrics)
         await self._look_round()
 
@@ -140,6 +158,17 @@ async def prune_articles(clock: Clock) -> None:
 async def prune_lookups(clock: Clock) -> None:
     """Let go of long queries whose buttons nobody has pressed for a year."""
     await lookups.prune(clock() - LOOKUPS_KEPT)
+
+
+async def purge_feeds() -> None:
+    """Let go of feeds that nobody follows any more, with their articles."""
+    if gone := await feeds.purge():
+        log.info("purged_feeds", count=gone)
+
+
+async def prune_saved(clock: Clock) -> None:
+    """Let go of saved stories that were taken off their list a while ago."""
+    await saved.prune(clock() - REMOVED_KEPT)
 
 
 async def prune_updates(clock: Clock) -> None:

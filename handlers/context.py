@@ -1,7 +1,7 @@
 """What every answer needs: the services of the running bot, and the circumstances of one update."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,6 +11,7 @@ from telegram import Chat as TelegramChat
 from telegram.ext import Application, CallbackContext
 
 from handlers.cache import Latest, VersionedCache, VersionWatch
+from handlers.errands import Errands
 from handlers.i18n import Speech, Speeches
 from handlers.prepared import Prepared
 from handlers.reader import Reader
@@ -18,10 +19,13 @@ from handlers.throttle import Throttle
 from handlers.zones import zone_of
 from storage import chats, versions
 from storage.clock import Clock
-from storage.records import Chat, ChatKind, ChatState, Quote, StoreVersion
+from storage.records import Chat, ChatKind, ChatState, FoundFeed, NoFeed, Quote, StoreVersion
 
 Context = CallbackContext[Any, Any, Any, Any]
 """PTB's context as our handlers take it; nothing is kept in its dictionaries but :class:`Services`."""
+
+Discover = Callable[[str], Awaitable[FoundFeed | NoFeed]]
+"""From what somebody typed to a feed, or why there is none; it never raises."""
 
 _SCREENS: Final = 2_000
 _CHATS: Final = 10_000
@@ -41,6 +45,9 @@ class Services:
     bot_id: int = 0
     inline: bool = False
     """Whether the bot has inline mode."""
+    discover: Discover | None = None
+    """Finds the feed that somebody means; ``None`` where this process reads nothing."""
+    errands: Errands = field(default_factory=Errands)
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
     screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))
