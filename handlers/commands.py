@@ -20,6 +20,10 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
     "news": lambda speech: speech.say("Newest stories; add words, a country, a time"),
     "search": lambda speech: speech.say("Search titles and texts"),
     "rates": lambda speech: speech.say("Official exchange rates"),
+    "saved": lambda speech: speech.say("Stories you have saved"),
+    "follow": lambda speech: speech.say("Follow a feed of your own"),
+    "unfollow": lambda speech: speech.say("Let a feed of your own go"),
+    "sources": lambda speech: speech.say("Outlets and your own feeds; mute, remove"),
     "settings": lambda speech: speech.say("Language, countries, time zone"),
     "status": lambda speech: speech.say("What I read, and how it goes"),
     "help": lambda speech: speech.say("What I can do"),
@@ -33,8 +37,19 @@ _DESCRIPTIONS: Final[Mapping[str, Callable[[Speech], str]]] = {
 _SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     "default": ("news", "rates", "help"),
     "all_private_chats": tuple(_DESCRIPTIONS),
-    "all_group_chats": ("news", "search", "rates", "help"),
-    "all_chat_administrators": ("news", "search", "rates", "settings", "status", "help"),
+    "all_group_chats": ("news", "search", "rates", "saved", "sources", "help"),
+    "all_chat_administrators": (
+        "news",
+        "search",
+        "rates",
+        "saved",
+        "sources",
+        "follow",
+        "unfollow",
+        "settings",
+        "status",
+        "help",
+    ),
 }
 
 

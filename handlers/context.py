@@ -137,6 +137,16 @@ async def changed(visit: Visit, **settings: Any) -> Visit:
     )
 
 
+async def refreshed(visit: Visit) -> Visit:
+    """Return the visit with its chat as the store has it now: something beside its settings has changed."""
+    services = visit.services
+    services.versions.expire()
+    services.chats.drop(visit.chat.telegram_id)
+    version = await services.versions.current()
+    chat = await chats.get(visit.chat.telegram_id) or visit.chat
+    return visit_of(chat, services, visit.bot, version, visit.address)
+
+
 async def remember(chat: Chat, services: Services) -> Chat:
     """Save a chat and keep it at hand, with what else the store knows of it by now."""
     await chats.save(chat)

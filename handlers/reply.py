@@ -9,7 +9,7 @@ import logging
 from dataclasses import replace
 from typing import Any, Final
 
-from telegram import Bot, CallbackQuery
+from telegram import Bot, CallbackQuery, InputFile
 from telegram.error import ChatMigrated, TelegramError
 
 from handlers.context import Address, Services, Visit
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 
 # PTB warns when a method that it has is asked for by its plain name; with two underscores it is the same method.
 _SEND: Final = "send__message"
+_SEND_DOCUMENT: Final = "send__document"
 _EDIT: Final = "edit__message_text"
 _ANSWER: Final = "answer__callback_query"
 _POP_UP: Final = 200
@@ -41,6 +42,26 @@ _PAUSE: Final = 0.5
 async def send(visit: Visit, screen: Screen | Prepared) -> None:
     """Send a screen where the update came from."""
     await _ask(visit, _SEND, {**_address(visit.address), **_parameters(screen)})
+
+
+async def post(visit: Visit, screen: Screen | Prepared) -> int | None:
+    """Send a screen that will be edited; return the message's id, ``None`` where it is not known."""
+    try:
+        sent = await visit.bot.do_api_request(_SEND, {**_address(visit.address), **_parameters(screen)})
+    except TelegramError as error:
+        failure = classify(error)
+        if failure is Failure.UNREACHABLE:
+            await _lost(visit)
+        logger.info("chat %s got no message: %s", visit.address.chat_id, failure)
+        return None
+    message_id = sent.get("message_id") if isinstance(sent, dict) else None
+    return message_id if isinstance(message_id, int) else None
+
+
+async def send_document(visit: Visit, body: bytes, name: str) -> None:
+    """Send a file where the update came from."""
+    parameters = {**_address(visit.address), "document": InputFile(body, filename=name)}
+    await _ask(visit, _SEND_DOCUMENT, parameters)
 
 
 async def edit(visit: Visit, message_id: int, screen: Screen | Prepared) -> None:

@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import free_text, groups, news, own_data, rates, saved, settings, start, status, story
+from handlers import following, free_text, groups, news, own_data, rates, saved, settings, sources, start, status, story
 from handlers import help as help_pages
 from handlers.callbacks import (
     DropSaved,
@@ -24,11 +24,13 @@ from handlers.callbacks import (
     OpenPage,
     OpenRates,
     OpenSettings,
+    OpenSources,
     OpenStatus,
     OpenStory,
     SetLanguage,
     SetReading,
     SetZone,
+    SourceDeed,
     StoryDeed,
     ToggleCountry,
     ToggleNewsLanguage,
@@ -59,6 +61,8 @@ def presses() -> Presses:
             ToggleNewsLanguage: settings.toggle_news_language,
             SetZone: settings.set_zone,
             SetReading: settings.set_reading,
+            OpenSources: sources.open_sources,
+            SourceDeed: sources.press_source,
             Export: own_data.open_export,
             Forget: own_data.forget,
         }
@@ -77,6 +81,9 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("help", help_pages.on_help, _NEW),
         CommandHandler("settings", settings.on_settings, _NEW),
         CommandHandler("status", status.on_status, _NEW),
+        CommandHandler("follow", following.on_follow, _NEW),
+        CommandHandler("unfollow", sources.on_unfollow, _NEW),
+        CommandHandler("sources", sources.on_sources, _NEW),
         CommandHandler("about", help_pages.on_about, _NEW),
         CommandHandler("privacy", own_data.on_privacy, _NEW),
         CommandHandler("export", own_data.on_export, _NEW),
@@ -88,6 +95,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         # anything else, said to the bot alone
         MessageHandler(_PRIVATE & filters.COMMAND, help_pages.on_unknown_command),
         MessageHandler(_PRIVATE & filters.TEXT & ~filters.VIA_BOT, free_text.on_text),
+        MessageHandler(_PRIVATE & filters.Document.ALL & ~filters.VIA_BOT, following.on_document),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT, help_pages.on_something_else),
     ]
 
