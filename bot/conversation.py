@@ -24,15 +24,18 @@ from bot.sending.transport import AiohttpRequest
 from bot.sending.webhook import Webhook, set_webhook
 from bot.settings import Settings
 from handlers.commands import command_sets
-from handlers.context import Discover, Services
+from handlers.context import Discover, Services, services_in
+from handlers.dead_feeds import tell_of_dead_feeds
 from handlers.errands import Errands
 from handlers.routes import add_handlers
 from storage.clock import Clock
+from storage.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
 DRAIN_SECONDS = 10.0
 BEAT_EVERY = timedelta(seconds=15)
+TELL_EVERY = timedelta(minutes=1)
 LONGEST_PAUSE = 30.0
 
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -94,6 +97,7 @@ class Conversation:
         beside = [
             asyncio.create_task(self._beating(beat), name="beat"),
             asyncio.create_task(profile.register(bot, command_sets()), name="profile"),
+            asyncio.create_task(self._telling(), name="dead feeds"),
         ]
         try:
             if self._settings.webhook_url:
@@ -146,6 +150,15 @@ class Conversation:
             if self._intake.alive:
                 beat()
             await asyncio.sleep(BEAT_EVERY.total_seconds())
+
+    async def _telling(self) -> None:
+        """Tell chats of their dead feeds, now and then; trouble in it ends nothing."""
+        while True:
+            await asyncio.sleep(TELL_EVERY.total_seconds())
+            try:
+                await tell_of_dead_feeds(services_in(self._application), self._application.bot)
+            except (TelegramError, StorageError, OSError) as error:  # the next round finds what this one left
+                log.warning("dead_feeds_not_told", error=f"{type(error).__name__}: {error}")
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         await self._application.process_update(read_update(raw, self._application.bot))

@@ -71,6 +71,12 @@ def services_of(context: Context) -> Services:
     return services
 
 
+def services_in(application: Application[Any, Any, Any, Any, Any, Any]) -> Services:
+    """Return the services of an application, outside any answer."""
+    services: Services = application.bot_data["services"]
+    return services
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where an answer goes: the chat, its forum topic, and the message it answers (groups only)."""

@@ -1,12 +1,13 @@
 """What is stored about a chat: said, shown, deleted."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from handlers.callbacks import Export, Forget, OpenHelp, pack
 from handlers.i18n import Speech
-from handlers.screen import Button, Screen, TextBuilder
-from storage.records import Chat
+from handlers.screen import TEXT_LIMIT, Button, Screen, TextBuilder
+from storage.records import Chat, FollowedFeed, SavedStory
 
 
 def privacy(speech: Speech) -> Screen:
@@ -16,6 +17,7 @@ def privacy(speech: Speech) -> Screen:
     for line in (
         say("The number Telegram gives this chat, and the language of your Telegram."),
         say("What you chose in /settings: language, countries, languages of news, time zone, base currency."),
+        say("The stories you save, the outlets you mute, the feeds you follow: until you take them off again."),
         say("Your messages to me, only until they are answered, so that none is lost."),
         say("What you search for, without your name, for as long as the buttons under the answer need it."),
     ):
@@ -31,11 +33,32 @@ def privacy(speech: Speech) -> Screen:
     )
 
 
-def export(speech: Speech, chat: Chat) -> Screen:
-    """Return everything that is stored about a chat, as JSON."""
+def export(speech: Speech, chat: Chat, feeds: Sequence[FollowedFeed], saved: Sequence[SavedStory]) -> Screen | None:
+    """Return everything that is stored about a chat, as JSON; ``None`` where it is too long for a message."""
     text = TextBuilder().add(speech.say("This is all that is stored about this chat:")).add("\n\n")
+    text.pre(written(chat, feeds, saved))
+    return text.build() if len(text) <= TEXT_LIMIT else None
+
+
+def written(chat: Chat, feeds: Sequence[FollowedFeed], saved: Sequence[SavedStory]) -> str:
+    """Return everything that is stored about a chat as JSON."""
     body = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(chat).items()}
-    return text.pre(json.dumps(body, ensure_ascii=False, indent=1)).build()
+    body["feeds"] = [
+        {"url": feed.source.catalog_url, "name": feed.source.name, "followed_at": feed.followed_at.isoformat()}
+        for feed in feeds
+    ]
+    body["saved"] = [
+        {
+            "title": each.title,
+            "url": each.url,
+            "outlet": each.outlet,
+            "excerpt": each.excerpt,
+            "published_at": each.published_at.isoformat(),
+            "saved_at": each.saved_at.isoformat(),
+        }
+        for each in saved
+    ]
+    return json.dumps(body, ensure_ascii=False, indent=1)
 
 
 def forget_question(speech: Speech, *, private: bool) -> Screen:
