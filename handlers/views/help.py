@@ -54,9 +54,7 @@ def topics(speech: Speech) -> dict[str, Topic]:
                 say("“🔇 Mute” leaves an outlet out of the news here; /sources and /settings hear it again."),
                 say("/follow and the address of a site reads its feed for this chat alone, for example:"),
                 "/follow https://example.com",
-                say(
-                    "/sources lists your feeds, lets them go and exports them as OPML."
-                ),
+                say("/sources lists your feeds, lets them go and exports them as OPML."),
             ),
         ),
         "rates": Topic(

@@ -102,7 +102,8 @@ def _excerpt_names(speech: Speech) -> dict[ExcerptLength, str]:
 
 def _reading_in_words(chat: Chat, speech: Speech) -> str:
     pictures = speech.say("text only") if chat.text_only else speech.say("with pictures")
-    return f"{pictures}, {_excerpt_names(speech)[chat.excerpt].lower()}"
+    length = speech.say("excerpt: {length}", length=_excerpt_names(speech)[chat.excerpt].lower())
+    return f"{pictures}, {length}"
 
 
 def _reading_section(text: TextBuilder, chat: Chat, speech: Speech, back: list[Button]) -> Screen:

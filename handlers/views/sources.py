@@ -159,7 +159,7 @@ def following(found: FoundFeed, key: str, place: Place, reader: Reader) -> Scree
     say = speech.say
     text = TextBuilder().bold(say("Followed: {name}", name=cut(one_line(found.title), _NAME))).add("\n")
     text.add(speech.plural("{n} article is there.", "{n} articles are there.", found.entries)).add(" ")
-    text.add(say("I read it now and then for this chat alone."))
+    text.add(say("I look in regularly, for this chat alone."))
     return text.build(
         [
             [Button(say("📰 Read it"), pack(OpenPage(place))), Button(say("My feeds"), pack(OpenSources(1)))],

@@ -275,7 +275,9 @@ def mute_choice(story: Story, place: Place, reader: Reader) -> Screen:
     say = reader.speech.say
     text = TextBuilder().bold(say("Whom shall I mute?")).add("\n")
     text.add(say("The outlet then does not appear in /news and /search of this chat; /settings takes it back."))
-    outlets = {article.source_key: article for article in reversed((*story.articles, story.lead))}
+    outlets: dict[str, Article] = {}
+    for article in (story.lead, *story.articles):
+        outlets.setdefault(article.source_key, article)
     buttons = [
         Button(cut(one_line(article.source_name), 40) or article.source_key, pack(StoryDeed("m", article.id, place)))
         for article in list(outlets.values())[:40]
