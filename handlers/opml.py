@@ -101,7 +101,7 @@ def write_opml(title: str, feeds: tuple[Outline, ...], now: datetime) -> bytes:
         "  </head>",
         "  <body>",
         *(
-            f'    <outline type="rss" text={quoteattr(_clean(feed.title or feed.url))} xmlUrl={quoteattr(feed.url)}/>'
+            f'    <outline type="rss" text={quoteattr(_clean(feed.title) or feed.url)} xmlUrl={quoteattr(feed.url)}/>'
             for feed in feeds
         ),
         "  </body>",

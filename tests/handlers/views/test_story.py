@@ -162,12 +162,10 @@ def stories(drawn: st.DrawFn) -> Story:
 
 
 @settings(max_examples=60)
-@given(stories(), st.sampled_from(ExcerptLength), _WORDS, st.booleans())
-def test_whatever_the_story_it_fits(
-    checked: Any, english: Any, story: Story, length: ExcerptLength, note: str, inline: bool
-) -> None:
+@given(story=stories(), looks=st.builds(Looks, st.sampled_from(ExcerptLength), inline=st.booleans()), note=_WORDS)
+def test_whatever_the_story_it_fits(checked: Any, english: Any, story: Story, looks: Looks, note: str) -> None:
     far = Place(("KZ", "KG", "TJ", "TM", "UZ", "RU", "CN", "TR"), "abcdefgh", 36**4 - 1, 36**10 - 1)
-    looks = Looks(length, inline=inline, more_text="Word. " * 400)
+    looks = replace(looks, more_text="Word. " * 400)
     screen = checked(
         story_screen(story, far, english, bot_username="jarchi_bot", looks=looks, note=note.strip() and "x" + note)
     )
