@@ -97,7 +97,10 @@ class _House:
         token = PLAYGROUND_TOKEN if playground else settings.telegram_token or ""
         api_url = address if playground else settings.telegram_api_url
         discover = Discovery(seeker, clock)
-        self._conversation = Conversation(settings, token, api_url, clock, self._metrics, discover=discover)
+        soon = self._refresher.soon if self._refreshes else lambda: None
+        self._conversation = Conversation(
+            settings, token, api_url, clock, self._metrics, discover=discover, read_soon=soon
+        )
         mode = {"mode": "playground" if playground else "telegram", "role": settings.role}
         refreshed = self._refresher.first_round_done.is_set if self._refreshes else lambda: True
         self._pages = Pages(opened, self._metrics, clock, self._pulse, refreshed, version("jarchi"), lambda: mode)

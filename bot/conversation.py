@@ -57,8 +57,10 @@ class Conversation:
         metrics: Metrics,
         *,
         discover: Discover | None = None,
+        read_soon: Callable[[], None] = lambda: None,
     ) -> None:
-        self._settings, self._clock, self._discover = settings, clock, discover
+        self._settings, self._clock = settings, clock
+        self._discover, self._read_soon = discover, read_soon
         self._errands = Errands()
         self._request = AiohttpRequest(metrics=metrics)
         self._polling_request = AiohttpRequest(connections=4)
@@ -90,6 +92,7 @@ class Conversation:
             bot_id=bot.id,
             inline=bool(bot.supports_inline_queries),
             discover=self._discover,
+            read_soon=self._read_soon,
             errands=self._errands,
         ).install(self._application)
         add_handlers(self._application)

@@ -81,6 +81,7 @@ class Refresher:
         self._clock = clock
         self._metrics = metrics
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._early: asyncio.Task[None] | None = None
         self._places = asyncio.Semaphore(AT_ONCE)
         self._own_places = asyncio.Semaphore(OWN_AT_ONCE)
         self.first_round_done = asyncio.Event()
@@ -93,6 +94,12 @@ class Refresher:
                 self._running[source.key] = task
                 task.add_done_callback(partial(self._done, source.key))
         await self._look_round()
+
+    def soon(self) -> None:
+        """Look for due sources now, not only at the next tick: somebody waits for a feed of their own."""
+        if self._early is None or self._early.done():
+            self._early = asyncio.create_task(self.tick(), name="refresh early")
+            self._early.add_done_callback(lambda task: task.cancelled() or task.exception())  # the next tick tells
 
     async def _one(self, source: Source) -> None:
         async with self._own_places if source.own else self._places:
@@ -109,7 +116,7 @@ class Refresher:
 
     async def close(self) -> None:
         """Cancel what is under way; a half-read source is simply read again."""
-        tasks = list(self._running.values())
+        tasks = [*self._running.values(), *([self._early] if self._early else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -47,6 +47,8 @@ class Services:
     """Whether the bot has inline mode."""
     discover: Discover | None = None
     """Finds the feed that somebody means; ``None`` where this process reads nothing."""
+    read_soon: Callable[[], None] = lambda: None
+    """Lets sources that were never looked at be looked at now; does nothing where this process reads nothing."""
     errands: Errands = field(default_factory=Errands)
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)

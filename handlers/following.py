@@ -98,6 +98,7 @@ async def _followed(visit: Visit, found: FoundFeed) -> Following:
         return Following.FULL  # the chat was forgotten while its feed was looked for
     ended, _ = await feeds.follow(visit.chat.telegram_id, found, visit.now, most=MOST_FEEDS)
     await refreshed(visit)
+    visit.services.read_soon()
     return ended
 
 
