@@ -18,6 +18,7 @@ from handlers.deep_links import StoryLink, address, payload
 from handlers.i18n import Speech
 from handlers.reader import Reader
 from handlers.screen import TEXT_LIMIT, Button, Screen, TextBuilder, utf16_len
+from handlers.views.choices import in_rows
 from handlers.views.words import cut, cut_well, one_line, web_address
 from storage.records import Article, ExcerptLength, SavedStory, Story, StoryGlance
 
@@ -162,7 +163,8 @@ def _grouped(text: TextBuilder, outlets: Iterable[Sequence[Article]], reader: Re
         for place, articles in enumerate(told):
             text.add(" · " if place else "")
             _named(text, articles[0], reader)
-            text.add(" ").moment(reader.moment(articles[0].published_at), articles[0].published_at, "dt")
+            when = articles[0].published_at
+            text.add(" ").moment(reader.moment(when), when, "t" if reader.day_of(when) == reader.today else "dt")
         text.add("\n")
 
 
@@ -206,7 +208,8 @@ def _parts(text: TextBuilder, story: Story, reader: Reader, bot_username: str) -
             number += 1
             name = cut(one_line(glance.title), _PART) or say("(no title)")
             text.add(f"{number}. ").link(name, address(bot_username, payload(StoryLink(glance.id))))
-            text.add(" · ").moment(reader.moment(glance.last_seen), glance.last_seen, "dt").add("\n")
+            day = reader.speech.day(reader.day_of(glance.last_seen), reader.today)
+            text.add(" · ").moment(day, glance.last_seen, "d").add("\n")
 
 
 def _part_buttons(story: Story, place: Place, fit: _Fit) -> list[Button]:
@@ -231,10 +234,8 @@ def _rows(story: Story, frame: _Frame, deeds: Sequence[Button]) -> list[list[But
     else:
         keep = Button(say("☆ Save"), pack(StoryDeed("s", story.id, place)))
     mute = Button(say("🔇 Mute"), pack(StoryDeed("a", story.id, place)))
-    return [
-        [Button(say("◀ Back"), pack(OpenPage(place))), keep, *deeds, mute],
-        _sharing(story, speech, frame.bot_username, inline=looks.inline),
-    ]
+    buttons = [Button(say("◀ Back"), pack(OpenPage(place))), keep, *deeds, mute]
+    return in_rows([*buttons, *_sharing(story, speech, frame.bot_username, inline=looks.inline)], 2)
 
 
 def _sharing(story: Story, speech: Speech, bot_username: str, *, inline: bool) -> list[Button]:
@@ -283,7 +284,7 @@ def mute_choice(story: Story, place: Place, reader: Reader) -> Screen:
         for article in list(outlets.values())[:40]
     ]
     back = Button(say("◀ Back"), pack(OpenStory(story.id, place)))
-    return text.build([*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), [back]])
+    return text.build([*in_rows(buttons, 2), [back]])
 
 
 def muted_screen(article: Article, place: Place, reader: Reader) -> Screen:

@@ -40,7 +40,7 @@ def test_back_leads_to_the_very_same_page(make_story: Any, english: Any) -> None
 
 
 def test_share_carries_the_outlets_address(make_story: Any, english: Any) -> None:
-    share = draw(make_story(1, title="Fuel & fire?"), english).rows[1][0]
+    share = draw(make_story(1, title="Fuel & fire?"), english).rows[1][1]
     assert share.url.startswith("https://t.me/share/url?url=https%3A%2F%2Foutlet1.example%2Fnews%2F1&text=Fuel%20%26")
 
 
@@ -87,8 +87,8 @@ def test_what_came_before_and_after(golden: Any, make_story: Any, reader: Any, l
     golden(f"{language}/story_with_parts", screen)
     opened = [unpack(button.data) for button in screen.rows[-1]]
     assert opened == [OpenStory(number, HERE) for number in (3, 4, 9, 5, 6, 7)]
-    assert screen.rows[1][0].share == "#s1"
-    assert screen.rows[1][1].copy == "https://t.me/jarchi_bot?start=s1"
+    assert screen.rows[1][1].share == "#s1"
+    assert screen.rows[2][0].copy == "https://t.me/jarchi_bot?start=s1"
 
 
 def test_text_only_has_no_preview(make_story: Any, english: Any) -> None:
@@ -100,7 +100,7 @@ def test_text_only_has_no_preview(make_story: Any, english: Any) -> None:
 def test_a_story_of_an_own_feed_is_shared_by_the_outlets_address_alone(make_story: Any, english: Any) -> None:
     story = replace(make_story(1), own=True)
     screen = story_screen(story, HERE, english, bot_username="jarchi_bot", looks=Looks(inline=True))
-    share, copied = screen.rows[1]
+    share, copied = screen.rows[1][1], screen.rows[2][0]
     assert share.url.startswith("https://t.me/share/url?url=https%3A%2F%2Foutlet1.example")
     assert copied.copy == "https://outlet1.example/news/1"
     assert "start=s" not in str(screen)
