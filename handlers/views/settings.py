@@ -85,7 +85,7 @@ def _overview(text: TextBuilder, chat: Chat, reader: Reader) -> Screen:
             ],
             [
                 Button(say("Stories"), pack(OpenSettings("reading"))),
-                Button(say("Muted outlets"), pack(OpenSettings("muted"))),
+                Button(say("Muted ones"), pack(OpenSettings("muted"))),
             ],
         ]
     )

@@ -132,7 +132,7 @@ async def test_muted_outlets_are_listed_in_the_settings(talk: Conversation) -> N
     await opened(talk, "/news kaktus")
     await talk.presses("🔇 Mute")
     assert "Muted outlets: 1" in await texts(talk, "/settings")
-    await talk.presses("Muted outlets")
+    await talk.presses("Muted ones")
     assert talk.labels()[0] == ["🔇 Kaktus.media"]
     assert "None." in (await talk.presses("🔇 Kaktus.media"))[-1]["text"]
     assert "By Kaktus" in await texts(talk)
