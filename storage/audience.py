@@ -9,7 +9,8 @@ Bits of ``facets`` settle nearly all of it inside the index that a page walks; w
     private, no bit of an own feed         not seen
     private, a bit of an own feed          seen if one of its articles is by an own feed
     a source's bit that no muted one has   heard
-    only bits that muted ones have         heard if one of its articles is by another source
+    only bits that muted ones have         not heard, unless another source has one of them, too:
+                                           then heard if one of its articles is by another source
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 from storage.articles import ARTICLE_COLUMNS, article
 from storage.database import Database
 from storage.facets import EVERY_SOURCE, PRIVATE, source_bits
-from storage.records import Article, NewsQuery, Story
+from storage.records import Article, NewsQuery, SourceKind, Story
 from storage.session import Dialect, listed, within
 
 Condition = tuple[str, list[object]]
@@ -30,6 +31,8 @@ class Audience:
 
     own: tuple[int, ...] = ()
     muted: tuple[int, ...] = ()
+    doubtful: int = 0
+    """Bits that a muted source shares with one that is heard."""
 
     @property
     def everybody(self) -> bool:
@@ -47,17 +50,22 @@ async def audience_of(database: Database, query: NewsQuery) -> Audience:
         f"SELECT key, id, realm FROM sources WHERE {within(database.dialect, 'key', 'text')} ORDER BY id",
         [listed(database.dialect, keys)],
     )
-    return Audience(
-        tuple(source_id for key, source_id, realm in rows if realm and key in query.feeds),
-        tuple(source_id for key, source_id, _ in rows if key in muted),
-    )
+    own = tuple(source_id for key, source_id, realm in rows if realm and key in query.feeds)
+    silent = tuple(source_id for key, source_id, _ in rows if key in muted)
+    return Audience(own, silent, await _doubtful(database, own, silent) if silent else 0)
+
+
+async def _doubtful(database: Database, own: Sequence[int], muted: Sequence[int]) -> int:
+    rows = await database.glance("SELECT id FROM sources WHERE realm = 0 AND kind <> ?", [SourceKind.BANK.value])
+    others = {source_id for (source_id,) in rows}.union(own).difference(muted)
+    return source_bits(muted) & source_bits(others)
 
 
 def seen(dialect: Dialect, audience: Audience) -> list[Condition]:
     """Conditions that a story ``st`` is seen by an audience."""
     conditions = [_own(dialect, audience.own)]
     if audience.muted:
-        conditions.append(_heard(dialect, audience.muted))
+        conditions.append(_heard(dialect, audience))
     return conditions
 
 
@@ -71,13 +79,16 @@ def _own(dialect: Dialect, own: Sequence[int]) -> Condition:
     )
 
 
-def _heard(dialect: Dialect, muted: Sequence[int]) -> Condition:
+def _heard(dialect: Dialect, audience: Audience) -> Condition:
+    heard = EVERY_SOURCE & ~source_bits(audience.muted)
+    if not audience.doubtful:
+        return "(st.facets & ?) <> 0", [heard]
     exactly = (
         f"SELECT count(*) FROM articles a WHERE a.story_id = st.id AND NOT ({within(dialect, 'a.source_id', 'bigint')})"
     )
     return (
-        f"((st.facets & ?) <> 0 OR ({exactly}) > 0)",
-        [EVERY_SOURCE & ~source_bits(muted), listed(dialect, muted)],
+        f"((st.facets & ?) <> 0 OR ((st.facets & ?) <> 0 AND ({exactly}) > 0))",
+        [heard, audience.doubtful, listed(dialect, audience.muted)],
     )
 
 
