@@ -10,17 +10,19 @@
 """
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from storage import search
+from storage import clusters, search
 from storage.cells import clean, clean_or_none, micros, moment, weighted, weights
 from storage.database import current
 from storage.errors import UnknownSourceError
-from storage.records import Article, CountryWeight, NewArticle, SaveResult
-from storage.session import Row, Session, listed, within
-from storage.shapes import Member, found, reshape, shape
+from storage.kinship import keys, profile
+from storage.placing import carry_out, place_of, plan
+from storage.records import Article, CountryWeight, NewArticle, SaveResult, Trait
+from storage.session import Row, Session, listed, next_ids, within
+from storage.shapes import FULL_EXCERPT, Member
 from storage.versions import bump, hold_news
 from storage.words import document
 
@@ -58,6 +60,8 @@ class _Draft:
     dated: bool
     picture: str | None
     countries: tuple[CountryWeight, ...]
+    traits: tuple[Trait, ...]
+    realm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class _Stored:
     content_hash: int
     language: str
     dated: bool
+    published: int
 
 
 async def get(article_id: int) -> Article | None:
@@ -146,7 +151,8 @@ async def save(batch: Sequence[NewArticle]) -> SaveResult:
 
 async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveResult:
     await hold_news(session)
-    sources, private = await _source_ids(session, sorted({draft.source_key for draft in drafts}))
+    sources, realms = await _source_ids(session, sorted({draft.source_key for draft in drafts}))
+    drafts = [replace(draft, realm=realms.get(draft.source_key, 0)) for draft in drafts] if realms else drafts
     stored, pruned = await _known(session, sources, drafts)
     new: list[_Draft] = []
     changed: list[tuple[_Stored, _Draft]] = []
@@ -158,17 +164,48 @@ async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveR
                 changed.append((known, draft))
         elif mark not in pruned:
             new.append(draft)
-    story_ids = await _insert(session, sources, private, new)
-    if await _update(session, changed):
+    return await _place(session, sources, new, changed, asked)
+
+
+async def _place(
+    session: Session,
+    sources: dict[str, int],
+    new: Sequence[_Draft],
+    changed: Sequence[tuple[_Stored, _Draft]],
+    asked: int,
+) -> SaveResult:
+    """Write what is new and changed, with its place among the stories."""
+    if not new and not changed:
+        return SaveResult(0, 0, asked)
+    arriving = dict(zip(await next_ids(session, "articles", len(new)), new, strict=True))
+    members = {key: _member(key, sources, draft) for key, draft in arriving.items()}
+    unsettled = await _update(session, sources, changed)
+    newcomers = [_newcomer(members[key], draft) for key, draft in arriving.items() if draft.traits]
+    await clusters.enter(session, newcomers)
+    planned = await plan(session, members, unsettled | {newcomer.place.article_id for newcomer in newcomers})
+    await _insert(session, sources, arriving, planned.story_of)
+    reshaped = await carry_out(session, planned, {known.story_id for known, _ in changed})
+    if reshaped or any(known.language != draft.language for known, draft in changed):
         await bump(session, "shape")
-    if new or changed:
-        await bump(session, "news")
-    story_ids += sorted({known.story_id for known, _ in changed} - set(story_ids))
+    await bump(session, "news")
+    story_ids = dict.fromkeys(planned.story_of[key] for key in arriving)
+    for story_id in sorted(await _stories_of(session, [known.article_id for known, _ in changed])):
+        story_ids.setdefault(story_id)
     return SaveResult(len(new), len(changed), asked - len(new) - len(changed), tuple(story_ids))
 
 
-async def _source_ids(session: Session, keys: Sequence[str]) -> tuple[dict[str, int], set[str]]:
-    """Ids by key, and the keys of those that only their followers see."""
+async def _stories_of(session: Session, article_ids: Sequence[int]) -> set[int]:
+    if not article_ids:
+        return set()
+    rows = await session.rows(
+        f"SELECT story_id FROM articles WHERE {within(session.dialect, 'id', 'bigint')}",
+        [listed(session.dialect, article_ids)],
+    )
+    return {story_id for (story_id,) in rows}
+
+
+async def _source_ids(session: Session, keys: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Ids by key, and the realms of those that only their followers see."""
     rows = await session.rows(
         f"SELECT key, id, realm FROM sources WHERE {within(session.dialect, 'key', 'text')}",
         [listed(session.dialect, keys)],
@@ -177,7 +214,7 @@ async def _source_ids(session: Session, keys: Sequence[str]) -> tuple[dict[str, 
     for key in keys:
         if key not in ids:
             raise UnknownSourceError(f"The source {key!r} is not stored: it must be in the catalogue.")
-    return ids, {key for key, _, realm in rows if realm}
+    return ids, {key: realm for key, _, realm in rows if realm}
 
 
 async def _known(
@@ -188,54 +225,48 @@ async def _known(
     args = [listed(dialect, sources.values()), listed(dialect, [draft.identity_hash for draft in drafts])]
     where = f"{within(dialect, 'source_id', 'bigint')} AND {within(dialect, 'identity_hash', 'bigint')}"
     rows = await session.rows(
-        f"SELECT source_id, identity_hash, id, story_id, content_hash, language, dated FROM articles WHERE {where}",
+        "SELECT source_id, identity_hash, id, story_id, content_hash, language, dated, published_at FROM articles"
+        f" WHERE {where}",
         args,
     )
     stored = {
-        (source, mark): _Stored(key, story, content, language, bool(dated))
-        for source, mark, key, story, content, language, dated in rows
+        (source, mark): _Stored(key, story, content, language, bool(dated), published)
+        for source, mark, key, story, content, language, dated, published in rows
     }
     gone = await session.rows(f"SELECT source_id, identity_hash FROM pruned_identities WHERE {where}", args)
     return stored, {(source, mark) for source, mark in gone}
 
 
-async def _insert(session: Session, sources: dict[str, int], private: set[str], drafts: Sequence[_Draft]) -> list[int]:
-    if not drafts:
-        return []
-    article_ids = await _next_ids(session, "articles", len(drafts))
-    story_ids = await _next_ids(session, "stories", len(drafts))
-    numbered = list(zip(article_ids, story_ids, drafts, strict=True))
-    await found(
-        session,
-        [
-            shape([_member(key, story, sources[draft.source_key], draft, private=draft.source_key in private)])
-            for key, story, draft in numbered
-        ],
-    )
+async def _insert(
+    session: Session, sources: dict[str, int], arriving: Mapping[int, _Draft], story_of: Mapping[int, int]
+) -> None:
     await session.run_many(
         "INSERT INTO articles (id, source_id, story_id, identity_hash, identity, dated, content_hash, url, title,"
         " excerpt, language, published_at, fetched_at, picture, countries)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (key, sources[draft.source_key], story, draft.identity_hash, draft.identity, draft.dated, *_cells(draft))
-            for key, story, draft in numbered
+            (
+                key,
+                sources[draft.source_key],
+                story_of[key],
+                draft.identity_hash,
+                draft.identity,
+                draft.dated,
+                *_cells(draft),
+            )
+            for key, draft in arriving.items()
         ],
     )
     await session.run_many(
-        "INSERT INTO article_texts (id, text) VALUES (?, ?)", [(key, draft.text) for key, _, draft in numbered]
+        "INSERT INTO article_texts (id, text) VALUES (?, ?)", [(key, draft.text) for key, draft in arriving.items()]
     )
-    await search.index(session, [(key, _words(draft)) for key, _, draft in numbered])
-    return story_ids
+    await search.index(session, [(key, _words(draft)) for key, draft in arriving.items()])
 
 
-def _member(article_id: int, story_id: int, source_id: int, draft: _Draft, *, private: bool) -> Member:
-    return Member(article_id, story_id, source_id, draft.published, draft.language, draft.countries, private)
-
-
-async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -> bool:
-    """Update articles and their stories; say whether filters may find others than before."""
+async def _update(session: Session, sources: dict[str, int], changed: Sequence[tuple[_Stored, _Draft]]) -> set[int]:
+    """Update articles; return those that must be grouped anew: they themselves and what was of one event with them."""
     if not changed:
-        return False
+        return set()
     await search.unindex(session, await _indexed(session, [known.article_id for known, _ in changed]))
     await session.run_many(
         "UPDATE articles SET content_hash = ?, url = ?, title = ?, excerpt = ?, language = ?,"
@@ -251,8 +282,49 @@ async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -
         "UPDATE article_texts SET text = ? WHERE id = ?", [(draft.text, known.article_id) for known, draft in changed]
     )
     await search.index(session, [(known.article_id, _words(draft)) for known, draft in changed])
-    reshaped = await reshape(session, [known.story_id for known, _ in changed])
-    return reshaped or any(known.language != draft.language for known, draft in changed)
+    return await _reconsider(session, sources, changed)
+
+
+async def _reconsider(session: Session, sources: dict[str, int], changed: Sequence[tuple[_Stored, _Draft]]) -> set[int]:
+    """Let changed articles meet others anew; one whose traits are forgotten stays in its story, whatever it says."""
+    remembered = await clusters.remembered(session, [known.article_id for known, _ in changed])
+    again = [(known, draft) for known, draft in changed if known.article_id in remembered]
+    if not again:
+        return set()
+    loosened = await clusters.leave(session, [known.article_id for known, _ in again])
+    entering = []
+    for known, draft in again:
+        published = draft.published if draft.dated and not known.dated else known.published
+        member = replace(_member(known.article_id, sources, draft), published=published)
+        if draft.traits:
+            entering.append(_newcomer(member, draft))
+    await clusters.enter(session, entering)
+    return loosened | remembered
+
+
+def _member(article_id: int, sources: Mapping[str, int], draft: _Draft) -> Member:
+    return Member(
+        article_id=article_id,
+        story_id=0,
+        source_id=sources[draft.source_key],
+        published=draft.published,
+        language=draft.language,
+        countries=draft.countries,
+        tie=draft.identity_hash,
+        full=len(draft.excerpt) >= FULL_EXCERPT,
+        realm=draft.realm,
+    )
+
+
+def _newcomer(member: Member, draft: _Draft) -> clusters.Newcomer:
+    return clusters.Newcomer(
+        place=place_of(member),
+        realm=member.realm,
+        fetched=draft.fetched,
+        language=draft.language,
+        keys=keys(draft.traits),
+        profile=profile(draft.traits, draft.language),
+    )
 
 
 async def prune(before: datetime, *, fetched_before: datetime | None = None) -> int:
@@ -266,27 +338,6 @@ async def prune(before: datetime, *, fetched_before: datetime | None = None) -> 
     while count := await current().write(lambda session: _prune(session, micros(before), fetched)):
         removed += count
     return removed
-
-
-async def drop(session: Session, source_id: int) -> int:
-    """Remove some of a source's articles and the stories left without any; return how many, 0 when none is left."""
-    rows = await session.rows(
-        "SELECT id, story_id FROM articles WHERE source_id = ? ORDER BY id LIMIT ?", [source_id, PRUNED_AT_ONCE]
-    )
-    if rows:
-        await _remove(session, [key for key, _ in rows], [story for _, story in rows])
-    return len(rows)
-
-
-async def _remove(session: Session, keys: Sequence[int], story_ids: Sequence[int]) -> None:
-    chosen = [listed(session.dialect, keys)]
-    condition = within(session.dialect, "id", "bigint")
-    await search.unindex(session, await _indexed(session, keys))
-    await session.run(f"DELETE FROM article_texts WHERE {condition}", chosen)
-    await session.run(f"DELETE FROM articles WHERE {condition}", chosen)
-    await reshape(session, story_ids)
-    await bump(session, "shape")
-    await bump(session, "news")
 
 
 async def _prune(session: Session, before: int, fetched_before: int) -> int:
@@ -303,8 +354,31 @@ async def _prune(session: Session, before: int, fetched_before: int) -> int:
         " ON CONFLICT (source_id, identity_hash) DO NOTHING",
         [(source, mark) for _, _, source, mark in rows],
     )
-    await _remove(session, [key for key, *_ in rows], [story for _, story, *_ in rows])
+    await _remove(session, [key for key, *_ in rows], {story for _, story, *_ in rows})
     return len(rows)
+
+
+async def drop(session: Session, source_id: int) -> int:
+    """Remove some of a source's articles and the stories left without any; return how many, 0 when none is left."""
+    rows = await session.rows(
+        "SELECT id, story_id FROM articles WHERE source_id = ? ORDER BY id LIMIT ?", [source_id, PRUNED_AT_ONCE]
+    )
+    if rows:
+        await _remove(session, [key for key, _ in rows], {story for _, story in rows})
+    return len(rows)
+
+
+async def _remove(session: Session, article_ids: Sequence[int], story_ids: set[int]) -> None:
+    chosen = [listed(session.dialect, article_ids)]
+    condition = within(session.dialect, "id", "bigint")
+    await search.unindex(session, await _indexed(session, article_ids))
+    loosened = await clusters.leave(session, article_ids)
+    await session.run(f"DELETE FROM article_texts WHERE {condition}", chosen)
+    await session.run(f"DELETE FROM articles WHERE {condition}", chosen)
+    planned = await plan(session, {}, loosened)
+    await carry_out(session, planned, story_ids)
+    await bump(session, "shape")
+    await bump(session, "news")
 
 
 async def _indexed(session: Session, keys: Sequence[int]) -> list[search.Indexed]:
@@ -317,18 +391,6 @@ async def _indexed(session: Session, keys: Sequence[int]) -> list[search.Indexed
         [listed(session.dialect, keys)],
     )
     return [(key, document(title, excerpt, text)) for key, title, excerpt, text in rows]
-
-
-async def _next_ids(session: Session, table: str, count: int) -> list[int]:
-    """Ids for new rows, ascending; they are known before the rows are there, so that one statement adds them all."""
-    if session.dialect == "postgres":
-        rows = await session.rows(
-            "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?::int)", [table, count]
-        )
-        return sorted(key for (key,) in rows)
-    rows = await session.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", [table])
-    last: int = rows[0][0] if rows else 0
-    return list(range(last + 1, last + 1 + count))
 
 
 def _draft(new: NewArticle) -> _Draft:
@@ -349,6 +411,7 @@ def _draft(new: NewArticle) -> _Draft:
         dated=new.dated,
         picture=picture,
         countries=new.countries,
+        traits=new.traits,
     )
 
 

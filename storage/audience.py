@@ -21,6 +21,7 @@ from storage.database import Database
 from storage.facets import EVERY_SOURCE, PRIVATE, source_bits
 from storage.records import Article, NewsQuery, SourceKind, Story
 from storage.session import Dialect, listed, within
+from storage.shapes import FULL_EXCERPT
 
 Condition = tuple[str, list[object]]
 
@@ -104,8 +105,11 @@ def retold(story: Story, visible: Sequence[Article]) -> Story:
     """The story by these of its articles, newest first; as it was where there are none."""
     if not visible:
         return story
-    leads = any(each.id == story.lead.id for each in visible)
-    return replace(story, lead=story.lead if leads else visible[0], size=len(visible))
+    if any(each.id == story.lead.id for each in visible):
+        return replace(story, size=len(visible))
+    # as shapes.py chooses a lead
+    first = min(visible, key=lambda each: (len(each.excerpt) < FULL_EXCERPT, each.published_at, each.id))
+    return replace(story, lead=first, size=len(visible))
 
 
 async def reports(

@@ -112,13 +112,15 @@ class ArticleText(Model):
 
 
 # What tells an article's event from others (kinship.py), as long as others may still join it: the article's place in
-# the order of all, and its traits in one text.
+# the order of all, the realm it is alone in (0 for what everybody may read), its keys and its profile, packed.
 class ArticleTraits(Model):
     id = fields.BigIntField(primary_key=True)
+    realm = fields.BigIntField(db_default=0)
     published_at = fields.BigIntField()
     fetched_at = fields.BigIntField()
     language = fields.CharField(max_length=35)
-    traits = fields.TextField()
+    keys = fields.TextField()
+    profile = fields.BinaryField()
 
     class Meta:
         table = "article_traits"

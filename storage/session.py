@@ -125,3 +125,17 @@ def within(dialect: Dialect, column: str, kind: Literal["bigint", "text"]) -> st
 def listed(dialect: Dialect, values: Iterable[int] | Iterable[str]) -> str | tuple[int | str, ...]:
     """The parameter of :func:`within`: one for any number of values, so that the statement stays the same."""
     return json.dumps(list(values)) if dialect == "sqlite" else tuple(values)
+
+
+async def next_ids(session: Session, table: str, count: int) -> list[int]:
+    """Ids for new rows, ascending; they are known before the rows are there, so that one statement adds them all."""
+    if not count:
+        return []
+    if session.dialect == "postgres":
+        rows = await session.rows(
+            "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?::int)", [table, count]
+        )
+        return sorted(key for (key,) in rows)
+    rows = await session.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", [table])
+    last: int = rows[0][0] if rows else 0
+    return list(range(last + 1, last + 1 + count))

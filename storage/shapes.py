@@ -8,6 +8,9 @@ from storage.facets import PRIVATE, facets
 from storage.records import CountryWeight
 from storage.session import Session, listed, within
 
+FULL_EXCERPT = 80
+"""Characters of an excerpt from which on an article says more than its headline."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -19,7 +22,12 @@ class Member:
     published: int
     language: str
     countries: tuple[CountryWeight, ...]
-    private: bool = False
+    tie: int = 0
+    """The hash of its identity, which tells apart what one outlet published at the same moment."""
+    full: bool = True
+    """Whether it says more than its headline."""
+    realm: int = 0
+    """Who sees it: 0 for everybody, else the source's own, for its followers (feeds.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +43,13 @@ class Shape:
     countries: tuple[CountryWeight, ...]
 
 
-def shape(members: Sequence[Member], lead_id: int | None = None) -> Shape:
+def shape(members: Sequence[Member]) -> Shape:
     """Make a story of its articles (at least one, in any order).
 
-    The lead stays while it is among them, else the newest leads. Countries come in the lead's order, then by weight;
-    each has the greatest weight that an article gives it.
+    The first report leads that says more than its headline, else the first: a story keeps its words while others join.
+    Countries come in the lead's order, then by weight; each has the greatest weight that an article gives it.
     """
-    lead = min(members, key=lambda member: (member.article_id != lead_id, -member.published, member.article_id))
+    lead = min(members, key=lambda one: (not one.full, one.published, one.source_id, one.tie, one.article_id))
     heaviest: dict[str, float] = {item.country: item.weight for item in lead.countries}
     others = sorted(
         (item for member in members if member is not lead for item in member.countries),
@@ -56,7 +64,7 @@ def shape(members: Sequence[Member], lead_id: int | None = None) -> Shape:
         first_seen=min(member.published for member in members),
         last_seen=max(member.published for member in members),
         facets=facets(heaviest, {member.language for member in members}, {member.source_id for member in members})
-        | (PRIVATE if any(member.private for member in members) else 0),
+        | (PRIVATE if any(member.realm for member in members) else 0),
         countries=tuple(CountryWeight(country, weight) for country, weight in heaviest.items()),
     )
 
@@ -82,11 +90,7 @@ async def reshape(session: Session, story_ids: Iterable[int]) -> bool:
     wanted = sorted(set(story_ids))
     stored = await _stored(session, wanted)
     members = await _members(session, wanted)
-    shapes = [
-        shape(members[story_id], before.lead_id if (before := stored.get(story_id)) else None)
-        for story_id in wanted
-        if story_id in members
-    ]
+    shapes = [shape(members[story_id]) for story_id in wanted if story_id in members]
     changed = [new for new in shapes if new != stored.get(new.story_id)]
     empty = [story_id for story_id in wanted if story_id not in members]
     touched = [listed(session.dialect, [new.story_id for new in changed] + empty)]
@@ -112,14 +116,17 @@ async def _stored(session: Session, story_ids: Sequence[int]) -> dict[int, Shape
 
 async def _members(session: Session, story_ids: Sequence[int]) -> dict[int, list[Member]]:
     rows = await session.rows(
-        "SELECT a.id, a.story_id, a.source_id, a.published_at, a.language, a.countries, s.realm"
-        " FROM articles a JOIN sources s ON s.id = a.source_id"
+        "SELECT a.id, a.story_id, a.source_id, a.published_at, a.language, a.countries, a.identity_hash,"
+        " length(a.excerpt) >= ?, s.realm FROM articles a JOIN sources s ON s.id = a.source_id"
         f" WHERE {within(session.dialect, 'a.story_id', 'bigint')} ORDER BY a.id",
-        [listed(session.dialect, story_ids)],
+        [FULL_EXCERPT, listed(session.dialect, story_ids)],
     )
     members: dict[int, list[Member]] = {}
-    for article_id, story_id, source_id, published, language, countries, realm in rows:
-        member = Member(article_id, story_id, source_id, published, language, weighted(countries), realm != 0)
+    for article_id, story_id, source_id, published, language, countries, *rest in rows:
+        tie, full, realm = rest
+        member = Member(
+            article_id, story_id, source_id, published, language, weighted(countries), tie, bool(full), realm
+        )
         members.setdefault(story_id, []).append(member)
     return members
 

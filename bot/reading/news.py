@@ -22,6 +22,7 @@ from functools import cache
 
 from bot.reading import wordpress
 from bot.reading.catalog import NewsEntry
+from bot.reading.clustering import traits
 from bot.reading.entries import Entry, ParsedFeed, Reading
 from bot.reading.feeds import parse_feed
 from bot.reading.fetch import FEED_ACCEPT, Fetched, Fetcher, FetchFailure, FetchRequest
@@ -135,6 +136,7 @@ def article_of(entry: Entry, source: Source, now: datetime) -> NewArticle:
             language=language,
         ),
         dated=entry.published_at is not None,
+        traits=traits(entry.title, f"{entry.excerpt} {entry.text}", language),
     )
 
 

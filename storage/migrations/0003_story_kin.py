@@ -45,10 +45,12 @@ class Migration(migrations.Migration):
             name="ArticleTraits",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("realm", fields.BigIntField(db_default=0)),
                 ("published_at", fields.BigIntField()),
                 ("fetched_at", fields.BigIntField()),
                 ("language", fields.CharField(max_length=35)),
-                ("traits", fields.TextField(unique=False)),
+                ("keys", fields.TextField(unique=False)),
+                ("profile", fields.BinaryField()),
             ],
             options={
                 "table": "article_traits",

@@ -22,6 +22,8 @@ from storage.records import (
     SourceKind,
     SourceState,
     StoryPage,
+    Trait,
+    TraitKind,
 )
 from storage.shapes import reshape
 
@@ -56,8 +58,9 @@ async def followed(chat_id: int, found: FoundFeed = BLOG) -> str:
 
 
 async def joined(database: Database, *keys: str) -> int:
-    """Save one article a source and make them one story; return its id."""
-    saved = [await articles.save([made(key, f"By {key}", hours=place)]) for place, key in enumerate(keys)]
+    """Save one article a source, the first the oldest, and make them one story; return its id."""
+    hours = range(len(keys), 0, -1)
+    saved = [await articles.save([made(key, f"By {key}", hours=ago)]) for ago, key in zip(hours, keys, strict=True)]
     ids = [result.story_ids[0] for result in saved]
 
     async def work(session):
@@ -137,9 +140,9 @@ async def test_an_article_of_a_feed_inside_everybodys_story_is_still_not_shown(d
     key = await followed(7)
     mixed = await joined(database, key, "steppe", "aral")
     assert await listed() == []
-    assert [each.source_key for each in (await stories.get(mixed)).articles] == ["steppe", "aral"]
+    assert [each.source_key for each in (await stories.get(mixed)).articles] == ["aral", "steppe"]
     assert (await stories.get(mixed)).lead.source_key == "steppe"
-    assert [each.source_key for each in (await stories.get(mixed, feeds=(key,))).articles] == [key, "steppe", "aral"]
+    assert [each.source_key for each in (await stories.get(mixed, feeds=(key,))).articles] == ["aral", "steppe", key]
 
 
 async def test_unfollowing_hides_at_once_and_purging_removes(database: Database):
@@ -222,6 +225,23 @@ async def test_a_dead_feed_is_told_once_to_each_and_again_after_it_has_lived():
     assert len(await feeds.dead(5, later)) == 2
 
 
+async def test_a_feed_founds_stories_of_its_own_though_everybody_has_the_event():
+    """What belongs together is grouped within a feed, never across the line between private and public."""
+    key = await followed(7)
+    marks = tuple(
+        Trait(kind, number, 9.0, in_title=True) for number, kind in enumerate([TraitKind.NAME, TraitKind.PLACE] * 4, 1)
+    )
+    told = [replace(made(name, "Dam bursts in Naryn valley"), traits=marks) for name in ("steppe", "aral", key, key)]
+    for article in told:
+        await articles.save([article])
+    public, private = await stories.page(NewsQuery()), await stories.page(NewsQuery(feeds=(key,)))
+    assert [story.size for story in public.stories] == [2]
+    assert sorted(story.size for story in private.stories) == [2, 2]
+    assert {each.source_key for story in public.stories for each in (await stories.get(story.id)).articles} == {
+        "steppe", "aral",
+    }  # fmt: skip
+
+
 # -- muting --------------------------------------------------------------------------------------------------------
 
 
@@ -240,7 +260,7 @@ async def test_what_only_muted_sources_tell_is_hidden_and_others_lead(database: 
 async def test_a_story_that_is_opened_by_its_link_shows_though_all_who_tell_it_are_muted(database: Database):
     both = await joined(database, "steppe", "aral")
     story = await stories.get(both, muted=OUTLETS)
-    assert [each.source_key for each in story.articles] == ["steppe", "aral"]
+    assert [each.source_key for each in story.articles] == ["aral", "steppe"]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,148 @@
+"""The words that clustering knows, from ``lexicon.toml``, ``names.toml`` and ``common.toml``: one look a word. Pure."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from bot.reading.clustering.letters import bare, bones, romanise
+
+LANGUAGES = ("en", "ru", "kk", "ky", "tg", "tk", "uz")
+"""In the order of the lists of ``lexicon.toml``."""
+
+Sense = Literal["topics", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months"]
+_SENSES: tuple[Sense, ...] = (
+    "topics", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months",
+)  # fmt: skip
+_KEY = 2
+"""Letters by which beginnings of words are found."""
+_FEWEST_BONES = 3
+_ABBREVIATION = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What is known of a word: for each sense, the things it may be."""
+
+    things: tuple[tuple[Sense, str], ...]
+
+    def of(self, sense: Sense) -> str | None:
+        """Return the first thing of this sense."""
+        return next((thing for known, thing in self.things if known == sense), None)
+
+
+_Beginnings = dict[str, list[tuple[str, bool, Sense, str]]]
+_NOTHING = Meaning(())
+
+
+def meaning(plain: str, language: str) -> Meaning:
+    """Look a romanised word up."""
+    known = _beginnings().get(language, {}).get(plain[:_KEY])
+    if not known:
+        return _NOTHING
+    best: dict[Sense, tuple[int, list[str]]] = {}
+    for word, alone, sense, thing in known:
+        if plain == word or (not alone and plain.startswith(word)):
+            length, things = best.get(sense, (0, []))
+            if len(word) > length:
+                best[sense] = (len(word), [thing])
+            elif len(word) == length:
+                things.append(thing)
+    return Meaning(tuple((sense, thing) for sense, (_, things) in best.items() for thing in things))
+
+
+def is_common(word: str, language: str) -> bool:
+    """Whether a word, as it is spelled in small letters, tells nothing."""
+    return romanise(word, language) in _common().get(language, frozenset())
+
+
+@cache
+def _beginnings() -> dict[str, _Beginnings]:
+    found: dict[str, _Beginnings] = {language: {} for language in LANGUAGES}
+    table = _read("lexicon")
+    for sense in _SENSES:
+        for thing, row in table[sense].items():
+            for language, words in zip(LANGUAGES, row, strict=True):
+                for word in words.split():
+                    _add(found[language], word, language, sense, thing)
+    return found
+
+
+def _add(beginnings: _Beginnings, word: str, language: str, sense: Sense, thing: str) -> None:
+    alone, word = word.endswith("."), word.removesuffix(".")
+    if "." in word or "-" in word:
+        return  # said in several words: the others of the line are what is looked for
+    plain = romanise(word, language)
+    beginnings.setdefault(plain[:_KEY], []).append((plain, alone, sense, thing))
+
+
+def country(plain: str) -> str:
+    """Return the country that a romanised word means, or whose people it means; empty for other words."""
+    found, longest = "", 0
+    for word, alone, code in _countries().get(plain[:_KEY], ()):
+        if len(word) > longest and (plain == word if alone else plain.startswith(word)):
+            found, longest = code, len(word)
+    return found
+
+
+@cache
+def _countries() -> dict[str, tuple[tuple[str, bool, str], ...]]:
+    rows: dict[str, list[tuple[str, bool, str]]] = {}
+    for code, words in _read("names")["countries"].items():
+        for word in words.split():
+            for language in ("uz", "ru"):
+                plain = romanise(word.removesuffix("."), language)
+                rows.setdefault(plain[:_KEY], []).append((plain, word.endswith("."), code))
+    return {key: tuple(row) for key, row in rows.items()}
+
+
+def place(plain: str) -> str | None:
+    """Return the place of a romanised name; a name of few consonants must be spelled as we know it."""
+    exactly, by_bones = _places()
+    return exactly.get(plain) or by_bones.get(bones(plain))
+
+
+@cache
+def _places() -> tuple[dict[str, str], dict[str, str]]:
+    exactly: dict[str, str] = {}
+    by_bones: dict[str, str] = {}
+    for place_, words in _read("names")["places"].items():
+        for word in words.split():
+            for language in ("uz", "ru"):
+                plain = romanise(word.replace("-", ""), language)
+                for form in (plain, bare(plain, language)):
+                    exactly[form] = place_
+                    if len(bones(form)) >= _FEWEST_BONES:
+                        by_bones.setdefault(bones(form), place_)
+    return exactly, by_bones
+
+
+def is_known(plain: str) -> bool:
+    """Whether a romanised name is in the news every day."""
+    exactly, by_bones = _known()
+    return plain in exactly or (len(plain) > _ABBREVIATION and bones(plain) in by_bones)
+
+
+@cache
+def _known() -> tuple[frozenset[str], frozenset[str]]:
+    words = {
+        romanise(word, language)
+        for row in _read("names")["known"].values()
+        for word in row.split()
+        for language in ("uz", "ru")
+    }
+    return frozenset(words), frozenset(bones(word) for word in words if len(word) > _ABBREVIATION)
+
+
+@cache
+def _common() -> dict[str, frozenset[str]]:
+    return {
+        language: frozenset(romanise(word, language) for word in words.split())
+        for language, words in _read("common").items()
+    }
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(files("bot.reading.clustering").joinpath(f"{name}.toml").read_text("utf-8"))

@@ -1,0 +1,259 @@
+"""Articles into stories: a few looks into an index for each article, and only its neighbourhood is grouped anew.
+
+::
+
+    traits | keys into article_marks, profile into article_traits
+           | who shares a key within a week?          one look for the whole batch
+           | compared (kinship.py) -> article_kin     from both sides
+           | all that hangs together by "one event" -> grouped (grouping.py) -> which story is which
+           | stories founded, merged (the old id leads on), split; shapes.py makes them anew
+
+What articles have to do with each other depends on the two alone, and a neighbourhood is grouped from nothing each
+time, so stories come out the same in whatever order articles are saved, changed and removed. It happens in the
+transaction of the save: whoever is killed in between leaves nothing half done.
+
+An article's traits are kept for as long as others may still meet it (:func:`forget`); then its story stays as it is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from storage.grouping import Links, Place, grouped, settle
+from storage.kinship import MATTER, Bond, Kinship, Profile, compare, pack, unpack
+from storage.session import Session, listed, within
+
+MOST_MET: Final = 150
+"""Other articles that one is compared with, the nearest in time: a bound for floods, out of reach of real news."""
+_MATTER: Final = MATTER // timedelta(microseconds=1)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An article with traits that is saved now."""
+
+    place: Place
+    realm: int
+    fetched: int
+    language: str
+    keys: tuple[int, ...]
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """An article that shares a key with another."""
+
+    place: Place
+    language: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """How a neighbourhood is grouped now."""
+
+    groups: Sequence[Sequence[Place]]
+    settled: Sequence[int | None]
+    """The story of each group; ``None`` where it is to be founded."""
+    stories: Mapping[int, int]
+    """The stories articles were in, by article."""
+
+
+async def enter(session: Session, newcomers: Sequence[Newcomer]) -> None:
+    """Add articles to the index, and record what they have to do with others."""
+    if not newcomers:
+        return
+    await session.run_many(
+        "INSERT INTO article_traits (id, realm, published_at, fetched_at, language, keys, profile)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                new.place.article_id,
+                new.realm,
+                new.place.published,
+                new.fetched,
+                new.language,
+                _written(new.keys),
+                pack(new.profile),
+            )
+            for new in newcomers
+        ],
+    )
+    await session.run_many(
+        "INSERT INTO article_marks (mark, published_at, article_id) VALUES (?, ?, ?)",
+        [mark for new in newcomers for mark in _marks(new.keys, new.realm, new.place.published, new.place.article_id)],
+    )
+    links = await _compared(session, newcomers)
+    await session.run_many(
+        "INSERT INTO article_kin (article_id, other_id, bond, score) VALUES (?, ?, ?, ?)",
+        [
+            (one, other, int(kinship.bond), kinship.score)
+            for pair, kinship in links.items()
+            for one, other in (pair, pair[::-1])
+        ],
+    )
+
+
+async def leave(session: Session, article_ids: Sequence[int]) -> set[int]:
+    """Take articles out of the index with all that was recorded of them; return those that were of one event with them.
+
+    Articles whose traits are forgotten already lose what was recorded, too.
+    """
+    dialect = session.dialect
+    chosen = listed(dialect, article_ids)
+    rows = await session.rows(
+        f"SELECT id, realm, published_at, keys FROM article_traits WHERE {within(dialect, 'id', 'bigint')}", [chosen]
+    )
+    await session.run_many(
+        "DELETE FROM article_marks WHERE mark = ? AND published_at = ? AND article_id = ?",
+        [
+            mark
+            for article_id, realm, published, keys in rows
+            for mark in _marks(_read(keys), realm, published, article_id)
+        ],
+    )
+    if rows:
+        await session.run(f"DELETE FROM article_traits WHERE {within(dialect, 'id', 'bigint')}", [chosen])
+    kin = await session.rows(
+        f"SELECT article_id, other_id, bond FROM article_kin WHERE {within(dialect, 'article_id', 'bigint')}", [chosen]
+    )
+    if not kin:
+        return set()
+    await session.run(f"DELETE FROM article_kin WHERE {within(dialect, 'article_id', 'bigint')}", [chosen])
+    await session.run_many(
+        "DELETE FROM article_kin WHERE article_id = ? AND other_id = ?", [(other, one) for one, other, _ in kin]
+    )
+    return {other for _, other, bond in kin if bond == Bond.SAME} - set(article_ids)
+
+
+async def remembered(session: Session, article_ids: Sequence[int]) -> set[int]:
+    """Which of these articles may still join and leave stories."""
+    rows = await session.rows(
+        f"SELECT id FROM article_traits WHERE {within(session.dialect, 'id', 'bigint')}",
+        [listed(session.dialect, article_ids)],
+    )
+    return {article_id for (article_id,) in rows}
+
+
+async def regroup(session: Session, article_ids: Iterable[int], arriving: Mapping[int, Place]) -> Regrouped:
+    """Group everything that hangs together with these articles; ``arriving`` are those that no table has yet."""
+    near, links = await _neighbourhood(session, set(article_ids))
+    stored = await session.rows(
+        "SELECT id, story_id, published_at, source_id, identity_hash FROM articles"
+        f" WHERE {within(session.dialect, 'id', 'bigint')}",
+        [listed(session.dialect, sorted(near - arriving.keys()))],
+    )
+    stories = {article_id: story for article_id, story, *_ in stored}
+    places = [Place(published, source, mark, article_id) for article_id, _, published, source, mark in stored]
+    places += [place for article_id, place in arriving.items() if article_id in near]
+    groups = grouped(places, links)
+    return Regrouped(groups, settle(groups, stories), stories)
+
+
+async def lead_on(session: Session, moved: Mapping[int, int]) -> None:
+    """Let ids of stories that became part of others lead there."""
+    for old, new in sorted(moved.items()):
+        await session.run("UPDATE story_redirects SET story_id = ? WHERE story_id = ?", [new, old])
+        await session.run("INSERT INTO story_redirects (id, story_id) VALUES (?, ?)", [old, new])
+
+
+async def _compared(session: Session, newcomers: Sequence[Newcomer]) -> dict[tuple[int, int], Kinship]:
+    arrived = {new.place.article_id: new for new in newcomers}
+    pairs = _nearest(await _meetings(session, newcomers), arrived)
+    known: dict[int, Newcomer | _Met] = {**arrived}
+    known.update(await _profiles(session, {other for _, other in pairs} - arrived.keys()))
+    links: dict[tuple[int, int], Kinship] = {}
+    for one, other in pairs:
+        mine, theirs = arrived[one], known.get(other)
+        if theirs is not None:
+            kinship = compare(
+                mine.profile,
+                theirs.profile,
+                abs(mine.place.published - theirs.place.published) * _MICROSECOND,
+                same_outlet=mine.place.source_id == theirs.place.source_id and mine.language == theirs.language,
+            )
+            if kinship is not None:
+                links[min(one, other), max(one, other)] = kinship
+    return links
+
+
+def _nearest(meetings: Iterable[tuple[int, int, int]], arrived: Mapping[int, Newcomer]) -> set[tuple[int, int]]:
+    """Whom to compare with whom, each pair once."""
+    met: dict[int, list[tuple[int, int]]] = {}
+    for one, other, published in meetings:
+        met.setdefault(one, []).append((abs(arrived[one].place.published - published), other))
+    pairs = {(one, other) for one, others in met.items() for _, other in sorted(others)[:MOST_MET]}
+    return {(one, other) for one, other in pairs if one < other or (other, one) not in pairs}
+
+
+async def _meetings(session: Session, newcomers: Sequence[Newcomer]) -> Sequence[tuple[int, int, int]]:
+    """Articles that share a key with newcomers, and when they were published; each pair once or twice."""
+    marks = [
+        mark for new in newcomers for mark in _marks(new.keys, new.realm, new.place.published, new.place.article_id)
+    ]
+    if session.dialect == "sqlite":
+        asked: list[object] = ["[" + ",".join(f"[{mark},{at},{key}]" for mark, at, key in marks) + "]"]
+        newest = (
+            "(SELECT json_extract(value, '$[0]') AS mark, json_extract(value, '$[1]') AS at,"
+            " json_extract(value, '$[2]') AS article_id FROM json_each(?))"
+        )
+    else:
+        asked = [list(column) for column in zip(*marks, strict=True)] or [[], [], []]
+        newest = "unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS"
+    name = "n" if session.dialect == "sqlite" else "n(mark, at, article_id)"
+    rows = await session.rows(
+        f"SELECT DISTINCT n.article_id, o.article_id, o.published_at FROM {newest} {name}"
+        " JOIN article_marks o ON o.mark = n.mark AND o.published_at BETWEEN n.at - ? AND n.at + ?"
+        " WHERE o.article_id <> n.article_id",
+        [*asked, _MATTER, _MATTER],
+    )
+    return [(one, other, published) for one, other, published in rows]
+
+
+async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _Met]:
+    wanted = sorted(article_ids)
+    if not wanted:
+        return {}
+    rows = await session.rows(
+        "SELECT t.id, t.published_at, a.source_id, a.identity_hash, t.language, t.profile FROM article_traits t"
+        f" JOIN articles a ON a.id = t.id WHERE {within(session.dialect, 't.id', 'bigint')}",
+        [listed(session.dialect, wanted)],
+    )
+    return {
+        article_id: _Met(Place(published, source, mark, article_id), language, unpack(packed, language))
+        for article_id, published, source, mark, language, packed in rows
+    }
+
+
+async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[int], Links]:
+    """Everything that hangs together with these articles by "one event", and what each has to do with each."""
+    near, edge = set(article_ids), article_ids
+    links: dict[tuple[int, int], Kinship] = {}
+    while edge:
+        rows = await session.rows(
+            "SELECT k.article_id, k.other_id, k.bond, k.score FROM article_kin k JOIN article_traits t"
+            f" ON t.id = k.other_id WHERE {within(session.dialect, 'k.article_id', 'bigint')}",
+            [listed(session.dialect, sorted(edge))],
+        )
+        for one, other, bond, score in rows:
+            links[min(one, other), max(one, other)] = Kinship(Bond(bond), score)
+        edge = {other for _, other, bond, _ in rows if bond == Bond.SAME} - near
+        near |= edge
+    return near, links
+
+
+def _marks(keys: Iterable[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:
+    """Rows of the index; a realm is part of every key, so articles of two realms never meet."""
+    salt = (realm * 0x9E3779B97F4A7C15) & (2**63 - 1)
+    return [(key ^ salt, published, article_id) for key in keys]
+
+
+def _written(keys: Iterable[int]) -> str:
+    return " ".join(map(str, keys))
+
+
+def _read(keys: str) -> tuple[int, ...]:
+    return tuple(map(int, keys.split()))
