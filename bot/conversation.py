@@ -27,6 +27,7 @@ from handlers.commands import command_sets
 from handlers.context import Discover, Services, services_in
 from handlers.dead_feeds import tell_of_dead_feeds
 from handlers.errands import Errands
+from handlers.following import resume
 from handlers.routes import add_handlers
 from storage.clock import Clock
 from storage.errors import StorageError
@@ -36,6 +37,7 @@ log = structlog.get_logger(__name__)
 DRAIN_SECONDS = 10.0
 BEAT_EVERY = timedelta(seconds=15)
 TELL_EVERY = timedelta(minutes=1)
+LEFT_AFTER = timedelta(minutes=2)  # an errand that nobody renewed for so long has been left
 LONGEST_PAUSE = 30.0
 
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -155,13 +157,20 @@ class Conversation:
             await asyncio.sleep(BEAT_EVERY.total_seconds())
 
     async def _telling(self) -> None:
-        """Tell chats of their dead feeds, now and then; trouble in it ends nothing."""
+        """Take up errands that an ended process left, and tell of dead feeds, now and then; trouble ends nothing.
+
+        Where this process is the only one that answers, what is left was left by its earlier life: it begins at once.
+        """
+        services, bot = services_in(self._application), self._application.bot
+        patience = LEFT_AFTER if self._settings.role == "bot" else timedelta()
         while True:
-            await asyncio.sleep(TELL_EVERY.total_seconds())
             try:
-                await tell_of_dead_feeds(services_in(self._application), self._application.bot)
+                await resume(services, bot, self._clock() - patience)
+                patience = LEFT_AFTER
+                await tell_of_dead_feeds(services, bot)
             except (TelegramError, StorageError, OSError) as error:  # the next round finds what this one left
-                log.warning("dead_feeds_not_told", error=f"{type(error).__name__}: {error}")
+                log.warning("not_told", error=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(TELL_EVERY.total_seconds())
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         await self._application.process_update(read_update(raw, self._application.bot))

@@ -9,14 +9,15 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
-from telegram import Document, Update
+from telegram import Bot, Document, Update
 from telegram.error import TelegramError
 
 from handlers.admins import may_change
 from handlers.callbacks import Place
-from handlers.context import Context, Visit, begin, refreshed, said_after_command
+from handlers.context import Address, Context, Services, Visit, begin, refreshed, said_after_command, visit_of
 from handlers.help import on_something_else
 from handlers.opml import MOST_BYTES, FeedList, OpmlError, Outline, read_opml
 from handlers.places import keep
@@ -25,11 +26,13 @@ from handlers.screen import Screen, TextBuilder
 from handlers.sources import MOST_FEEDS
 from handlers.views import following as report
 from handlers.views import sources as view
-from storage import chats, feeds
-from storage.records import Following, FoundFeed, NewsQuery, NoFeed
+from storage import chats, errands, feeds
+from storage.records import Errand, ErrandKind, Following, FoundFeed, NewsQuery, NoFeed
 
 _SIDE_BY_SIDE: Final = 3
 """Feeds of one list that are looked at at once."""
+_MOST_ATTEMPTS: Final = 3
+"""Processes that may have ended over one errand before it is given up."""
 _TOLD_EVERY: Final = 5
 """Feeds after which the progress is shown anew."""
 
@@ -47,8 +50,45 @@ async def on_follow(update: Update, context: Context) -> None:
         await send(visit, _said(refusal))
     else:
         typed = next((word for word in words if "." in word or "://" in word), words[0])
-        message_id = await post(visit, view.looking(typed, visit.reader))
-        visit.services.errands.start(visit.chat.telegram_id, _follow(visit, typed, message_id))
+        await _set_out(visit, ErrandKind.FOLLOW, typed, view.looking(typed, visit.reader))
+
+
+async def _set_out(visit: Visit, kind: ErrandKind, body: str, progress: Screen) -> None:
+    """Show that an errand is under way, write it down, and begin it."""
+    message_id = await post(visit, progress)
+    errand = Errand(visit.chat.telegram_id, kind, body, visit.address.thread_id, message_id)
+    await errands.begin(errand, visit.now)
+    visit.services.errands.start(errand.chat_id, _run(visit, errand))
+
+
+async def _run(visit: Visit, errand: Errand) -> None:
+    """Do an errand to its end; one that is cut off stays written down, and is given up when that happens often."""
+    if errand.attempts > _MOST_ATTEMPTS:
+        screen = _said(
+            visit.speech.say("Something went wrong on my side, and I have noted it. Please try again in a minute.")
+        )
+    else:
+        screen = await (_follow(visit, errand) if errand.kind is ErrandKind.FOLLOW else _imported(visit, errand))
+    await _show(visit, errand.message_id, screen)
+    await errands.end(errand)
+
+
+async def resume(services: Services, bot: Bot, before: datetime) -> int:
+    """Begin anew what a process that ended has left; return how many errands."""
+    taken = await errands.abandoned(before, services.clock())
+    version = await services.versions.current()
+    begun = 0
+    for errand in taken:
+        chat = await chats.get(errand.chat_id)
+        if services.errands.busy(errand.chat_id):
+            continue
+        if chat is None:
+            await errands.end(errand)
+            continue
+        visit = visit_of(chat, services, bot, version, Address(errand.chat_id, errand.thread_id))
+        services.errands.start(errand.chat_id, _run(visit, errand))
+        begun += 1
+    return begun
 
 
 async def _refusal(visit: Visit, update: Update) -> str:
@@ -66,10 +106,11 @@ def _said(words: str) -> Screen:
     return TextBuilder().add(words).build()
 
 
-async def _follow(visit: Visit, typed: str, message_id: int | None) -> None:
-    found = await _discovered(visit, typed)
-    screen = _said(view.no_feed(found, typed, visit.speech)) if isinstance(found, NoFeed) else await _kept(visit, found)
-    await _show(visit, message_id, screen)
+async def _follow(visit: Visit, errand: Errand) -> Screen:
+    found = await _discovered(visit, errand.body)
+    if isinstance(found, NoFeed):
+        return _said(view.no_feed(found, errand.body, visit.speech))
+    return await _kept(visit, found)
 
 
 async def _discovered(visit: Visit, typed: str) -> FoundFeed | NoFeed:
@@ -145,8 +186,7 @@ async def on_document(update: Update, context: Context) -> None:
     if refusal:
         await send(visit, _said(refusal))
         return
-    message_id = await post(visit, _said(visit.speech.say("Reading the list …")))
-    visit.services.errands.start(visit.chat.telegram_id, _import(visit, document.file_id, message_id))
+    await _set_out(visit, ErrandKind.IMPORT, document.file_id, _said(visit.speech.say("Reading the list …")))
 
 
 def _may_be_opml(document: Document) -> bool:
@@ -154,13 +194,9 @@ def _may_be_opml(document: Document) -> bool:
     return name.endswith((".opml", ".xml")) or "opml" in kind or kind in {"text/xml", "application/xml"}
 
 
-async def _import(visit: Visit, file_id: str, message_id: int | None) -> None:
-    await _show(visit, message_id, await _imported(visit, file_id, message_id))
-
-
-async def _imported(visit: Visit, file_id: str, message_id: int | None) -> Screen:
+async def _imported(visit: Visit, errand: Errand) -> Screen:
     try:
-        file = await visit.bot.get_file(file_id)
+        file = await visit.bot.get_file(errand.body)
         feed_list = read_opml(bytes(await file.download_as_bytearray()))
     except TelegramError:
         return _said(visit.speech.say("I could not get the file from Telegram. Please send it again."))
@@ -168,10 +204,10 @@ async def _imported(visit: Visit, file_id: str, message_id: int | None) -> Scree
         return _said(report.not_a_list(visit.speech))
     if not feed_list.feeds:
         return _said(report.empty_list(visit.speech))
-    return await _all_of(visit, feed_list, message_id)
+    return await _all_of(visit, feed_list, errand)
 
 
-async def _all_of(visit: Visit, feed_list: FeedList, message_id: int | None) -> Screen:
+async def _all_of(visit: Visit, feed_list: FeedList, errand: Errand) -> Screen:
     """Follow the feeds of a list, as many as still fit; return the report."""
     room = MOST_FEEDS - len(visit.chat.feeds)
     chosen = feed_list.feeds[: MOST_FEEDS + room]  # some are followed already, some are read for everybody
@@ -180,8 +216,10 @@ async def _all_of(visit: Visit, feed_list: FeedList, message_id: int | None) -> 
     async def one(outline: Outline) -> None:
         async with places:
             await _one_of(visit, outline, state)
-        if message_id is not None and state.done % _TOLD_EVERY == 0 and state.done < state.wanted:
-            await edit(visit, message_id, _said(report.progress(state.done, state.wanted, visit.speech)))
+        if state.done % _TOLD_EVERY == 0 and state.done < state.wanted:
+            await errands.renew(errand, visit.services.clock())
+            if errand.message_id is not None:
+                await edit(visit, errand.message_id, _said(report.progress(state.done, state.wanted, visit.speech)))
 
     await asyncio.gather(*map(one, chosen))
     left_out = len(feed_list.feeds) - len(chosen) + state.ended[Following.FULL.value]

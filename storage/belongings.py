@@ -2,7 +2,7 @@
 
 from storage.session import Session
 
-_TABLES = (("follows", "source_id"), ("saved_stories", "story_id"))
+_TABLES = (("follows", "source_id"), ("saved_stories", "story_id"), ("errands", "what"))
 """Tables with a ``chat_id``, and what a chat has at most once in each."""
 
 

@@ -241,6 +241,22 @@ class Follow(Model):
         indexes = (Index(fields=("source_id",), name="follows_by_source"),)
 
 
+# Work for a chat that outlasts its answer: looking for a feed (``what`` is "follow"), importing a list ("import").
+class Errand(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    what = fields.CharField(max_length=16)
+    thread_id = fields.BigIntField(null=True)
+    message_id = fields.BigIntField(null=True)
+    body = fields.TextField()
+    begun_at = fields.BigIntField()
+    attempts = fields.IntField(db_default=1)
+
+    class Meta:
+        table = "errands"
+        unique_together = (("chat_id", "what"),)
+
+
 # A story as a chat saved it: a copy, since the story itself is pruned one day. ``removed_at`` is 0 while it is saved.
 class SavedStory(Model):
     id = fields.BigIntField(primary_key=True)

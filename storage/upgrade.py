@@ -22,6 +22,7 @@ TABLES = frozenset(
         "article_words",
         "articles",
         "chats",
+        "errands",
         "follows",
         "inbox",
         "lookups",

@@ -43,6 +43,26 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="Errand",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                ("chat_id", fields.BigIntField()),
+                ("what", fields.CharField(max_length=16)),
+                ("thread_id", fields.BigIntField(null=True)),
+                ("message_id", fields.BigIntField(null=True)),
+                ("body", fields.TextField(unique=False)),
+                ("begun_at", fields.BigIntField()),
+                ("attempts", fields.IntField(db_default=1)),
+            ],
+            options={
+                "table": "errands",
+                "app": "storage",
+                "unique_together": (("chat_id", "what"),),
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="SavedStory",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),

@@ -10,7 +10,17 @@ languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia
 
 from storage.records.chats import Chat, ChatKind, ChatState, ExcerptLength
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
-from storage.records.feeds import DeadFeed, FollowedFeed, Following, FoundFeed, NoFeed, SavedPage, SavedStory
+from storage.records.feeds import (
+    DeadFeed,
+    Errand,
+    ErrandKind,
+    FollowedFeed,
+    Following,
+    FoundFeed,
+    NoFeed,
+    SavedPage,
+    SavedStory,
+)
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
 from storage.records.news import (
     Article,
@@ -36,6 +46,8 @@ __all__ = [
     "ChatState",
     "CountryWeight",
     "DeadFeed",
+    "Errand",
+    "ErrandKind",
     "ExcerptLength",
     "FollowedFeed",
     "Following",

@@ -84,3 +84,24 @@ class SavedPage:
     stories: tuple[SavedStory, ...]
     total: int
     offset: int
+
+
+class ErrandKind(StrEnum):
+    """What is done for a chat while others are answered."""
+
+    FOLLOW = "follow"
+    IMPORT = "import"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Work for a chat that outlasts its answer, written down so that a kill does not lose it."""
+
+    chat_id: int
+    kind: ErrandKind
+    body: str
+    """What was typed, or the id of the file that was sent."""
+    thread_id: int | None = None
+    message_id: int | None = None
+    """The message that says that it is under way."""
+    attempts: int = 1

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from telegram.request import RequestData
 
 from handlers.callbacks import OpenStory, Place, SourceDeed, StoryDeed, pack
 from handlers.dead_feeds import tell_of_dead_feeds
+from handlers.following import resume
 from handlers.opml import Outline, write_opml
-from storage import articles, chats, feeds, saved, sources
-from storage.records import FoundFeed, NewArticle, NoFeed, SourceKind, SourceState
+from storage import articles, chats, errands, feeds, saved, sources
+from storage.records import Errand, ErrandKind, FoundFeed, NewArticle, NoFeed, SourceKind, SourceState
 from tests.handlers.conftest import Conversation, Telegram, source
 
 BLOG = FoundFeed("https://blog.example/feed", SourceKind.FEED, "Notes from Naryn", entries=3)
@@ -172,6 +174,35 @@ async def test_others_and_the_chat_itself_are_answered_meanwhile(talk: Conversat
     web.gate.set()
     await talk.services.errands.finish()
     assert (await chats.get(7)).feeds == (await chats.get(8)).feeds == (KEY,)
+
+
+async def test_what_a_kill_cuts_off_is_begun_anew_in_the_same_message(talk: Conversation, web: Web) -> None:
+    web.gate.clear()
+    await talk.says("/follow blog.example")
+    message_id = talk.telegram.message_id
+    await asyncio.sleep(0)
+    await talk.services.errands.close()
+    web.gate.set()
+    bot = talk.application.bot
+    assert await resume(talk.services, bot, talk.clock.now) == 0, "too young to have been left"
+    talk.clock.forward(minutes=3)
+    assert await resume(talk.services, bot, talk.clock.now) == 1
+    await talk.services.errands.finish()
+    shown = talk.telegram.sent("editMessageText")[-1]
+    assert (shown["message_id"], shown["text"].splitlines()[0]) == (message_id, "Followed: Notes from Naryn")
+    talk.clock.forward(minutes=3)
+    assert await resume(talk.services, bot, talk.clock.now) == 0
+
+
+async def test_what_kills_again_and_again_is_given_up(talk: Conversation, web: Web) -> None:
+    await talk.says("/start")
+    await errands.begin(Errand(7, ErrandKind.FOLLOW, "blog.example", None, 1000, attempts=3), talk.clock.now)
+    talk.clock.forward(minutes=3)
+    await resume(talk.services, talk.application.bot, talk.clock.now)
+    await talk.services.errands.finish()
+    assert "Please try again" in talk.telegram.sent("editMessageText")[-1]["text"]
+    assert web.asked == []
+    assert await errands.abandoned(talk.clock.now + timedelta(days=1), talk.clock.now) == []
 
 
 async def test_limits_are_said(talk: Conversation, web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
