@@ -216,10 +216,11 @@ async def _all_of(visit: Visit, feed_list: FeedList, errand: Errand) -> Screen:
     async def one(outline: Outline) -> None:
         async with places:
             await _one_of(visit, outline, state)
-        if state.done % _TOLD_EVERY == 0 and state.done < state.wanted:
+        done = state.done
+        if done % _TOLD_EVERY == 0 and done < state.wanted:
             await errands.renew(errand, visit.services.clock())
             if errand.message_id is not None:
-                await edit(visit, errand.message_id, _said(report.progress(state.done, state.wanted, visit.speech)))
+                await edit(visit, errand.message_id, _said(report.progress(done, state.wanted, visit.speech)))
 
     await asyncio.gather(*map(one, chosen))
     left_out = len(feed_list.feeds) - len(chosen) + state.ended[Following.FULL.value]
