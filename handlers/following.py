@@ -26,6 +26,7 @@ from handlers.screen import Screen, TextBuilder
 from handlers.sources import MOST_FEEDS
 from handlers.views import following as report
 from handlers.views import sources as view
+from handlers.views.own_data import forgotten
 from storage import chats, errands, feeds
 from storage.records import Errand, ErrandKind, Following, FoundFeed, NewsQuery, NoFeed
 
@@ -126,6 +127,8 @@ async def _kept(visit: Visit, found: FoundFeed) -> Screen:
         return view.read_for_everybody(found, place, visit.reader, muted=muted)
     ended = await _followed(visit, found)
     key = feeds.key_of(found.url)
+    if ended is None:
+        return forgotten(visit.speech)
     if ended is Following.FULL:
         return _said(view.too_many(MOST_FEEDS, visit.speech))
     place = await _place(visit, key)
@@ -134,9 +137,10 @@ async def _kept(visit: Visit, found: FoundFeed) -> Screen:
     return view.following(found, key, place, visit.reader)
 
 
-async def _followed(visit: Visit, found: FoundFeed) -> Following:
+async def _followed(visit: Visit, found: FoundFeed) -> Following | None:
+    """Follow a feed; ``None`` where the chat was forgotten while its feed was looked for."""
     if await chats.get(visit.chat.telegram_id) is None:
-        return Following.FULL  # the chat was forgotten while its feed was looked for
+        return None
     ended, _ = await feeds.follow(visit.chat.telegram_id, found, visit.now, most=MOST_FEEDS)
     await refreshed(visit)
     visit.services.read_soon()
@@ -244,4 +248,5 @@ async def _one_of(visit: Visit, outline: Outline, state: _Import) -> None:
     elif found.known_as:
         state.ended["known"] += 1
     else:
-        state.ended[(await _followed(visit, found)).value] += 1
+        ended = await _followed(visit, found) or Following.FULL
+        state.ended[ended.value] += 1

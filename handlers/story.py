@@ -30,11 +30,11 @@ MOST_MUTED: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Which story, where back leads, and whether this chat has saved it."""
+    """Which story, where back leads, and under which id this chat has saved it (0 where it has not)."""
 
     story_id: int
     place: Place
-    saved: bool
+    saved_as: int
 
 
 async def open_story(visit: Visit, _query: CallbackQuery, press: OpenStory) -> Shown:
@@ -45,17 +45,17 @@ async def open_story(visit: Visit, _query: CallbackQuery, press: OpenStory) -> S
 async def story_at(visit: Visit, story_id: int, place: Place) -> Prepared | Notice:
     """Return a story; ``place`` is where back leads."""
     kept = await saved.of_story(visit.chat.telegram_id, story_id)
-    asked = _Asked(story_id, place, kept is not None)
+    asked = _Asked(story_id, place, story_id if kept else 0)
     key = ("story", asked, visit.chat.text_only, visit.chat.excerpt, visit.services.inline, *for_whom(visit))
     drawn = visit.services.screens.get(key, visit.version.news, visit.now)
     if drawn is not None:
         return drawn
     story = await _story(visit, story_id)
-    if story is not None:
+    if story is None:
+        return Prepared.of(view.saved_copy(kept, place, visit.reader)) if kept else _gone(visit)
+    if story.id == story_id or kept:
         return keep_drawn(visit, key, await _screen(visit, story, asked))
-    if kept is not None:
-        return Prepared.of(view.saved_copy(kept, place, visit.reader))
-    return _gone(visit)
+    return await story_at(visit, story.id, place)  # the one it became part of
 
 
 async def press_story(visit: Visit, query: CallbackQuery, press: StoryDeed) -> Shown:
@@ -64,7 +64,7 @@ async def press_story(visit: Visit, query: CallbackQuery, press: StoryDeed) -> S
         case "s":
             return await _save(visit, press)
         case "d":
-            return await drop(visit, query, press.number, press.place)
+            return await _drop(visit, query, press)
         case "a":
             return await _whom_to_mute(visit, query, press)
         case "m" | "h":
@@ -80,7 +80,8 @@ async def _story(visit: Visit, story_id: int) -> Story | None:
 async def _screen(visit: Visit, story: Story, asked: _Asked) -> Screen:
     chat = visit.chat
     more = await articles.text(story.lead.id) if chat.excerpt is ExcerptLength.LONG else ""
-    looks = view.Looks(chat.excerpt, chat.text_only, asked.saved, visit.services.inline, more[:_READ])
+    muted = all(article.source_key in chat.muted for article in story.articles)
+    looks = view.Looks(chat.excerpt, chat.text_only, asked.saved_as, muted, visit.services.inline, more[:_READ])
     # the follow button of a story goes into `deeds`, between saving and muting
     return view.story_screen(story, asked.place, visit.reader, bot_username=visit.services.bot_username, looks=looks)
 
@@ -102,6 +103,15 @@ async def _save(visit: Visit, press: StoryDeed) -> Shown:
         return Notice(words, alert=True)
     shown = await story_at(visit, story.id, press.place)
     return shown if isinstance(shown, Notice) else Told(shown, words)
+
+
+async def _drop(visit: Visit, query: CallbackQuery, press: StoryDeed) -> Shown:
+    """Take the story off the saved ones; where nothing is left of it but the copy, the list shows the way back."""
+    taken = await drop(visit, query, press.number, press.place)
+    if isinstance(taken, Notice):
+        return taken
+    shown = await story_at(visit, press.number, press.place)
+    return taken if isinstance(shown, Notice) else Told(shown, visit.speech.say("It is off your list."))
 
 
 async def _whom_to_mute(visit: Visit, query: CallbackQuery, press: StoryDeed) -> Shown:

@@ -92,7 +92,8 @@ async def get(story_id: int, *, feeds: Sequence[str] = (), muted: Sequence[str] 
     *row, realm = rows[0]
     near = await parts.around(story_id)
     around = {glance.id for glance in (*near.earlier, *near.later, *near.related)}
-    titles = {key: found[0].title for key, found in (await reports(database, list(around), audience)).items()}
+    others = await reports(database, list(around), audience) if around else {}
+    titles = {key: found[0].title for key, found in others.items()}
     return replace(
         retold(_story(row), heard),
         articles=heard,

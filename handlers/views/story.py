@@ -44,7 +44,10 @@ class Looks:
 
     excerpt: ExcerptLength = ExcerptLength.MEDIUM
     text_only: bool = False
-    saved: bool = False
+    saved_as: int = 0
+    """The id it was saved under, which is another one where stories became one since; 0 where it is not saved."""
+    muted: bool = False
+    """Whether the chat has muted all who tell it."""
     inline: bool = False
     """Whether the bot has inline mode, which shares the whole card."""
     more_text: str = ""
@@ -59,7 +62,6 @@ class _Frame:
     place: Place
     bot_username: str
     looks: Looks
-    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,13 @@ def story_screen(
     *,
     bot_username: str,
     looks: Looks = Looks(),
-    note: str = "",
     deeds: Sequence[Button] = (),
 ) -> Screen:
-    """Return the story; ``note`` says what has just been done, ``deeds`` are further buttons beside save and mute.
+    """Return the story; ``deeds`` are further buttons between save and mute.
 
     Parts give way first, then reports, then the excerpt, so that the text never exceeds Telegram's limit.
     """
-    frame, full = _Frame(reader, place, bot_username, looks, note), EXCERPTS[looks.excerpt]
+    frame, full = _Frame(reader, place, bot_username, looks), EXCERPTS[looks.excerpt]
     fits = (_Fit(_MOST_REPORTS, full), _Fit(_MOST_REPORTS, full, parts=False), _Fit(8, min(full, 300), parts=False))
     for fit in (*fits, _Fit(3, 300, parts=False), _Fit(1, 0, parts=False)):
         text = _text(story, fit, frame)
@@ -98,10 +99,7 @@ def story_screen(
 
 def _text(story: Story, fit: _Fit, frame: _Frame) -> TextBuilder:
     lead, reader, speech = story.lead, frame.reader, frame.reader.speech
-    text = TextBuilder()
-    if frame.note:
-        text.add(cut(frame.note, 400)).add("\n\n")
-    text.bold(cut(one_line(lead.title), _TITLE) or speech.say("(no title)")).add("\n")
+    text = TextBuilder().bold(cut(one_line(lead.title), _TITLE) or speech.say("(no title)")).add("\n")
     if story.countries:
         text.add(" · ".join(speech.flagged(weight.country) for weight in story.countries[:4])).add("\n")
     text.add("\n")
@@ -229,11 +227,14 @@ def _picture(lead: Article, others: Sequence[Article]) -> str | None:
 def _rows(story: Story, frame: _Frame, deeds: Sequence[Button]) -> list[list[Button]]:
     place, looks, speech = frame.place, frame.looks, frame.reader.speech
     say = speech.say
-    if looks.saved:
-        keep = Button(say("★ Saved"), pack(StoryDeed("d", story.id, place)))
+    if looks.saved_as:
+        keep = Button(say("★ Saved"), pack(StoryDeed("d", looks.saved_as, place)))
     else:
         keep = Button(say("☆ Save"), pack(StoryDeed("s", story.id, place)))
-    mute = Button(say("🔇 Mute"), pack(StoryDeed("a", story.id, place)))
+    if looks.muted:
+        mute = Button(say("🔊 Hear it again"), pack(StoryDeed("h", story.lead.id, place)))
+    else:
+        mute = Button(say("🔇 Mute"), pack(StoryDeed("a", story.id, place)))
     buttons = [Button(say("◀ Back"), pack(OpenPage(place))), keep, *deeds, mute]
     return in_rows([*buttons, *_sharing(story, speech, frame.bot_username, inline=looks.inline)], 2)
 

@@ -37,6 +37,9 @@ async def test_saved_and_taken_off_with_undo(talk: Conversation, newsroom: Calla
     assert talk.pop_ups()[-1] == "It is back."
     await talk.presses("1")
     assert talk.labels()[0] == ["◀ Back", "★ Saved"]
+    await talk.presses("★ Saved")
+    assert talk.labels()[0] == ["◀ Back", "☆ Save"]
+    assert talk.pop_ups()[-1] == "It is off your list."
     assert (await talk.presses("◀ Back"))[-1]["text"].startswith("Saved stories")
 
 
@@ -69,7 +72,7 @@ async def test_a_saved_story_that_is_kept_no_more_shows_its_copy(
     assert shown.startswith("Reservoir 1 is full")
     assert "I keep no more of it" in shown
     assert (await talk.says("/start s1"))[-1]["text"] == shown
-    await talk.presses("★ Saved")
+    assert (await talk.presses("★ Saved"))[-1]["text"].startswith("Taken off: Reservoir 1 is full")
     assert (await talk.says("/start s1"))[-1]["text"] == "This story is no longer kept. /news has the newest."
 
 
@@ -121,6 +124,9 @@ async def test_an_outlet_is_muted_under_its_story_and_heard_again(talk: Conversa
     assert "By Kaktus" in await texts(talk, "/news kaktus.media"), "asked for by its name"
     assert (await stored(7)).muted == ("kaktus",)
     await opened(talk, "/news kaktus.media")
+    await talk.presses("🔊 Hear it again")
+    assert "By Kaktus" in await texts(talk)
+    await opened(talk, "/news kaktus")
     await talk.presses("🔇 Mute")
     shown = await talk.presses("Undo")
     assert shown[-1]["text"].startswith("By Kaktus")

@@ -82,8 +82,8 @@ def test_what_came_before_and_after(golden: Any, make_story: Any, reader: Any, l
         later=(glance(9, "The dam is full"),),
         related=tuple(glance(n, f"Another dam {n}") for n in (5, 6, 7, 8)),
     )
-    looks = Looks(saved=True, inline=True)
-    screen = story_screen(story, HERE, reader, bot_username="jarchi_bot", looks=looks, note="Done.")
+    looks = Looks(saved_as=1, inline=True)
+    screen = story_screen(story, HERE, reader, bot_username="jarchi_bot", looks=looks)
     golden(f"{language}/story_with_parts", screen)
     opened = [unpack(button.data) for button in screen.rows[-1]]
     assert opened == [OpenStory(number, HERE) for number in (3, 4, 9, 5, 6, 7)]
@@ -162,13 +162,16 @@ def stories(drawn: st.DrawFn) -> Story:
 
 
 @settings(max_examples=60)
-@given(story=stories(), looks=st.builds(Looks, st.sampled_from(ExcerptLength), inline=st.booleans()), note=_WORDS)
-def test_whatever_the_story_it_fits(checked: Any, english: Any, story: Story, looks: Looks, note: str) -> None:
+@given(
+    story=stories(),
+    looks=st.builds(
+        Looks, st.sampled_from(ExcerptLength), inline=st.booleans(), saved_as=st.sampled_from([0, 2**63 - 1])
+    ),
+)
+def test_whatever_the_story_it_fits(checked: Any, english: Any, story: Story, looks: Looks) -> None:
     far = Place(("KZ", "KG", "TJ", "TM", "UZ", "RU", "CN", "TR"), "abcdefgh", 36**4 - 1, 36**10 - 1)
     looks = replace(looks, more_text="Word. " * 400)
-    screen = checked(
-        story_screen(story, far, english, bot_username="jarchi_bot", looks=looks, note=note.strip() and "x" + note)
-    )
+    screen = checked(story_screen(story, far, english, bot_username="jarchi_bot", looks=looks))
     assert all(len(button.copy or "") <= 256 for row in screen.rows for button in row)
     checked(mute_choice(story, far, english))
 
