@@ -156,7 +156,6 @@ async def _filter(database: Database, query: NewsQuery, audience: Audience) -> _
             f"(SELECT DISTINCT story_id FROM articles WHERE {found}) found JOIN stories st ON st.id = found.story_id"
         )
         limits.append(("TRUE", [*words]))
-    limits += seen(dialect, audience)
     if query.since is not None:
         limits.append(("st.last_seen >= ?", [micros(query.since)]))
     if query.until is not None:
@@ -167,6 +166,7 @@ async def _filter(database: Database, query: NewsQuery, audience: Audience) -> _
         limits.append(_told_in(dialect, query.languages))
     if query.sources:
         limits.append(_told_by(dialect, await _source_ids(database, query.sources)))
+    limits += seen(dialect, audience)
     args = tuple(arg for _, values in limits for arg in values)
     return _Filter(source, tuple(condition for condition, _ in limits), args)
 
