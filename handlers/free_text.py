@@ -1,5 +1,8 @@
 """What is written to the bot alone without a command: a greeting, a screen's name, currencies, else words of news."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
 from telegram import Update
 
 from handlers.context import Context, Visit, begin
@@ -10,8 +13,10 @@ from handlers.phrases.vocabulary import by_word
 from handlers.prepared import Prepared
 from handlers.rates import card_if_asked
 from handlers.reply import send
+from handlers.saved import saved_page
 from handlers.screen import Screen
 from handlers.settings import settings_screen
+from handlers.sources import sources_screen
 from handlers.status import status_page
 from handlers.views.help import help_screen
 
@@ -32,7 +37,14 @@ async def _answer(visit: Visit, text: str) -> Screen | Prepared:
             return help_screen(visit.speech)
         case "settings":
             return settings_screen(visit)
-        case "status":
-            return await status_page(visit)
+        case str(name) if name in _LISTS:
+            return await _LISTS[name](visit)
         case _:
             return await card_if_asked(visit, text) or await newest(visit, text, examples=True)
+
+
+_LISTS: Final[Mapping[str, Callable[[Visit], Awaitable[Screen]]]] = {
+    "status": status_page,
+    "saved": saved_page,
+    "sources": sources_screen,
+}

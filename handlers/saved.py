@@ -30,12 +30,12 @@ async def on_saved(update: Update, context: Context) -> None:
         await send(visit, await saved_page(visit, said_after_command(update)))
 
 
-async def saved_page(visit: Visit, words: str, offset: int = 0, note: str = "") -> Screen:
+async def saved_page(visit: Visit, words: str = "", offset: int = 0) -> Screen:
     """Return one page of the saved stories, of those with these words only."""
     words = " ".join(words.split())[:_LONGEST_SEARCH]
     page = await saved.page(visit.chat.telegram_id, words=words, limit=view.PAGE, offset=offset)
     place = await keep_saved(words, visit.now)
-    return view.saved_screen(page, words, place, visit.reader, note=note)
+    return view.saved_screen(page, words, place, visit.reader)
 
 
 async def keep_story(visit: Visit, story: Story) -> tuple[str, bool]:

@@ -72,11 +72,14 @@ def _name(visit: Visit, section: str, code: str) -> str:
 
 def _change(setting: Setting) -> dict[str, Any]:
     single = setting.values[0] if setting.values else None
+    if setting.section == "excerpt":
+        return {"excerpt": ExcerptLength(single or ExcerptLength.MEDIUM)}
     changes: dict[str, dict[str, Any]] = {
         "zone": {"zone": single},
         "language": {"language": single},
         "countries": {"countries": setting.values},
         "news": {"news_languages": setting.values},
+        "pictures": {"text_only": single == "off"},
     }
     return changes[setting.section]
 

@@ -31,7 +31,12 @@ _LIKE: Final = 75
 async def on_sources(update: Update, context: Context) -> None:
     """``/sources``."""
     if visit := await begin(update, context):
-        await send(visit, await own_screen(visit) if visit.chat.feeds else await outlets_screen(visit))
+        await send(visit, await sources_screen(visit))
+
+
+async def sources_screen(visit: Visit) -> Screen:
+    """Return the feeds of this chat where it has any, else the outlets."""
+    return await own_screen(visit) if visit.chat.feeds else await outlets_screen(visit)
 
 
 async def on_unfollow(update: Update, context: Context) -> None:

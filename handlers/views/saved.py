@@ -24,7 +24,6 @@ def saved_screen(
     place: Place,
     reader: Reader,
     *,
-    note: str = "",
     removed: str = "",
     undo: DropSaved | None = None,
 ) -> Screen:
@@ -32,8 +31,8 @@ def saved_screen(
     speech, say, stories = reader.speech, reader.speech.say, page.stories
     place = replace(place, offset=page.offset)
     text = TextBuilder()
-    if note or removed:
-        text.add(note or say("Taken off: {title}", title=cut(one_line(removed), _TITLE))).add("\n\n")
+    if removed:
+        text.add(say("Taken off: {title}", title=cut(one_line(removed), _TITLE))).add("\n\n")
     text.bold(say("Saved stories")).add("\n")
     if words:
         text.italic(say("“{words}”", words=cut(one_line(words), _WORDS))).add("\n")

@@ -52,7 +52,7 @@ def settings_screen(chat: Chat, reader: Reader, languages: Sequence[str], sectio
         return text.build([*_news_language_rows(chat), back])
     if section == "zone":
         return _zone_section(text, chat, reader, back)
-    if section == "reading":
+    if section in {"reading", "excerpt", "pictures"}:
         return _reading_section(text, chat, speech, back)
     return _overview(text, chat, reader)
 

@@ -183,3 +183,36 @@ async def test_a_story_shares_itself_by_inline_mode_where_there_is_one(
     await talk.presses_data(pack(OpenStory(1, Place())))
     assert talk.button("Share")["switch_inline_query_chosen_chat"]["query"] == "#s1"
     assert talk.button("Copy link")["copy_text"] == {"text": "https://t.me/jarchi_bot?start=s1"}
+
+
+@pytest.mark.parametrize(
+    ("words", "length", "text_only"),
+    [
+        ("excerpt short", ExcerptLength.SHORT, False),
+        ("отрывок длинный", ExcerptLength.LONG, False),
+        ("үзінді қысқа", ExcerptLength.SHORT, False),
+        ("parcha uzun", ExcerptLength.LONG, False),
+        ("excerpt auto", ExcerptLength.MEDIUM, False),
+        ("pictures off", ExcerptLength.MEDIUM, True),
+        ("картинки нет", ExcerptLength.MEDIUM, True),
+        ("rasmlar yoʻq", ExcerptLength.MEDIUM, True),
+        ("расмҳо ҳа", ExcerptLength.MEDIUM, False),
+    ],
+)
+async def test_how_stories_look_can_be_typed(
+    talk: Conversation, words: str, length: ExcerptLength, text_only: bool
+) -> None:
+    assert (await texts(talk, f"/settings {words}")).startswith("Done.\n\nSettings")
+    chat = await stored(7)
+    assert (chat.excerpt, chat.text_only) == (length, text_only)
+
+
+async def test_a_length_that_is_none_changes_nothing(talk: Conversation) -> None:
+    assert (await texts(talk, "/settings excerpt enormous")).startswith("I do not know “enormous”.")
+    assert (await texts(talk, "/settings pictures")).startswith("Stories")
+    assert (await stored(7)).excerpt is ExcerptLength.MEDIUM
+
+
+@pytest.mark.parametrize(("word", "begins"), [("избранное", "Saved stories"), ("sources", "Outlets I read")])
+async def test_a_word_opens_the_list(talk: Conversation, word: str, begins: str) -> None:
+    assert (await texts(talk, word)).startswith(begins)
