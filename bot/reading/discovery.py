@@ -171,7 +171,8 @@ def _page(answer: Fetched) -> _Page | NoFeed:
         return NoFeed.NONE
     tree = LexborHTMLParser(text.replace("\0", ""))
     base = _base(tree, answer.url)
-    told = [url for link in _told(tree) if (url := absolute(link, base))]
+    linked = (read_address(url) for link in _told(tree) if (url := absolute(link, base)))
+    told = [str(url) for url in linked if isinstance(url, URL)]  # what nobody may type, no page may name
     usual = [_root(answer.url) + path for path in _USUAL]
     candidates = dict.fromkeys([*told[: MOST_TRIED - 3], *usual])
     candidates.pop(answer.url, None)

@@ -237,6 +237,13 @@ async def test_a_page_cannot_point_the_search_inside(monkeypatch: pytest.MonkeyP
         assert await find(base, allow_private=False) is NoFeed.NONE
 
 
+async def test_a_page_cannot_name_what_nobody_may_type() -> None:
+    async with site({"/feed.php": FEED, "/": page()}) as base:
+        secret = base.replace("//", "//me:secret@") + "/feed.php"
+        async with site({"/": page(link(secret), link("https://аррӏе.com/feed"))}) as other:
+            assert await find(other) is NoFeed.NONE
+
+
 async def test_too_many_at_once_are_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discovery, "MOST_WAITING", 1)
     async with Fetcher(allow_private=True, timeout=timedelta(seconds=0.5)) as fetcher, site({"/": _silent}) as base:
