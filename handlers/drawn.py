@@ -9,8 +9,15 @@ from storage.records import NewsQuery
 
 
 def heard(visit: Visit, query: NewsQuery) -> NewsQuery:
-    """Return a query as this chat asks it: with its own feeds, without what it has muted."""
-    return replace(query, feeds=visit.chat.feeds, muted=visit.chat.muted)
+    """Return a query as this chat asks it: with its own feeds, without what it has muted.
+
+    Where it asks for nothing but its usual countries and languages, its own feeds come whatever they are about: they
+    were chosen one by one.
+    """
+    chat = visit.chat
+    usual = set(query.countries) == set(chat.countries) and set(query.languages) == set(chat.news_languages)
+    anyway = usual and not query.words
+    return replace(query, feeds=chat.feeds, feeds_anyway=anyway and bool(chat.feeds), muted=chat.muted)
 
 
 def for_whom(visit: Visit) -> tuple[object, ...]:

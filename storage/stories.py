@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from storage import parts, search
 from storage.articles import ARTICLE_COLUMNS, article
-from storage.audience import Audience, audience_of, reports, retold, seen, told
+from storage.audience import Audience, Condition, audience_of, reports, retold, seen, told
 from storage.cells import clean, micros, moment, weighted
 from storage.database import Database, current
-from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, country_bits, language_bits, source_bits
+from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, PRIVATE, country_bits, language_bits, source_bits
 from storage.records import NewsQuery, Story, StoryGlance, StoryPage
 from storage.session import Dialect, Row, listed, within
 from storage.words import parse
@@ -161,14 +161,22 @@ async def _filter(database: Database, query: NewsQuery, audience: Audience) -> _
     if query.until is not None:
         limits.append(("st.first_seen < ?", [micros(query.until)]))
     if query.countries:
-        limits.append(_about(dialect, query.countries))
+        limits.append(_or_own(query, _about(dialect, query.countries)))
     if query.languages:
-        limits.append(_told_in(dialect, query.languages))
+        limits.append(_or_own(query, _told_in(dialect, query.languages)))
     if query.sources:
         limits.append(_told_by(dialect, await _source_ids(database, query.sources)))
     limits += seen(dialect, audience)
     args = tuple(arg for _, values in limits for arg in values)
     return _Filter(source, tuple(condition for condition, _ in limits), args)
+
+
+def _or_own(query: NewsQuery, limit: Condition) -> Condition:
+    """The limit, or none for own feeds where they are wanted anyway; whose they are is asked besides (audience.py)."""
+    if not (query.feeds and query.feeds_anyway):
+        return limit
+    condition, args = limit
+    return f"({condition} OR (st.facets & ?) <> 0)", [*args, PRIVATE]
 
 
 def _about(dialect: Dialect, countries: tuple[str, ...]) -> tuple[str, list[object]]:

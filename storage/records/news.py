@@ -142,6 +142,8 @@ class NewsQuery:
     """What is left to search for: words, ``"phrases"``, ``-exclusions``."""
     feeds: tuple[str, ...] = ()
     """Keys of feeds of a chat's own that are seen beside what is everybody's."""
+    feeds_anyway: bool = False
+    """Whether those feeds are wanted whatever their stories' countries and languages."""
     muted: tuple[str, ...] = ()
     """Keys of sources that are not heard: what only they tell is hidden; of other stories, the others tell."""
 

@@ -105,6 +105,18 @@ async def test_a_feed_is_read_and_searched_here_and_nowhere_else(talk: Conversat
         assert "Naryn" not in (await text(talk, words)).replace("“notes from naryn”", "").replace("naryn”", "")
 
 
+async def test_a_feed_comes_in_the_usual_news_whatever_it_is_about(talk: Conversation, web: Web) -> None:
+    await follow(talk)
+    await arrives(talk)
+    await talk.says("/settings countries uz")
+    page = await text(talk, "/news")
+    assert page.startswith("News · Uzbekistan")
+    assert "Snow in Naryn" in page
+    assert "Snow in Naryn" not in await text(talk, "/news kazakhstan")
+    await talk.says("/news")
+    assert "Snow in Naryn" not in (await talk.presses("🇰🇿"))[-1]["text"], "asked for by a button"
+
+
 async def test_letting_go_removes_it_from_here_at_once_and_can_be_undone(talk: Conversation, web: Web) -> None:
     await follow(talk)
     await arrives(talk)

@@ -129,6 +129,17 @@ async def test_a_feed_is_seen_by_its_followers_alone():
     assert (await stories.get(private, feeds=(key,))).own
 
 
+async def test_own_feeds_can_be_wanted_whatever_they_are_about():
+    key = await followed(7)
+    await articles.save([made(key, "Private"), made("steppe", "Public", hours=1)])
+    assert await listed(feeds=(key,), countries=("UZ",)) == []
+    assert await listed(feeds=(key,), countries=("KZ",), languages=("ru",)) == []
+    assert await listed(feeds=(key,), countries=("UZ",), feeds_anyway=True) == ["Private"]
+    assert await listed(feeds=(key,), countries=("UZ", "JP"), languages=("ru", "fr"), feeds_anyway=True) == ["Private"]
+    assert await listed(countries=("UZ",), feeds_anyway=True) == []
+    assert await listed(feeds=("+other",), countries=("UZ",), feeds_anyway=True) == []
+
+
 async def test_a_key_of_the_catalogue_opens_nothing():
     key = await followed(7)
     await articles.save([made(key, "Private")])
