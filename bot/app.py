@@ -167,6 +167,7 @@ class _House:
                 (partial(jobs.take_gauges, self._metrics, self._clock), jobs.GAUGES_EVERY),
                 (partial(jobs.prune_updates, self._clock), hour),
                 (partial(jobs.prune_articles, self._clock), day),
+                (partial(jobs.forget_traits, self._clock), hour),
                 (partial(jobs.prune_lookups, self._clock), day),
                 (partial(jobs.prune_saved, self._clock), day),
                 (jobs.purge_feeds, jobs.PURGE_EVERY),

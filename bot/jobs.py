@@ -36,6 +36,7 @@ log = structlog.get_logger(__name__)
 REFRESH_EVERY = timedelta(seconds=5)
 GAUGES_EVERY = timedelta(seconds=15)
 ARTICLES_KEPT = timedelta(days=180)
+TRAITS_KEPT = timedelta(days=11)  # a matter spans seven days, an event three, and an outlet may be a day late
 LOOKUPS_KEPT = timedelta(days=365)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 RETRY_AFTER_CRASH = timedelta(minutes=15)
@@ -160,6 +161,11 @@ async def prune_articles(clock: Clock) -> None:
     gone = await articles.prune(past, fetched_before=past)
     if gone:
         log.info("pruned_articles", count=gone)
+
+
+async def forget_traits(clock: Clock) -> None:
+    """Forget what tells old articles' events: no report joins a story that long after it."""
+    await articles.forget(clock() - TRAITS_KEPT)
 
 
 async def prune_lookups(clock: Clock) -> None:

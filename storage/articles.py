@@ -381,6 +381,17 @@ async def _remove(session: Session, article_ids: Sequence[int], story_ids: set[i
     await bump(session, "news")
 
 
+async def forget(before: datetime) -> int:
+    """Forget the traits of articles whose stories are settled: nothing published or fetched since joins them any more.
+
+    Returns how many articles. Their stories stay as they are.
+    """
+    forgotten = 0
+    while count := await current().write(lambda session: clusters.forget(session, micros(before), PRUNED_AT_ONCE)):
+        forgotten += count
+    return forgotten
+
+
 async def _indexed(session: Session, keys: Sequence[int]) -> list[search.Indexed]:
     """Articles with the words they are indexed under; PostgreSQL needs only their ids."""
     if session.dialect == "postgres":

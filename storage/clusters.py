@@ -22,11 +22,12 @@ from typing import Final
 
 from storage.grouping import Links, Place, grouped, settle
 from storage.kinship import MATTER, Bond, Kinship, Profile, compare, pack, unpack
-from storage.session import Session, listed, within
+from storage.session import Row, Session, listed, within
 
-MOST_MET: Final = 150
-"""Other articles that one is compared with, the nearest in time: a bound for floods, out of reach of real news."""
+MOST_MET: Final = 100
+"""Other articles that one is compared with, those with most keys in common: a bound for floods, beyond real news."""
 _MATTER: Final = MATTER // timedelta(microseconds=1)
+_BONDS: Final = {int(bond): bond for bond in Bond}
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -107,14 +108,7 @@ async def leave(session: Session, article_ids: Sequence[int]) -> set[int]:
     rows = await session.rows(
         f"SELECT id, realm, published_at, keys FROM article_traits WHERE {within(dialect, 'id', 'bigint')}", [chosen]
     )
-    await session.run_many(
-        "DELETE FROM article_marks WHERE mark = ? AND published_at = ? AND article_id = ?",
-        [
-            mark
-            for article_id, realm, published, keys in rows
-            for mark in _marks(_read(keys), realm, published, article_id)
-        ],
-    )
+    await _unmark(session, rows)
     if rows:
         await session.run(f"DELETE FROM article_traits WHERE {within(dialect, 'id', 'bigint')}", [chosen])
     kin = await session.rows(
@@ -127,6 +121,35 @@ async def leave(session: Session, article_ids: Sequence[int]) -> set[int]:
         "DELETE FROM article_kin WHERE article_id = ? AND other_id = ?", [(other, one) for one, other, _ in kin]
     )
     return {other for _, other, bond in kin if bond == Bond.SAME} - set(article_ids)
+
+
+async def forget(session: Session, before: int, most: int) -> int:
+    """Forget the traits of some articles whose whole stories are older than this moment; return how many, 0 at the end.
+
+    What they have to do with others is kept: it tells the parts of a matter.
+    """
+    rows = await session.rows(
+        "SELECT t.id, t.realm, t.published_at, t.keys FROM article_traits t JOIN articles a ON a.id = t.id"
+        " JOIN stories st ON st.id = a.story_id WHERE t.published_at < ? AND st.last_seen < ? AND (SELECT count(*)"
+        " FROM articles m JOIN article_traits n ON n.id = m.id WHERE m.story_id = st.id AND n.fetched_at >= ?) = 0"
+        " ORDER BY t.published_at LIMIT ?",
+        [before, before, before, most],
+    )
+    await _unmark(session, rows)
+    gone = [listed(session.dialect, [article_id for article_id, *_ in rows])]
+    await session.run(f"DELETE FROM article_traits WHERE {within(session.dialect, 'id', 'bigint')}", gone)
+    return len(rows)
+
+
+async def _unmark(session: Session, rows: Sequence[Row]) -> None:
+    await session.run_many(
+        "DELETE FROM article_marks WHERE mark = ? AND published_at = ? AND article_id = ?",
+        [
+            mark
+            for article_id, realm, published, keys in rows
+            for mark in _marks(_read(keys), realm, published, article_id)
+        ],
+    )
 
 
 async def remembered(session: Session, article_ids: Sequence[int]) -> set[int]:
@@ -180,17 +203,17 @@ async def _compared(session: Session, newcomers: Sequence[Newcomer]) -> dict[tup
     return links
 
 
-def _nearest(meetings: Iterable[tuple[int, int, int]], arrived: Mapping[int, Newcomer]) -> set[tuple[int, int]]:
+def _nearest(meetings: Iterable[tuple[int, int, int, int]], arrived: Mapping[int, Newcomer]) -> set[tuple[int, int]]:
     """Whom to compare with whom, each pair once."""
-    met: dict[int, list[tuple[int, int]]] = {}
-    for one, other, published in meetings:
-        met.setdefault(one, []).append((abs(arrived[one].place.published - published), other))
-    pairs = {(one, other) for one, others in met.items() for _, other in sorted(others)[:MOST_MET]}
+    met: dict[int, list[tuple[int, int, int]]] = {}
+    for one, other, points, published in meetings:
+        met.setdefault(one, []).append((-points, abs(arrived[one].place.published - published), other))
+    pairs = {(one, other) for one, others in met.items() for *_, other in sorted(others)[:MOST_MET]}
     return {(one, other) for one, other in pairs if one < other or (other, one) not in pairs}
 
 
-async def _meetings(session: Session, newcomers: Sequence[Newcomer]) -> Sequence[tuple[int, int, int]]:
-    """Articles that share a key with newcomers, and when they were published; each pair once or twice."""
+async def _meetings(session: Session, newcomers: Sequence[Newcomer]) -> Sequence[tuple[int, int, int, int]]:
+    """Articles that share a strong key or three weak ones with newcomers, how much, and when they were published."""
     marks = [
         mark for new in newcomers for mark in _marks(new.keys, new.realm, new.place.published, new.place.article_id)
     ]
@@ -205,12 +228,12 @@ async def _meetings(session: Session, newcomers: Sequence[Newcomer]) -> Sequence
         newest = "unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS"
     name = "n" if session.dialect == "sqlite" else "n(mark, at, article_id)"
     rows = await session.rows(
-        f"SELECT DISTINCT n.article_id, o.article_id, o.published_at FROM {newest} {name}"
+        f"SELECT n.article_id, o.article_id, sum(1 + 2 * (n.mark & 1)), min(o.published_at) FROM {newest} {name}"
         " JOIN article_marks o ON o.mark = n.mark AND o.published_at BETWEEN n.at - ? AND n.at + ?"
-        " WHERE o.article_id <> n.article_id",
+        " WHERE o.article_id <> n.article_id GROUP BY n.article_id, o.article_id HAVING sum(1 + 2 * (n.mark & 1)) >= 3",
         [*asked, _MATTER, _MATTER],
     )
-    return [(one, other, published) for one, other, published in rows]
+    return [(one, other, points, published) for one, other, points, published in rows]
 
 
 async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _Met]:
@@ -231,23 +254,28 @@ async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _
 async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[int], Links]:
     """Everything that hangs together with these articles by "one event", and what each has to do with each."""
     near, edge = set(article_ids), article_ids
-    links: dict[tuple[int, int], Kinship] = {}
     while edge:
         rows = await session.rows(
-            "SELECT k.article_id, k.other_id, k.bond, k.score FROM article_kin k JOIN article_traits t"
-            f" ON t.id = k.other_id WHERE {within(session.dialect, 'k.article_id', 'bigint')}",
+            "SELECT DISTINCT k.other_id FROM article_kin k JOIN article_traits t ON t.id = k.other_id"
+            f" WHERE {within(session.dialect, 'k.article_id', 'bigint')} AND k.bond = {int(Bond.SAME)}",
             [listed(session.dialect, sorted(edge))],
         )
-        for one, other, bond, score in rows:
-            links[min(one, other), max(one, other)] = Kinship(Bond(bond), score)
-        edge = {other for _, other, bond, _ in rows if bond == Bond.SAME} - near
+        edge = {other for (other,) in rows} - near
         near |= edge
-    return near, links
+    if not rows and near == article_ids:
+        return near, {}
+    inside = listed(session.dialect, sorted(near))
+    rows = await session.rows(
+        f"SELECT article_id, other_id, bond, score FROM article_kin WHERE article_id < other_id"
+        f" AND {within(session.dialect, 'article_id', 'bigint')} AND {within(session.dialect, 'other_id', 'bigint')}",
+        [inside, inside],
+    )
+    return near, {(one, other): Kinship(_BONDS[bond], score) for one, other, bond, score in rows}
 
 
 def _marks(keys: Iterable[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:
     """Rows of the index; a realm is part of every key, so articles of two realms never meet."""
-    salt = (realm * 0x9E3779B97F4A7C15) & (2**63 - 1)
+    salt = (realm * 0x9E3779B97F4A7C15) & (2**63 - 2)
     return [(key ^ salt, published, article_id) for key in keys]
 
 

@@ -2,8 +2,9 @@
 
 Pairs are taken from the surest to the least sure, and the groups of both become one where the reports of both, on
 average, tell one event: so no chain of likenesses makes a story of what its ends have nothing in common, and no article
-that contradicts most of a story gets into it. Ties are broken by time, outlet and identity, so that the result depends
-on the articles alone, not on the order in which they were read.
+that contradicts most of a story gets into it. An outlet tells an event once: what it writes next is what came next, and
+takes the others' reports of that with it, unless it is the same again or in another language. Ties are broken by time,
+outlet and identity, so that the result depends on the articles alone, not on the order in which they were read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,6 +66,10 @@ def _fit(mine: Sequence[int], others: Sequence[int], ordered: Sequence[Place], l
         for other in others:
             pair = ordered[one].article_id, ordered[other].article_id
             kinship = links.get(pair if pair[0] < pair[1] else (pair[1], pair[0]))
+            if ordered[one].source_id == ordered[other].source_id and (
+                kinship is None or kinship.bond is not Bond.SAME
+            ):
+                return False
             total += _UNRELATED if kinship is None else kinship.score
     return total >= _AVERAGE * len(mine) * len(others)
 

@@ -16,11 +16,11 @@ import math
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final
 
 from storage.records import Trait, TraitKind
@@ -87,29 +87,31 @@ class _Model:
     other_count: float
     other_day: float
     other_country: float
-    other_stage: float
     least: float
     """The score from which on it is one event."""
 
 
 _WITHIN: Final = _Model(
-    bias=-5.4, name=0.25, place=0.95, number=0.7, word=0.7, country=1.6, lesser=0.7, greater=4.0, cosine=0.0,
-    other_place=-1.9, other_name=-1.75, other_number=-3.4, other_count=-0.6, other_day=-2.7, other_country=-1.3,
-    other_stage=-0.65, least=0.3,
+    bias=-5.15, name=0.25, place=1.05, number=0.7, word=0.4, country=1.15, lesser=1.3, greater=4.1, cosine=0.0,
+    other_place=-1.3, other_name=-1.55, other_number=-3.0, other_count=-0.8, other_day=-2.35, other_country=-2.9,
+    least=-0.5,
 )  # fmt: skip
 _ACROSS: Final = _Model(
-    bias=-6.2, name=0.25, place=0.5, number=1.25, word=0.0, country=2.0, lesser=0.65, greater=3.1, cosine=4.45,
-    other_place=-2.65, other_name=-0.6, other_number=-3.8, other_count=-1.4, other_day=-1.1, other_country=-0.85,
-    other_stage=-0.85, least=0.5,
+    bias=-5.9, name=0.25, place=0.5, number=1.25, word=0.0, country=2.0, lesser=0.7, greater=2.9, cosine=4.25,
+    other_place=-2.7, other_name=-0.75, other_number=-3.9, other_count=-1.4, other_day=-1.1, other_country=-2.0,
+    least=-0.2,
 )  # fmt: skip
 _TIME: Final = -4.0
 """For the whole of :data:`WINDOW`."""
 _LATER_STAGE: Final = -2.5
 """For another stage a day later; what is told within the hour may be one outlet's way of seeing it."""
 _STAGE_HOURS: Final = timedelta(hours=24)
-_BOTH, _ONE, _NEITHER = 1.3, 1.0, 0.7
-"""What a trait counts that both headlines have, one of them, none."""
-_PART, _RELATED = -0.5, -2.6
+_VAGUE: Final = -3.0
+"""For nothing in common but topics that either text comes to speak of, and countries."""
+_TELLING: Final = 1500
+_BOTH, _ONE, _NEITHER = 13, 10, 7
+"""Tenths that a trait counts which both headlines have, one of them, none; whole numbers, added up in any order."""
+_PART, _RELATED = -0.5, -1.8
 """Scores, time and contradictions aside, from which on articles are parts of one matter, or related."""
 _REPEATED: Final = timedelta(hours=6)
 """Within this time an outlet's second article of the same words is the first one, published again."""
@@ -127,9 +129,12 @@ _LOOSE_FROM: Final = 512
 """Groups from here on count people, houses, hours: what changes while an event goes on."""
 
 _HEAD: Final = struct.Struct("<4fHH")
-_KEY_NAME, _KEY_NUMBER = 1.5, 1.1
-"""Weights from which on a name or a number of the headline alone brings articles together."""
-_MOST_KEYS = 24
+_KEY_NAME, _KEY_NUMBER, _KEY_FIGURE = 1.5, 1.1, 1.7
+_KEY_COUNT, _KEY_WORD, _KEY_PLACE = 0.6, 1.0, 1.5
+"""Weights from which on a name or number is a key by itself, or with another; a place of that weight is no capital."""
+_MOST_KEYS = 28
+_SPREAD: Final = 0x9E3779B97F4A7C15
+_POSITIVE: Final = 2**63 - 1
 
 
 def profile(traits: Iterable[Trait], language: str) -> Profile:
@@ -139,7 +144,7 @@ def profile(traits: Iterable[Trait], language: str) -> Profile:
     total = anywhere = heading = heading_anywhere = 0.0
     for trait in traits:
         marks[trait.mark] = round(trait.weight * 100) << 4 | trait.kind << 1 | trait.in_title
-        weight = trait.weight * (_BOTH if trait.in_title else _NEITHER)
+        weight = trait.weight * (_BOTH if trait.in_title else _NEITHER) / 10
         plain = trait.kind != TraitKind.WORD
         total += weight
         anywhere += weight * plain
@@ -184,37 +189,51 @@ def unpack(packed: bytes, language: str) -> Profile:
 
 
 def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
-    """The keys under which an article meets others: articles without one in common have nothing to do with each other.
+    """The keys under which an article meets others: two articles have nothing to do with each other unless they share
+    a strong one (an odd number), or three weak ones.
 
-    Rare things of the headline are keys by themselves, common ones in pairs.
+    A rare thing of the headline is a strong key, so are rare things in pairs; pairs of common ones are weak.
     """
-    title = [trait for trait in traits if trait.in_title]
-    lead = [trait for trait in traits if not trait.in_title]
-    alone = [trait.mark for trait in title if _is_rare(trait)]
-    places = [trait for trait in traits if trait.kind == TraitKind.PLACE][:3]
-    topics = [trait for trait in (*title, *lead) if trait.kind == TraitKind.TOPIC][:6]
-    words = [trait for trait in title if trait.kind == TraitKind.WORD and trait.weight >= 1.0][:4]
-    names = [trait for trait in traits if trait.kind == TraitKind.NAME][:4]
-    numbers = [trait for trait in traits if trait.kind == TraitKind.NUMBER and trait.weight >= 0.6][:3]
-    pairs = [
-        *((place, other) for place in places for other in (*numbers, *(topics[:4] if place.in_title else topics[:2]))),
-        *combinations(names, 2),
-        *((number, topic) for number in numbers for topic in topics[:2]),
-        *combinations(words, 2),
-        *((place, word) for place in places[:1] for word in words[:2]),
+    by_kind: dict[int, list[Trait]] = {kind: [] for kind in range(len(TraitKind))}
+    rare = []
+    for trait in traits:
+        by_kind[trait.kind].append(trait)
+        if trait.weight >= _KEY_NUMBER and _is_rare(trait):
+            rare.append(trait.mark)
+    places, topics = by_kind[TraitKind.PLACE][:3], by_kind[TraitKind.TOPIC][:4]
+    remote = [place for place in places if place.weight >= _KEY_PLACE]
+    words = [trait for trait in by_kind[TraitKind.WORD][:8] if trait.in_title and trait.weight >= _KEY_WORD][:4]
+    names = by_kind[TraitKind.NAME][:4]
+    numbers = [trait for trait in by_kind[TraitKind.NUMBER] if trait.weight >= _KEY_COUNT][:3]
+    strong = [
+        *rare,
+        *_pairs(combinations(names, 2)),
+        *_pairs(product(places, numbers)),
+        *_pairs(product(numbers, topics[:3])),
+        *_pairs(combinations(words, 2)),
+        *_pairs(product(remote, topics[:3])),
     ]
-    found = dict.fromkeys([*alone, *(_pair(one, other) for one, other in pairs)])
+    weak = [
+        *(place.mark for place in remote if place.in_title),
+        *_pairs(product((place for place in places if place not in remote), topics)),
+        *_pairs(product(names, topics[:3])),
+        *_pairs(combinations([topic for topic in topics if topic.in_title], 2)),
+        *_pairs(product(places[:1], words[:2])),
+    ]
+    found = dict.fromkeys([*(mark | 1 for mark in strong[:_MOST_KEYS]), *(mark & ~1 for mark in weak)])
     return tuple(found)[:_MOST_KEYS]
 
 
 def _is_rare(trait: Trait) -> bool:
     if trait.kind == TraitKind.NAME:
-        return trait.weight >= _KEY_NAME
-    return trait.kind == TraitKind.NUMBER and trait.weight >= _KEY_NUMBER
+        return trait.in_title and trait.weight >= _KEY_NAME
+    return trait.kind == TraitKind.NUMBER and trait.weight >= (_KEY_NUMBER if trait.in_title else _KEY_FIGURE)
 
 
-def _pair(one: Trait, other: Trait) -> int:
-    return (one.mark ^ (other.mark * 0x9E3779B97F4A7C15)) & (2**63 - 1) if one.mark < other.mark else _pair(other, one)
+def _pairs(both: Iterable[tuple[Trait, Trait]]) -> Iterator[int]:
+    for one, other in both:
+        low, high = sorted((one.mark, other.mark))
+        yield (low ^ high * _SPREAD) & _POSITIVE
 
 
 def compare(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = False) -> Kinship | None:
@@ -242,8 +261,9 @@ def _repeats(a: Profile, b: Profile, apart: timedelta) -> bool:
 
 
 def _evidence(a: Profile, b: Profile, model: _Model) -> float:
-    kinds = [0.0] * len(TraitKind)
+    kinds = [0] * len(TraitKind)
     of_a = of_b = 0
+    headlines = 0
     for mark in a.marks.keys() & b.marks.keys():
         mine, other = a.marks[mark], b.marks[mark]
         weight = min(mine, other) >> 4
@@ -251,7 +271,13 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
             of_a += mine >> 4
         if other & 1:
             of_b += other >> 4
-        kinds[mine >> 1 & 7] += weight * (_BOTH if mine & other & 1 else _ONE if (mine | other) & 1 else _NEITHER)
+        kind = mine >> 1 & 7
+        if mine & other & 1:
+            weight *= _BOTH
+            headlines += weight if kind == TraitKind.TOPIC else 0
+        else:
+            weight *= _ONE if (mine | other) & 1 else _NEITHER
+        kinds[kind] += weight
     if model is _WITHIN:
         total_a, total_b, heading_a, heading_b = a.total, b.total, a.heading, b.heading
     else:
@@ -265,8 +291,12 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
         + model.word * kinds[TraitKind.WORD]
         + model.country * kinds[TraitKind.COUNTRY]
         + (model.cosine * sum(kinds) / math.sqrt(total_a * total_b) if total_a and total_b else 0.0)
-    ) / 100
-    return model.bias + model.lesser * min(share_a, share_b) + model.greater * max(share_a, share_b) + evidence
+    ) / 1000
+    telling = (
+        kinds[TraitKind.NAME] + kinds[TraitKind.PLACE] + kinds[TraitKind.NUMBER] + kinds[TraitKind.WORD] + headlines
+    )
+    vague = _VAGUE * (1 - telling / _TELLING) if telling < _TELLING else 0.0
+    return model.bias + model.lesser * min(share_a, share_b) + model.greater * max(share_a, share_b) + evidence + vague
 
 
 def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[float, bool]:
@@ -278,10 +308,10 @@ def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[f
         and not any(mark in b.marks for mark in a.groups[kind, group])
         and not any(mark in a.marks for mark in b.groups[kind, group])
     }
-    against = sum(getattr(model, contradiction) for contradiction in found)
+    against = sum(getattr(model, contradiction) for contradiction in sorted(found))
     stages, others = a.groups.get(_STAGES, ()), b.groups.get(_STAGES, ())
     if any(mark not in b.marks for mark in stages) or any(mark not in a.marks for mark in others):
-        against += model.other_stage + _LATER_STAGE * min(1.0, apart / _STAGE_HOURS)
+        against += _LATER_STAGE * min(1.0, apart / _STAGE_HOURS)
     return against, bool(found - {"other_count"})
 
 

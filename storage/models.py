@@ -149,7 +149,7 @@ class ArticleKin(Model):
 
     class Meta:
         table = "article_kin"
-        indexes = (Index(fields=("article_id", "other_id", "bond", "score"), name="kin_by_article"),)
+        indexes = (Index(fields=("article_id", "bond", "other_id", "score"), name="kin_by_article"),)
 
 
 # Where a story went that became part of another; ``id`` is the id it had.
@@ -160,6 +160,17 @@ class StoryRedirect(Model):
     class Meta:
         table = "story_redirects"
         indexes = (Index(fields=("story_id",), name="redirects_by_story"),)
+
+
+# Where a story stood among others before it got fresh reports; ``id`` is of the sequence of stories' ids (moves.py).
+class StoryMove(Model):
+    id = fields.BigIntField(primary_key=True)
+    story: fields.ForeignKeyRelation[Story] = fields.ForeignKeyField("storage.Story", related_name=False)
+    last_seen = fields.BigIntField()
+
+    class Meta:
+        table = "story_moves"
+        indexes = (Index(fields=("story_id",), name="moves_by_story"),)
 
 
 # What was pruned and must not come back.

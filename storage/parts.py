@@ -27,10 +27,14 @@ class Surroundings:
 
 
 async def around(story_id: int) -> Surroundings:
-    """The earlier and later parts of a story, oldest first, and related stories, the closest first."""
+    """The earlier and later parts of a story, oldest first, and related stories, the closest first.
+
+    How near two stories are is one number: the strongest bond between their articles, then its score, which is small.
+    """
     rows = await current().glance(
-        "SELECT o.story_id, max(k.bond * 1000000 + k.score) FROM articles a JOIN article_kin k ON k.article_id = a.id"
-        " JOIN articles o ON o.id = k.other_id WHERE a.story_id = ? AND o.story_id <> ? GROUP BY o.story_id",
+        "SELECT o.story_id, max((k.bond * 2 + 1) * 1000000 + k.score) FROM articles a"
+        " JOIN article_kin k ON k.article_id = a.id JOIN articles o ON o.id = k.other_id"
+        " WHERE a.story_id = ? AND o.story_id <> ? GROUP BY o.story_id",
         [story_id, story_id],
     )
     if not rows:
@@ -41,7 +45,7 @@ async def around(story_id: int) -> Surroundings:
     if own is None:
         return Surroundings()
     ordered = sorted(glances.values(), key=lambda glance: (-nearness[glance.id], glance.id))
-    parts = [glance for glance in ordered if nearness[glance.id] >= Bond.PART * 1_000_000]
+    parts = [glance for glance in ordered if nearness[glance.id] >= Bond.PART * 2_000_000]
     place = (own.first_seen, own.id)
     return Surroundings(
         earlier=_oldest_first([part for part in parts if (part.first_seen, part.id) < place][:MOST_PARTS]),

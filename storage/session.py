@@ -139,3 +139,11 @@ async def next_ids(session: Session, table: str, count: int) -> list[int]:
     rows = await session.rows("SELECT seq FROM sqlite_sequence WHERE name = ?", [table])
     last: int = rows[0][0] if rows else 0
     return list(range(last + 1, last + 1 + count))
+
+
+async def skip_ids(session: Session, table: str, count: int) -> list[int]:
+    """Like :func:`next_ids`, for ids that no row of the table will have; the table has had rows."""
+    ids = await next_ids(session, table, count)
+    if ids and session.dialect == "sqlite":
+        await session.run("UPDATE sqlite_sequence SET seq = ? WHERE name = ?", [ids[-1], table])
+    return ids

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from storage import moves
 from storage.cells import weighted, weights
 from storage.facets import PRIVATE, facets
 from storage.records import CountryWeight
 from storage.session import Session, listed, within
 
-FULL_EXCERPT = 80
+FULL_EXCERPT = 60
 """Characters of an excerpt from which on an article says more than its headline."""
 
 
@@ -93,6 +94,10 @@ async def reshape(session: Session, story_ids: Iterable[int]) -> bool:
     shapes = [shape(members[story_id]) for story_id in wanted if story_id in members]
     changed = [new for new in shapes if new != stored.get(new.story_id)]
     empty = [story_id for story_id in wanted if story_id not in members]
+    standing = [(new, stored[new.story_id]) for new in changed if new.story_id in stored]
+    await moves.record(
+        session, [(new.story_id, old.last_seen) for new, old in standing if new.last_seen > old.last_seen]
+    )
     touched = [listed(session.dialect, [new.story_id for new in changed] + empty)]
     await session.run(f"DELETE FROM story_countries WHERE {within(session.dialect, 'story_id', 'bigint')}", touched)
     if empty:

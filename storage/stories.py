@@ -8,7 +8,7 @@ story that was there changes (``shape`` of the versions; where words are searche
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from storage import parts, search
+from storage import moves, parts, search
 from storage.articles import ARTICLE_COLUMNS, article
 from storage.audience import Audience, Condition, audience_of, reports, retold, seen, told
 from storage.cells import clean, micros, moment, weighted
@@ -58,19 +58,37 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
     audience = await audience_of(database, query)
     wanted = await _filter(database, query, audience)
     limit, offset = max(limit, 0), max(offset, 0)
-    ((highest, version),) = await database.glance(
-        "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = ?)",
+    ((highest, moved, version),) = await database.glance(
+        "SELECT (SELECT max(id) FROM stories), (SELECT max(id) FROM story_moves),"
+        " (SELECT value FROM versions WHERE name = ?)",
         ["news" if query.words.strip() else "shape"],
     )
-    anchor = (highest or 0) if anchor is None else anchor
-    rows = await database.read(
-        f"SELECT {_STORY} FROM (SELECT st.id {wanted.chosen('st.id <= ?')}"
-        " ORDER BY st.last_seen DESC, st.id DESC LIMIT ? OFFSET ?) chosen"
-        f" JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.last_seen DESC, st.id DESC",
-        [*wanted.args, anchor, limit, offset],
-    )
-    found = await told(database, [_story(row) for row in rows], audience)
+    highest = max(highest or 0, moved or 0)
+    anchor = highest if anchor is None else anchor
+    if anchor < (moved or 0):
+        found = await _anchored(database, wanted, anchor, (offset, offset + limit))
+    else:
+        rows = await database.read(
+            f"SELECT {_STORY} FROM (SELECT st.id {wanted.chosen('st.id <= ?')}"
+            " ORDER BY st.last_seen DESC, st.id DESC LIMIT ? OFFSET ?) chosen"
+            f" JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.last_seen DESC, st.id DESC",
+            [*wanted.args, anchor, limit, offset],
+        )
+        found = tuple(map(_story, rows))
+    found = await told(database, found, audience)
     return StoryPage(found, await _count(database, wanted, anchor, version), offset, anchor)
+
+
+async def _anchored(database: Database, wanted: _Filter, anchor: int, span: tuple[int, int]) -> tuple[Story, ...]:
+    """Part of a list some of whose stories moved to the front since its first page was shown."""
+    moved = await moves.since(database, anchor)
+    ids = await moves.chosen(database, wanted.chosen("st.id <= ?"), [*wanted.args, anchor], moved, span)
+    rows = await database.read(
+        f"SELECT {_STORY} FROM stories st {_LEAD} WHERE {within(database.dialect, 'st.id', 'bigint')}",
+        [listed(database.dialect, ids)],
+    )
+    stories = {story.id: story for story in map(_story, rows)}
+    return tuple(stories[story_id] for story_id in ids if story_id in stories)
 
 
 async def get(story_id: int, *, feeds: Sequence[str] = (), muted: Sequence[str] = ()) -> Story | None:

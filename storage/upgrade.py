@@ -33,6 +33,7 @@ TABLES = frozenset(
         "sources",
         "stories",
         "story_countries",
+        "story_moves",
         "story_redirects",
         "versions",
     }

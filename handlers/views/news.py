@@ -125,7 +125,7 @@ def _item(text: TextBuilder, number: int, story: Story, reader: Reader, *, flags
     text.add(cut(one_line(lead.source_name), _SOURCE) or lead.source_key)
     if story.size > 1:
         text.add(" " + speech.plural("and {n} more", "and {n} more", story.size - 1))
-    text.add(" · ").moment(reader.moment(lead.published_at), lead.published_at, "dt").add("\n\n")
+    text.add(" · ").moment(reader.moment(story.last_seen), story.last_seen, "dt").add("\n\n")
 
 
 def _range(page: StoryPage, speech: Speech) -> str:

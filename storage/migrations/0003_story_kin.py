@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             options={
                 "table": "article_kin",
                 "app": "storage",
-                "indexes": [Index(fields=["article_id", "other_id", "bond", "score"], name="kin_by_article")],
+                "indexes": [Index(fields=["article_id", "bond", "other_id", "score"], name="kin_by_article")],
                 "pk_attr": "id",
             },
             bases=["Model"],
@@ -56,6 +56,31 @@ class Migration(migrations.Migration):
                 "table": "article_traits",
                 "app": "storage",
                 "indexes": [Index(fields=["published_at"], name="traits_by_time")],
+                "pk_attr": "id",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="StoryMove",
+            fields=[
+                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
+                (
+                    "story",
+                    fields.ForeignKeyField(
+                        "storage.Story",
+                        source_field="story_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name=False,
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("last_seen", fields.BigIntField()),
+            ],
+            options={
+                "table": "story_moves",
+                "app": "storage",
+                "indexes": [Index(fields=["story_id"], name="moves_by_story")],
                 "pk_attr": "id",
             },
             bases=["Model"],

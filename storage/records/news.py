@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,8 @@ class TraitKind(IntEnum):
     """A day, a month, a quarter, a year that is named; ``group`` says which of these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trait:
-    """One thing an article says, by which reports of the same event are known."""
+class Trait(NamedTuple):
+    """One thing an article says, by which reports of the same event are known; a tuple, since there are many."""
 
     kind: TraitKind
     mark: int

@@ -22,6 +22,13 @@ _PLACES = {
     "TJ": {"en": "Tajikistan Dushanbe", "ru": "Таджикистан Душанбе", "kk": "Тәжікстан", "uz": "Tojikiston Dushanbe"},
     "TM": {"en": "Turkmenistan Ashgabat", "ru": "Туркменистан Ашхабад", "kk": "Түрікменстан", "uz": "Turkmaniston"},
 }  # fmt: skip
+_SYLLABLES = {
+    "en": "ba der lin mor tas ken vol rim sha gor pel nat hus wel dan fer kol jup zet lom",
+    "ru": "ба дер лин мор тас кен вол рим ша гор пел нат хус вел дан фер кол жуп зет лом",
+}
+_RARE = 0.6
+"""Share of words that few texts have, as in real ones: names, and all that is not in the news every day."""
+OUTLETS_AN_EVENT = 3
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
@@ -31,10 +38,21 @@ EPOCH = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def sentence(chance: random.Random, language: str, country: str, length: int) -> str:
-    """Return words of a language with a place of a country among them."""
-    words = chance.choices(_WORDS[language].split(), k=length)
+    """Return words of a language with a place of a country and somebody's name among them, most of them rare."""
+    words = [
+        _rare(chance, language) if chance.random() < _RARE else word
+        for word in chance.choices(_WORDS[language].split(), k=length)
+    ]
+    words[chance.randrange(length)] = _rare(chance, language).capitalize()
     words[chance.randrange(length)] = chance.choice(_PLACES[country][language].split())
     return " ".join(words).capitalize()
+
+
+def _rare(chance: random.Random, language: str) -> str:
+    """Return one of 8,000 invented words of a script, some more often than others."""
+    syllables = _SYLLABLES["ru" if language in {"ru", "kk"} else "en"].split()
+    rank = int(len(syllables) ** 3 * chance.random() ** 2)
+    return "".join(syllables[rank // len(syllables) ** place % len(syllables)] for place in range(3))
 
 
 def article(number: int, source_key: str) -> NewArticle:
@@ -57,15 +75,17 @@ def article(number: int, source_key: str) -> NewArticle:
 
 
 def feed(number: int, items: int = 30) -> bytes:
-    """Return an RSS 2.0 feed of about 40 KB, as a WordPress outlet sends it."""
+    """Return an RSS 2.0 feed of about 40 KB, as a WordPress outlet sends it; a few outlets have the same headlines."""
     chance = random.Random(number)
     parts = [_HEAD.format(number=number)]
     for item in range(items):
-        language, country = chance.choice(list(_WORDS)), chance.choice(list(_PLACES))
+        event = random.Random(number // OUTLETS_AN_EVENT * 1000 + item)
+        language, country = event.choice(list(_WORDS)), event.choice(list(_PLACES))
+        headline = sentence(event, language, country, 8)
         when = format_datetime(EPOCH + timedelta(minutes=item * 37 + number))
         body = "".join(f"<p>{escape(sentence(chance, language, country, 30))}.</p>" for _ in range(4))
         parts.append(
-            f"<item><title>{escape(sentence(chance, language, country, 8))} {number} {item}</title>"
+            f"<item><title>{escape(headline)}</title>"
             f"<link>https://o{number}.example/{item}/</link><dc:creator><![CDATA[Desk]]></dc:creator>"
             f"<pubDate>{when}</pubDate><category><![CDATA[News]]></category>"
             f'<guid isPermaLink="false">https://o{number}.example/?p={item}</guid>'

@@ -11,21 +11,26 @@ Weights are fixed, not counted from what is stored: so what two articles have to
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
+from typing import NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]  # it has neither annotations nor stubs
 
 from bot.reading.clustering.letters import bare, bones, romanise
-from bot.reading.clustering.lexicon import Meaning, country, is_common, is_known, meaning, place
+from bot.reading.clustering.lexicon import CAPITALS, Meaning, country, is_common, is_known, meaning, place
 from bot.reading.clustering.numbers import Figure, figure
 from storage.records import Trait, TraitKind
 
-LEAD = 320
+LEAD = 240
 """Characters after the title that are read: what an event is stands in an article's first sentences."""
-MOST_TRAITS = 64
+MOST_TRAITS = 48
+WORDS_KEPT = 24_576
+"""Words that are remembered with what they say: some ten megabytes, and few of a day's words are looked up twice."""
+_SHORT_STEM = 6
+"""Letters of a stem with its language before it, from which on it tells more."""
 
 _TOKEN = re.compile(
     r"\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+|[:\-–]\d{1,2}(?![\d-]))?|[$€₸₽%]"
@@ -34,46 +39,77 @@ _TOKEN = re.compile(
 _SIGNS = {"$": "dollar", "€": "euro", "₸": "tenge", "₽": "rouble", "%": "percent"}
 _STOPS = frozenset(".!?:")
 _STEMMED = {"en": "english", "ru": "russian"}
+_VOWELS = "aeiouy"
 _PREFIX = 5
 """Letters of a word that stand for its stem, where no stemmer knows the language."""
 
-_NAME, _KNOWN_NAME, _PLACE, _COUNTRY = 2.0, 0.8, 1.4, 0.25
+_NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.25
 _TOPIC, _STAGE, _WORD, _SHORT_WORD, _TOPIC_WORD = 0.7, 0.3, 1.0, 0.6, 0.3
 _BARE_GROUP, _DECIMAL_GROUP, _SCORE_GROUP = 1, 2, 3
 """Groups of numbers that count nothing we know."""
-_LOOSE = frozenset({"person", "house", "time", "year", "day"})
 DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
 """Groups of dates."""
+_LOOSE = frozenset({"person", "house", "time", "year", "day"})
 _FIRST_YEAR, _LAST_YEAR, _MOST_DAYS, _HUNDRED = 1900, 2100, 31, 100
+
+
+_NOTHING = Meaning(())
+
+
+class _Part(NamedTuple):
+    """A trait before it is known where it stands."""
+
+    kind: TraitKind
+    mark: int
+    weight: float
+    group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What is known of a word wherever it stands."""
+    """What is known of a word, wherever it stands."""
 
-    meaning: Meaning
-    country: str = ""
-    place: str = ""
-    common: bool = False
-    known: bool = False
+    meaning: Meaning = _NOTHING
     numeral: bool = False
-    stem: str = ""
-    bones: tuple[str, ...] = ()
+    said: tuple[_Part, ...] = ()
+    """What it says where it is no name."""
+    named: tuple[_Part, ...] = ()
+    """What it says where it is one; empty for words in small letters and those that are known."""
+    bones: str = ""
+    known: bool = False
 
 
-@dataclass(slots=True)
+_SAYS_NOTHING = _Word()
+
+
+class _Token(NamedTuple):
+    """A piece of a text; a word, a number, a sign, or what ends a sentence."""
+
+    text: str
+    word: _Word | None
+    inside: bool
+    """Whether a capital letter at its beginning tells something: no sentence begins here."""
+
+
 class _Gathered:
     """Traits under way: the heaviest of each mark, and whether the title has it."""
 
-    traits: dict[int, Trait] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.traits: dict[int, Trait] = {}
+        self.in_title = True
 
-    def add(self, kind: TraitKind, thing: str, weight: float, *, in_title: bool, group: int = 0) -> None:
-        mark = mark_of(kind, thing)
-        known = self.traits.get(mark)
-        if known is None or weight > known.weight or (in_title and not known.in_title):
-            title = in_title or (known is not None and known.in_title)
-            heavier = weight if known is None else max(weight, known.weight)
-            self.traits[mark] = Trait(kind, mark, heavier, title, group)
+    def add(self, kind: TraitKind, thing: str, weight: float, group: int = 0) -> None:
+        """Add what was read together from several words."""
+        self.take((_part(kind, thing, weight, group),))
+
+    def take(self, parts: Iterable[_Part]) -> None:
+        """Add what a word says."""
+        for kind, mark, weight, group in parts:
+            known = self.traits.get(mark)
+            if known is None:
+                self.traits[mark] = Trait(kind, mark, weight, self.in_title, group)
+            elif weight > known.weight:
+                self.traits[mark] = known._replace(weight=weight)
 
 
 def traits(title: str, text: str, language: str) -> tuple[Trait, ...]:
@@ -82,218 +118,179 @@ def traits(title: str, text: str, language: str) -> tuple[Trait, ...]:
     The heaviest come first. Of a text in a language that is none of ours, names and numbers count.
     """
     gathered = _Gathered()
-    lead = text[:LEAD]
-    in_lead = _TOKEN.findall(lead)
-    in_title = _TOKEN.findall(title)
-    known_names = _names_inside(in_lead, language)
-    shouting = _all_capitals(in_title)
-    _gather(gathered, in_title, language, in_title=True, names=known_names, shouting=shouting)
-    _gather(gathered, in_lead, language, in_title=False, names=known_names, shouting=False)
+    lead = _tokens(text[:LEAD], language)
+    heading = _tokens(title, language)
+    names = {token.word.bones for token in lead if token.inside and token.word}
+    _gather(gathered, heading, language, names, told=not _all_capitals(heading))
+    gathered.in_title = False
+    _gather(gathered, lead, language, names, told=True)
     ordered = sorted(gathered.traits.values(), key=lambda trait: (-trait.in_title, -trait.weight, trait.mark))
     return tuple(ordered[:MOST_TRAITS])
 
 
-def _gather(
-    gathered: _Gathered, tokens: list[str], language: str, *, in_title: bool, names: frozenset[str], shouting: bool
-) -> None:
+def _tokens(text: str, language: str) -> list[_Token]:
+    tokens = []
+    inside = False
+    for piece in _TOKEN.findall(text):
+        tokens.append(_Token(piece, _look(piece, language) if piece[0].isalpha() else None, inside))
+        inside = piece not in _STOPS
+    return tokens
+
+
+def _gather(gathered: _Gathered, tokens: list[_Token], language: str, names: Container[str], *, told: bool) -> None:
     skip = -1
-    begins = True
     for at, token in enumerate(tokens):
-        if token in _STOPS:
-            begins = True
+        word = token.word
+        if at > skip and (word.numeral if word else token.text[0].isdigit()):
+            skip = _number(gathered, tokens, at, language)
+        if word is None or word is _SAYS_NOTHING:
             continue
-        first = token[0]
-        if first.isdigit():
-            if at > skip:
-                skip = _number(gathered, tokens, at, language, in_title=in_title)
-        elif first not in _SIGNS:
-            word = _look(token.lower(), language)
-            if at > skip and word.numeral:
-                skip = _number(gathered, tokens, at, language, in_title=in_title)
-            _word(
-                gathered,
-                word,
-                in_title=in_title,
-                capital=first.isupper(),
-                sure=not begins and not shouting,
-                names=names,
-            )
-        begins = False
-    _phrases(gathered, tokens, language, in_title=in_title)
+        if word.named and ((token.inside and told) or word.known or word.bones in names):
+            gathered.take(word.named)
+        else:
+            gathered.take(word.said)
+        if word.meaning.things and word.meaning.of("periods") and (which := _ordinal_before(tokens, at)):
+            gathered.add(TraitKind.DATE, f"quarter {which}", 0.8, QUARTER)
 
 
-def _word(
-    gathered: _Gathered, word: _Word, *, in_title: bool, capital: bool, sure: bool, names: frozenset[str]
-) -> None:
-    for sense, thing in word.meaning.things:
-        if sense == "topics":
-            gathered.add(TraitKind.TOPIC, thing, _TOPIC, in_title=in_title)
-        elif sense == "stages":
-            gathered.add(TraitKind.STAGE, thing, _STAGE, in_title=in_title, group=1)
-    if word.country:
-        gathered.add(TraitKind.COUNTRY, word.country, _COUNTRY, in_title=in_title, group=1)
-        return
-    if word.place and capital:
-        gathered.add(TraitKind.PLACE, word.place, _PLACE, in_title=in_title, group=1)
-        return
-    if word.common or word.meaning.things:
-        if word.stem and not word.common and word.meaning.things[0][0] == "topics":
-            gathered.add(TraitKind.WORD, word.stem, _TOPIC_WORD, in_title=in_title)
-        return
-    if capital and word.bones and (sure or word.bones[0] in names):
-        weight = _KNOWN_NAME if word.known else _NAME
-        gathered.add(TraitKind.NAME, word.bones[0], weight, in_title=in_title, group=0 if word.known else 1)
-        for other in word.bones[1:]:
-            gathered.add(TraitKind.NAME, other, weight / 2, in_title=in_title, group=0 if word.known else 1)
-    elif word.stem:
-        gathered.add(TraitKind.WORD, word.stem, _WORD if len(word.stem) > 3 else _SHORT_WORD, in_title=in_title)
+def _ordinal_before(tokens: list[_Token], at: int) -> str:
+    for token in reversed(tokens[max(at - 2, 0) : at]):
+        if token.text[0].isdigit():
+            return token.text
+        if token.word and (found := token.word.meaning.of("ordinals")):
+            return found
+    return ""
 
 
-def _number(gathered: _Gathered, tokens: list[str], at: int, language: str, *, in_title: bool) -> int:
+def _number(gathered: _Gathered, tokens: list[_Token], at: int, language: str) -> int:
     """Add the number that begins here with what it counts; return the place of the last token that belongs to it."""
-    if tokens[at][0].isdigit():
-        read, last = figure(tokens[at], language), at
-    else:
-        read, last = _in_words(tokens, at, language)
+    read, last = _in_words(tokens, at) if tokens[at].word else (figure(tokens[at].text, language), at)
     if read is None:
         return at
     if read.pair:
-        gathered.add(TraitKind.NUMBER, read.pair, 1.2, in_title=in_title, group=_SCORE_GROUP)
+        gathered.add(TraitKind.NUMBER, read.pair, 1.2, _SCORE_GROUP)
         return at
-    value, unit, scaled = read.value, "", False
-    following = _meanings(tokens, last + 1, language)
+    value, scaled = read.value, False
+    following = _meanings(tokens, last + 1)
     if following and (factor := following[0].of("multipliers")):
         value, last, scaled = value * float(factor), last + 1, True
-        following = _meanings(tokens, last + 1, language)
+        following = _meanings(tokens, last + 1)
     if following and read.value <= _MOST_DAYS and not scaled and (month := following[0].of("months")):
-        gathered.add(TraitKind.DATE, f"{month}-{int(read.value)}", 0.8, in_title=in_title, group=DAY)
+        gathered.add(TraitKind.DATE, f"{month}-{int(read.value)}", 0.8, DAY)
         return last + 1
-    before = tokens[at - 1] if at else ""
-    if before in _SIGNS:
-        unit = _SIGNS[before]
-    else:
-        unit = next((found for one in following[:2] if (found := one.of("units"))), "")
-        if not unit and last + 1 < len(tokens) and tokens[last + 1] in _SIGNS:
-            unit = _SIGNS[tokens[last + 1]]
-    _counted(gathered, read, value, unit, in_title=in_title, scaled=scaled)
+    unit = _SIGNS.get(tokens[at - 1].text, "") if at else ""
+    unit = unit or next((found for one in following[:2] if (found := one.of("units"))), "")
+    if not unit and last + 1 < len(tokens):
+        unit = _SIGNS.get(tokens[last + 1].text, "")
+    _counted(gathered, read, value, unit, scaled=scaled)
     return last
 
 
-def _in_words(tokens: list[str], at: int, language: str) -> tuple[Figure | None, int]:
+def _in_words(tokens: list[_Token], at: int) -> tuple[Figure | None, int]:
     """Read a number written in words, ``four hundred``, up to the word that multiplies it."""
-    total, last, parts = 0, at - 1, 0
-    for place_ in range(at, min(at + 4, len(tokens))):
-        token = tokens[place_]
-        numeral = _look(token.lower(), language).meaning.of("numerals") if token[0].isalpha() else None
+    total, last = 0, at - 1
+    for token in tokens[at : at + 4]:
+        numeral = token.word.meaning.of("numerals") if token.word else None
         if numeral is None:
             break
         value = int(numeral)
         total = total * value if value == _HUNDRED and 0 < total < value else total + value
-        last, parts = place_, parts + 1
-    if not parts:
-        return None, at
+        last += 1
     return Figure(float(total), len(str(total).strip("0"))), last
 
 
-def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, in_title: bool, scaled: bool) -> None:
+def _meanings(tokens: list[_Token], at: int) -> list[Meaning]:
+    """Return what the next words mean, up to what is no word."""
+    found = []
+    for token in tokens[at : at + 3]:
+        if token.word is None:
+            break
+        found.append(token.word.meaning)
+    return found
+
+
+def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, scaled: bool) -> None:
     whole = value == int(value)
     if not unit and not scaled and whole and _FIRST_YEAR <= value <= _LAST_YEAR:
-        gathered.add(TraitKind.DATE, f"year {int(value)}", 0.15, in_title=in_title, group=YEAR)
+        gathered.add(TraitKind.DATE, f"year {int(value)}", 0.15, YEAR)
         return
     group = _group(unit) if unit else (_BARE_GROUP if whole else _DECIMAL_GROUP)
     weight = {1: 0.3, 2: 0.9}.get(read.digits, 1.5) + (0.3 if scaled or (unit and unit != "person") else 0.0)
     if value < 20 and whole and read.digits == 2:
         weight = 0.6
-    gathered.add(TraitKind.NUMBER, f"{value:.6g}", weight, in_title=in_title, group=group)
-    rounded = f"{value:.2g}"
-    if value >= 10 and float(rounded) != value and (whole and (scaled or value >= 100)):
-        gathered.add(TraitKind.NUMBER, f"{float(rounded):.6g}", min(weight, 0.8), in_title=in_title, group=group)
+    gathered.add(TraitKind.NUMBER, f"{value:.6g}", weight, group)
+    rounded = float(f"{value:.2g}")
+    if rounded != value and whole and (scaled or value >= 100):
+        gathered.add(TraitKind.NUMBER, f"{rounded:.6g}", min(weight, 0.8), group)
 
 
-def _phrases(gathered: _Gathered, tokens: list[str], language: str, *, in_title: bool) -> None:
-    """Add what two words say together, a quarter above all."""
-    for at, token in enumerate(tokens):
-        if not token[0].isalpha():
-            continue
-        known = _look(token.lower(), language).meaning
-        if not known.things:
-            continue
-        if known.of("periods"):
-            which = _ordinal_before(tokens, at, language)
-            if which:
-                gathered.add(TraitKind.DATE, f"quarter {which}", 0.8, in_title=in_title, group=QUARTER)
-        elif month := known.of("months"):
-            gathered.add(TraitKind.DATE, f"month {month}", 0.5, in_title=in_title, group=MONTH)
-        elif ordinal := known.of("ordinals"):
-            gathered.add(TraitKind.TOPIC, f"ordinal {ordinal}", 0.4, in_title=in_title)
-
-
-def _ordinal_before(tokens: list[str], at: int, language: str) -> str:
-    for before in (at - 1, at - 2):
-        if before >= 0 and tokens[before][0].isdigit():
-            return tokens[before]
-        if before >= 0 and tokens[before][0].isalpha():
-            found = _look(tokens[before].lower(), language).meaning.of("ordinals")
-            if found:
-                return found
-    return ""
-
-
-def _meanings(tokens: list[str], at: int, language: str) -> list[Meaning]:
-    """Return what the next words mean, up to the end of the sentence."""
-    return (
-        [_look(token.lower(), language).meaning for token in tokens[at : at + 3] if token[0].isalpha()]
-        if at < len(tokens) and tokens[at][0].isalpha()
-        else []
-    )
-
-
-def _names_inside(tokens: list[str], language: str) -> frozenset[str]:
-    """Return the bones of words that have a capital letter inside a sentence."""
-    return frozenset(_inside(tokens, language))
-
-
-def _inside(tokens: list[str], language: str) -> Iterator[str]:
-    begins = True
-    for token in tokens:
-        if token in _STOPS:
-            begins = True
-        else:
-            if not begins and token[0].isupper():
-                yield from _look(token.lower(), language).bones
-            begins = False
-
-
-def _all_capitals(tokens: list[str]) -> bool:
+def _all_capitals(tokens: list[_Token]) -> bool:
     """Whether nearly every word of a headline has a capital letter, which then tells nothing."""
-    words = [token for token in tokens if token[0].isalpha() and len(token) > 3]
+    words = [token.text for token in tokens if token.word and len(token.text) > 3]
     return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=WORDS_KEPT)
 def _look(word: str, language: str) -> _Word:
+    small = word.lower()
+    capital, word = small != word, small
     if language == "en":
         word = word.removesuffix("'s").removesuffix("’s")
     plain = romanise(word, language)
-    if not plain:
-        return _Word(Meaning(()), common=True)
+    common = len(plain) < 2 or is_common(plain, language)
     known = meaning(plain, language)
+    numeral = known.of("numerals") is not None
+    if common and not capital:
+        return _Word(known, numeral, _things(known)) if known.things else _SAYS_NOTHING
+    if land := country(plain):
+        return _Word(known, numeral, (*_things(known), _part(TraitKind.COUNTRY, land, _COUNTRY, 1)))
     stripped = bare(plain, language)
-    return _Word(
-        meaning=known,
-        country=country(plain),
-        place=place(plain) or place(stripped) or "",
-        common=is_common(word, language) or len(plain) < 2,
-        numeral=known.of("numerals") is not None,
-        known=is_known(plain) or is_known(stripped),
-        stem=_stem(word, plain, stripped, language),
-        bones=_bones_of(plain, stripped),
+    if capital and (where := place(plain) or place(stripped) or (language == "ru" and place(plain.rstrip(_VOWELS)))):
+        weight = _CAPITAL if where in CAPITALS else _PLACE
+        return _Word(known, numeral, (*_things(known), _part(TraitKind.PLACE, where, weight, 1)))
+    said = _things(known)
+    if not common and (stem := _stem(word, plain, stripped, language)):
+        if not known.things:
+            said = (*said, _part(TraitKind.WORD, stem, _WORD if len(stem) > _SHORT_STEM else _SHORT_WORD))
+        elif known.of("topics"):
+            said = (*said, _part(TraitKind.WORD, stem, _TOPIC_WORD))
+    if common or known.things or not capital:
+        return _Word(known, numeral, said)
+    in_the_news = is_known(plain) or is_known(stripped)
+    named = _named(plain, stripped, language, in_the_news=in_the_news)
+    return _Word(known, numeral, said, named, bones(stripped), known=in_the_news)
+
+
+def _things(known: Meaning) -> tuple[_Part, ...]:
+    """What a word that is in the lexicon says."""
+    said = []
+    for sense, thing in known.things:
+        if sense == "topics":
+            said.append(_part(TraitKind.TOPIC, thing, _TOPIC))
+        elif sense == "stages":
+            said.append(_part(TraitKind.STAGE, thing, _STAGE, 1))
+        elif sense == "months":
+            said.append(_part(TraitKind.DATE, f"month {thing}", 0.5, MONTH))
+        elif sense == "ordinals":
+            said.append(_part(TraitKind.TOPIC, f"ordinal {thing}", 0.4))
+    return tuple(said)
+
+
+def _named(plain: str, stripped: str, language: str, *, in_the_news: bool) -> tuple[_Part, ...]:
+    """What a name says: its bones, and those of other spellings for less."""
+    spellings = [stripped, plain]
+    if language == "en" and "ch" in plain:
+        spellings.append(plain.replace("ch", "kh"))
+    weight, group = (_KNOWN_NAME, 0) if in_the_news else (_NAME, 1)
+    forms = dict.fromkeys(bones(form) for form in spellings if len(form) > 2)
+    return tuple(
+        _part(TraitKind.NAME, form, min(weight, _NAME / 2) if number else weight, group)
+        for number, form in enumerate(form for form in forms if len(form) > 1)
     )
 
 
-def _bones_of(plain: str, stripped: str) -> tuple[str, ...]:
-    forms = dict.fromkeys(bones(form) for form in (stripped, plain) if len(form) > 2)
-    return tuple(form for form in forms if len(form) > 1)
+def _part(kind: TraitKind, thing: str, weight: float, group: int = 0) -> _Part:
+    return _Part(kind, mark_of(kind, thing), weight, group)
 
 
 def _stem(word: str, plain: str, stripped: str, language: str) -> str:
@@ -314,7 +311,6 @@ def _group(unit: str) -> int:
     return number + 512 if unit in _LOOSE else number
 
 
-@lru_cache(maxsize=32_768)
 def mark_of(kind: TraitKind, thing: str) -> int:
     """63 bits for a thing: the same in every process and on every machine."""
     digest = blake2b(f"{kind.value} {thing}".encode(), digest_size=8).digest()

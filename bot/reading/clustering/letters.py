@@ -31,91 +31,19 @@ _PAIRS = (("dzh", "j"), ("dj", "j"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("sh
 _VOICES = str.maketrans("gdbq", "ktpk", "aeiouy")
 _BONES = re.compile(r"(.)\1+")
 
-_ENDINGS = {
-    "ru": (
-        [
-            "ogo",
-            "ego",
-            "omu",
-            "emu",
-            "ami",
-            "yami",
-            "ymi",
-            "imi",
-            "ah",
-            "yah",
-            "om",
-            "em",
-            "ym",
-            "im",
-            "yh",
-            "ih",
-            "am",
-            "yam",
-        ]
-    ),
-    "kk": [
-        "ndagy",
-        "ndegi",
-        "dagy",
-        "degi",
-        "tagy",
-        "tegi",
-        "dogu",
-        "togu",
-        "dogu",
-        "nyn",
-        "nin",
-        "dyn",
-        "din",
-        "tyn",
-        "tin",
-        "nun",
-        "dun",
-        "tun",
-        "dan",
-        "den",
-        "tan",
-        "ten",
-        "don",
-        "ton",
-        "nan",
-        "nen",
-        "men",
-        "ben",
-        "pen",
-        "lar",
-        "ler",
-        "dar",
-        "der",
-        "tar",
-        "ter",
-        "ga",
-        "ge",
-        "ka",
-        "ke",
-        "go",
-        "ko",
-        "da",
-        "de",
-        "ta",
-        "te",
-        "do",
-        "to",
-        "dy",
-        "di",
-        "ty",
-        "ti",
-        "ny",
-        "ni",
-        "du",
-        "tu",
-        "nu",
-    ],
-    "uz": ["larning", "ning", "dagi", "gacha", "lari", "lar", "dan", "lik", "ga", "ka", "da", "ni"],
-    "tg": ["hoi", "ho", "ro"],
+_TURKIC = (
+    "ndagy ndegi dagy degi tagy tegi dogu togu nyn nin dyn din tyn tin nun dun tun dan den tan ten don ton nan nen men"
+    " ben pen lar ler dar der tar ter ga ge ka ke go ko da de ta te do to dy di ty ti ny ni du tu nu"
+)
+_WRITTEN = {
+    "ru": "ogo ego omu emu ami yami ymi imi ah yah om em ym im yh ih am yam",
+    "kk": _TURKIC,
+    "ky": _TURKIC,
+    "tk": _TURKIC,
+    "uz": "larning ning dagi gacha lari lar dan lik ga ka da ni",
+    "tg": "hoi ho ro",
 }
-_ENDINGS["ky"] = _ENDINGS["tk"] = _ENDINGS["kk"]
+_ENDINGS = {language: tuple(endings.split()) for language, endings in _WRITTEN.items()}
 _ADJECTIVE = re.compile(r"(?:insk|ovsk|evsk|iysk|sk)(?:iy|iya|aya|oy|ogo|omu|om|uyu|ie|ih|im|imi|oe|oyu|ye)$")
 _SHORTEST = 3
 
@@ -136,7 +64,10 @@ def bare(plain: str, language: str) -> str:
         place = _ADJECTIVE.sub("", plain)
         if place != plain and len(place) >= 2:
             return place
-    for ending in _ENDINGS.get(language, ()):
+    endings = _ENDINGS.get(language, ())
+    if not plain.endswith(endings):
+        return plain
+    for ending in endings:
         if plain.endswith(ending) and len(plain) - len(ending) >= _SHORTEST:
             return plain[: -len(ending)]
     return plain

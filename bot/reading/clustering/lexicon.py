@@ -11,12 +11,18 @@ from bot.reading.clustering.letters import bare, bones, romanise
 LANGUAGES = ("en", "ru", "kk", "ky", "tg", "tk", "uz")
 """In the order of the lists of ``lexicon.toml``."""
 
+_BIG = "tashkent almaty astana bishkek dushanbe ashgabat moscow beijing washington london brussels ankara istanbul"
+CAPITALS = frozenset(_BIG.split())
+"""Places that are in the news every day."""
+
 Sense = Literal["topics", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months"]
 _SENSES: tuple[Sense, ...] = (
     "topics", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months",
 )  # fmt: skip
 _KEY = 2
 """Letters by which beginnings of words are found."""
+_OPENING = 3
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FEWEST_BONES = 3
 _ABBREVIATION = 4
 
@@ -32,29 +38,27 @@ class Meaning:
         return next((thing for known, thing in self.things if known == sense), None)
 
 
-_Beginnings = dict[str, list[tuple[str, bool, Sense, str]]]
+_Beginnings = dict[str, list[tuple[bool, Sense, str]]]
 _NOTHING = Meaning(())
 
 
 def meaning(plain: str, language: str) -> Meaning:
-    """Look a romanised word up."""
-    known = _beginnings().get(language, {}).get(plain[:_KEY])
-    if not known:
+    """Look a romanised word up: the longest beginning that is known counts, for each sense."""
+    known = _beginnings().get(language)
+    if known is None or plain[:_OPENING] not in _openings()[language]:
         return _NOTHING
-    best: dict[Sense, tuple[int, list[str]]] = {}
-    for word, alone, sense, thing in known:
-        if plain == word or (not alone and plain.startswith(word)):
-            length, things = best.get(sense, (0, []))
-            if len(word) > length:
-                best[sense] = (len(word), [thing])
-            elif len(word) == length:
-                things.append(thing)
-    return Meaning(tuple((sense, thing) for sense, (_, things) in best.items() for thing in things))
+    found: dict[Sense, list[str]] = {}
+    for length in range(len(plain), 0, -1):
+        longest = found.copy()
+        for alone, sense, thing in known.get(plain[:length], ()):
+            if sense not in longest and (not alone or length == len(plain)):
+                found.setdefault(sense, []).append(thing)
+    return Meaning(tuple((sense, thing) for sense, things in found.items() for thing in things)) if found else _NOTHING
 
 
-def is_common(word: str, language: str) -> bool:
-    """Whether a word, as it is spelled in small letters, tells nothing."""
-    return romanise(word, language) in _common().get(language, frozenset())
+def is_common(plain: str, language: str) -> bool:
+    """Whether a romanised word tells nothing."""
+    return plain in _common().get(language, frozenset())
 
 
 @cache
@@ -73,8 +77,21 @@ def _add(beginnings: _Beginnings, word: str, language: str, sense: Sense, thing:
     alone, word = word.endswith("."), word.removesuffix(".")
     if "." in word or "-" in word:
         return  # said in several words: the others of the line are what is looked for
-    plain = romanise(word, language)
-    beginnings.setdefault(plain[:_KEY], []).append((plain, alone, sense, thing))
+    beginnings.setdefault(romanise(word, language), []).append((alone, sense, thing))
+
+
+@cache
+def _openings() -> dict[str, frozenset[str]]:
+    """The first letters of all that is known, so that most words cost one look."""
+    opened: dict[str, frozenset[str]] = {}
+    for language, words in _beginnings().items():
+        short = {
+            word for word, known in words.items() if len(word) < _OPENING and not all(alone for alone, *_ in known)
+        }
+        longer = {word + letter for word in short for letter in _LETTERS}
+        longer |= {word + letter for word in longer if len(word) < _OPENING for letter in _LETTERS}
+        opened[language] = frozenset({word[:_OPENING] for word in words} | short | longer)
+    return opened
 
 
 def country(plain: str) -> str:

@@ -1,0 +1,115 @@
+"""What an article says, told as traits that other languages share."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.reading.clustering import traits
+from bot.reading.clustering.features import DAY, MOST_TRAITS, QUARTER, mark_of
+from bot.reading.clustering.lexicon import LANGUAGES
+from storage.records import INTERFACE_LANGUAGES, TraitKind
+
+
+def said(title: str, language: str, text: str = "") -> set[int]:
+    return {trait.mark for trait in traits(title, text, language)}
+
+
+def number(value: str) -> int:
+    return mark_of(TraitKind.NUMBER, value)
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Gas price rises by 8.1%", "en"),
+        ("Цена газа выросла на 8,1 %", "ru"),
+        ("Газ бағасы 8,1 пайызға өсті", "kk"),
+        ("Газдын баасы 8,1 пайызга өстү", "ky"),
+        ("Нархи газ 8,1 фоиз боло рафт", "tg"),
+        ("Gazyň bahasy 8,1 göterim ýokarlandy", "tk"),
+        ("Gaz narxi 8,1 foizga oshdi", "uz"),
+        ("Газ нархи 8,1 фоизга ошди", "uz"),
+    ],
+)
+def test_topics_and_numbers_are_the_same_in_all_languages(title: str, language: str):
+    marks = said(title, language)
+    assert {mark_of(TraitKind.TOPIC, topic) for topic in ("gas", "price", "increase")} <= marks
+    assert number("8.1") in marks
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "value"),
+    [
+        ("Deal worth $350 million signed", "en", "3.5e+08"),
+        ("Сделка на 350 млн долларов", "ru", "3.5e+08"),
+        ("Four hundred thousand visitors came", "en", "400000"),
+        ("Samarqandga toʻrt yuz ming sayyoh keldi", "uz", "400000"),
+        ("Бензин стоит 13 500 сумов", "ru", "13500"),
+        ("Petrol costs 13,500 soums", "en", "13500"),
+        ("Курс 478,77 тенге", "ru", "478.77"),
+        ("Кайрат обыграл Тобол 2:1", "ru", "2:1"),
+        ("Kairat beat Tobol 2-1", "en", "2:1"),
+    ],
+)
+def test_numbers_are_read_as_they_are_written(title: str, language: str, value: str):
+    assert number(value) in said(title, language)
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [("Opening on 1 June", "en"), ("Откроется 1 июня", "ru"), ("1-iyunda ochiladi", "uz"), ("1-июнда ачылат", "ky")],
+)
+def test_days_are_no_numbers(title: str, language: str):
+    found = [trait for trait in traits(title, "", language) if trait.group == DAY]
+    assert [trait.mark for trait in found] == [mark_of(TraitKind.DATE, "6-1")]
+    assert number("1") not in said(title, language)
+
+
+def test_quarters_contradict_each_other():
+    first, second = (
+        {trait.mark for trait in traits(title, "", language) if trait.group == QUARTER}
+        for title, language in (("Прибыль в первом квартале", "ru"), ("Second-quarter profit", "en"))
+    )
+    assert len(first) == len(second) == 1
+    assert first != second
+    assert first == {t.mark for t in traits("Бірінші тоқсандағы пайда", "", "kk") if t.group == QUARTER}
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Пожар на рынке в Оше", "ru"),
+        ("Оштогу базарда өрт", "ky"),
+        ("Fire at a market in Osh", "en"),
+        ("Oʻshdagi bozorda yongʻin", "uz"),
+        ("Дар бозори Ӯш сӯхтор", "tg"),
+    ],
+)
+def test_places_are_known_with_their_endings(title: str, language: str):
+    assert {mark_of(TraitKind.PLACE, "osh"), mark_of(TraitKind.TOPIC, "market")} <= said(title, language)
+
+
+def test_a_name_is_known_by_its_capital_letter_inside_a_sentence():
+    text = "The court heard Yerlan Saparov on Monday."
+    names = {trait.mark for trait in traits("Saparov in court", text, "en") if trait.kind == TraitKind.NAME}
+    assert mark_of(TraitKind.NAME, "sprv") in names
+    in_title = {trait.mark for trait in traits("Saparov in court", text, "en") if trait.in_title}
+    assert mark_of(TraitKind.NAME, "sprv") in in_title, "the first word of a headline, since the text shows it is one"
+
+
+def test_capitals_of_a_whole_headline_tell_nothing():
+    found = traits("Great Harvest Makes Many Farmers Happy", "", "en")
+    assert not [trait for trait in found if trait.kind == TraitKind.NAME]
+
+
+@given(st.text(max_size=80), st.text(max_size=200), st.sampled_from([*INTERFACE_LANGUAGES, "fr", "xx", ""]))
+def test_any_text_is_read(title: str, text: str, language: str):
+    found = traits(title, text, language)
+    assert len(found) <= MOST_TRAITS
+    assert len({trait.mark for trait in found}) == len(found)
+    assert all(0 <= trait.mark < 2**63 and 0 < trait.weight <= 10 and 0 <= trait.group < 2**15 for trait in found)
+    assert found == traits(title, text, language)
+
+
+def test_the_lexicon_knows_every_language_of_ours():
+    assert set(LANGUAGES) == set(INTERFACE_LANGUAGES)

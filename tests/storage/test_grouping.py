@@ -1,0 +1,61 @@
+"""Stories out of pairs: the same whatever the order, none longer than three days, each outlet once."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.grouping import Place, grouped, settle
+from storage.kinship import Bond, Kinship
+
+HOUR = 3_600_000_000
+PLACES = st.lists(st.tuples(st.integers(0, 100), st.integers(1, 6)), min_size=1, max_size=12).map(
+    lambda rows: [Place(hour * HOUR, source, 7 * number, number) for number, (hour, source) in enumerate(rows)]
+)
+
+
+@st.composite
+def neighbourhoods(draw):
+    places = draw(PLACES)
+    pairs = [(a.article_id, b.article_id) for a in places for b in places if a.article_id < b.article_id]
+    chosen = draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else []
+    scores = st.builds(Kinship, st.sampled_from(Bond), st.integers(-300, 900))
+    return places, {pair: draw(scores) for pair in chosen}
+
+
+@given(neighbourhoods(), st.randoms())
+def test_the_order_does_not_matter(neighbourhood, random):
+    places, links = neighbourhood
+    shuffled, turned = list(places), list(links.items())
+    random.shuffle(shuffled)
+    random.shuffle(turned)
+    assert grouped(shuffled, dict(turned)) == grouped(places, links)
+
+
+@given(neighbourhoods())
+def test_a_story_is_short_and_has_every_outlet_once(neighbourhood):
+    places, links = neighbourhood
+    groups = grouped(places, links)
+    assert sorted(place for group in groups for place in group) == sorted(places)
+    for group in groups:
+        assert group == sorted(group)
+        assert group[-1].published - group[0].published <= 72 * HOUR
+        for one in group:
+            for other in group:
+                if one < other and one.source_id == other.source_id:
+                    pair = min(one.article_id, other.article_id), max(one.article_id, other.article_id)
+                    assert links[pair].bond is Bond.SAME
+
+
+def test_a_chain_is_no_story():
+    chain = [Place(number * HOUR, number, 0, number) for number in range(4)]
+    links = {(n, n + 1): Kinship(Bond.SAME, 30) for n in range(3)}
+    assert [len(group) for group in grouped(chain, links)] == [2, 2]
+    sure = links | {(0, 2): Kinship(Bond.SAME, 30), (1, 3): Kinship(Bond.SAME, 30), (0, 3): Kinship(Bond.PART, -90)}
+    assert [len(group) for group in grouped(chain, sure)] == [4]
+
+
+def test_stories_keep_their_ids_where_most_of_them_stays():
+    a, b, c, d = (Place(number, number, 0, number) for number in range(4))
+    assert settle([[a, b, c], [d]], {0: 7, 1: 7, 2: 9}) == [7, None]
+    assert settle([[a], [b, c]], {0: 7, 1: 7, 2: 7}) == [None, 7]
+    assert settle([[a], [b]], {0: 9, 1: 3}) == [9, 3]
+    assert settle([[a, b]], {0: 9, 1: 3}) == [3], "the older one of equals"
