@@ -23,7 +23,8 @@ def heard(visit: Visit, query: NewsQuery) -> NewsQuery:
 def for_whom(visit: Visit) -> tuple[object, ...]:
     """What else a drawn page depends on; times of day are drawn as of today."""
     chat = visit.chat
-    return visit.speech.language, visit.reader.zone.key, visit.reader.today, chat.feeds, chat.muted
+    usual = (chat.countries, chat.news_languages) if chat.feeds else ()
+    return visit.speech.language, visit.reader.zone.key, visit.reader.today, chat.feeds, usual, chat.muted
 
 
 def keep_drawn(visit: Visit, key: tuple[object, ...], screen: Screen) -> Prepared:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from telegram.request import RequestData
 
-from handlers.callbacks import OpenStory, Place, SourceDeed, StoryDeed, pack
+from handlers.callbacks import OpenPage, OpenStory, Place, SourceDeed, StoryDeed, pack
 from handlers.dead_feeds import tell_of_dead_feeds
 from handlers.following import resume
 from handlers.opml import Outline, write_opml
@@ -115,6 +115,17 @@ async def test_a_feed_comes_in_the_usual_news_whatever_it_is_about(talk: Convers
     assert "Snow in Naryn" not in await text(talk, "/news kazakhstan")
     await talk.says("/news")
     assert "Snow in Naryn" not in (await talk.presses("🇰🇿"))[-1]["text"], "asked for by a button"
+
+
+async def test_two_chats_with_one_feed_and_other_countries_see_their_own_pages(talk: Conversation, web: Web) -> None:
+    await follow(talk)
+    await arrives(talk)
+    await talk.says("/settings countries uz")
+    usual = pack(OpenPage(Place(("UZ",))))
+    assert "Snow in Naryn" in (await talk.presses_data(usual))[-1]["text"]
+    as_stranger(talk)
+    await follow(talk)
+    assert "Snow in Naryn" not in (await talk.presses_data(usual))[-1]["text"]
 
 
 async def test_letting_go_removes_it_from_here_at_once_and_can_be_undone(talk: Conversation, web: Web) -> None:
