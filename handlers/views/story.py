@@ -205,7 +205,8 @@ def _parts(text: TextBuilder, story: Story, reader: Reader, bot_username: str) -
         for glance in glances:
             number += 1
             name = cut(one_line(glance.title), _PART) or say("(no title)")
-            text.add(f"{number}. ").link(name, address(bot_username, payload(StoryLink(glance.id))))
+            link = "" if story.own else address(bot_username, payload(StoryLink(glance.id)))  # else it opens nothing
+            text.add(f"{number}. ").link(name, link)
             day = reader.speech.day(reader.day_of(glance.last_seen), reader.today)
             text.add(" · ").moment(day, glance.last_seen, "d").add("\n")
 

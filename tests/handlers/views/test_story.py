@@ -98,7 +98,8 @@ def test_text_only_has_no_preview(make_story: Any, english: Any) -> None:
 
 
 def test_a_story_of_an_own_feed_is_shared_by_the_outlets_address_alone(make_story: Any, english: Any) -> None:
-    story = replace(make_story(1), own=True)
+    when = english.now
+    story = replace(make_story(1), own=True, earlier=(StoryGlance(3, "Before", "en", 1, when, when),))
     screen = story_screen(story, HERE, english, bot_username="jarchi_bot", looks=Looks(inline=True))
     share, copied = screen.rows[1][1], screen.rows[2][0]
     assert share.url.startswith("https://t.me/share/url?url=https%3A%2F%2Foutlet1.example")
