@@ -18,6 +18,7 @@ class Errands:
 
     def __init__(self) -> None:
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._telling: set[asyncio.Task[None]] = set()
 
     def busy(self, chat_id: int) -> bool:
         """Whether a chat has an errand under way."""
@@ -28,20 +29,27 @@ class Errands:
         # in a context of its own: the answer it came from ends before it does
         task = asyncio.create_task(work, name=f"errand of {chat_id}", context=Context())
         self._running[chat_id] = task
-        task.add_done_callback(partial(self._done, chat_id))
+        task.add_done_callback(partial(self._ended, chat_id))
+
+    def done(self, chat_id: int) -> None:
+        """Let a chat begin another errand: of the last one only the result is left to be shown."""
+        if task := self._running.pop(chat_id, None):
+            self._telling.add(task)
 
     async def finish(self) -> None:
         """Wait until all that run are done."""
-        await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await asyncio.gather(*self._running.values(), *self._telling, return_exceptions=True)
 
     async def close(self) -> None:
         """Cut off what is under way."""
-        tasks = list(self._running.values())
+        tasks = [*self._running.values(), *self._telling]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _done(self, chat_id: int, task: asyncio.Task[None]) -> None:
-        self._running.pop(chat_id, None)
+    def _ended(self, chat_id: int, task: asyncio.Task[None]) -> None:
+        self._telling.discard(task)
+        if self._running.get(chat_id) is task:
+            del self._running[chat_id]
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("an errand failed: %s", error, exc_info=error)

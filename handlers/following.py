@@ -70,6 +70,7 @@ async def _run(visit: Visit, errand: Errand) -> None:
         )
     else:
         screen = await (_follow(visit, errand) if errand.kind is ErrandKind.FOLLOW else _imported(visit, errand))
+    visit.services.errands.done(errand.chat_id)
     await _show(visit, errand.message_id, screen)
     await errands.end(errand)
 

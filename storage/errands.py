@@ -29,9 +29,9 @@ async def renew(errand: Errand, now: datetime) -> None:
 
 
 async def end(errand: Errand) -> None:
-    """Forget an errand: it is done."""
-    statement = "DELETE FROM errands WHERE chat_id = ? AND what = ?"
-    await current().change((statement, [errand.chat_id, errand.kind.value]))
+    """Forget an errand: it is done. Another one of the chat, begun meanwhile, has another message and stays."""
+    statement = "DELETE FROM errands WHERE chat_id = ? AND what = ? AND COALESCE(message_id, 0) = ?"
+    await current().change((statement, [errand.chat_id, errand.kind.value, errand.message_id or 0]))
 
 
 async def abandoned(before: datetime, now: datetime, *, most: int = 20) -> Sequence[Errand]:

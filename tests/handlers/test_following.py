@@ -199,6 +199,28 @@ async def test_others_and_the_chat_itself_are_answered_meanwhile(talk: Conversat
     assert (await chats.get(7)).feeds == (await chats.get(8)).feeds == (KEY,)
 
 
+async def test_who_has_the_answer_can_ask_for_the_next_at_once(talk: Conversation, web: Web) -> None:
+    web.found["b.example"] = replace(BLOG, url="https://b.example/feed")
+    web.gate.clear()
+    await talk.says("/follow blog.example")
+    show, shown = asyncio.Event(), talk.telegram.do_request
+
+    async def slow(url: str, *rest: Any, **more: Any) -> tuple[int, bytes]:
+        if url.endswith("editMessageText"):
+            await show.wait()
+        return await shown(url, *rest, **more)
+
+    talk.telegram.do_request = slow  # type: ignore[method-assign]
+    web.gate.set()
+    while talk.services.errands.busy(7):  # noqa: ASYNC110 - an errand has no event
+        await asyncio.sleep(0.01)
+    assert "Looking for" in await text(talk, "/follow b.example")
+    show.set()
+    await talk.services.errands.finish()
+    assert len((await chats.get(7)).feeds) == 2
+    assert await errands.abandoned(talk.clock.now + timedelta(days=1), talk.clock.now) == []
+
+
 async def test_what_a_kill_cuts_off_is_begun_anew_in_the_same_message(talk: Conversation, web: Web) -> None:
     web.gate.clear()
     await talk.says("/follow blog.example")

@@ -35,6 +35,13 @@ async def test_what_is_renewed_or_done_is_left_alone():
     assert await errands.abandoned(LATER, LATER) == []
 
 
+async def test_the_end_of_one_is_not_the_end_of_the_next():
+    await errands.begin(FOLLOW, NOON)
+    await errands.begin(replace(FOLLOW, body="b.example", message_id=100), NOON)
+    await errands.end(FOLLOW)
+    assert [each.body for each in await errands.abandoned(LATER, LATER)] == ["b.example"]
+
+
 async def test_beginning_again_replaces():
     await errands.begin(FOLLOW, NOON)
     await errands.begin(replace(FOLLOW, body="b.example"), NOON)
