@@ -30,6 +30,8 @@ from bot.metrics import Metrics
 from bot.playground import newsroom
 from bot.playground.cast import default_world
 from bot.playground.server import add_routes as add_playground
+from bot.reading import discovery
+from bot.reading.discovery import Discovery
 from bot.reading.fetch import Fetcher
 from bot.scene import Scene, playground_scene, real_scene
 from bot.sending.polling import ConflictError, TokenRefusedError
@@ -60,7 +62,9 @@ async def serve(settings: Settings, *, playground: bool) -> int:
         scene = await playground_scene(settings, address) if playground else real_scene(settings)
         opened = await stack.enter_async_context(database.opened(scene.database_url))
         fetcher = await stack.enter_async_context(Fetcher(allow_private=scene.allow_private))
-        house = _House(settings, scene, opened, fetcher, address, playground=playground)
+        seeker = Fetcher(allow_private=scene.allow_private, max_bytes=discovery.MAX_BYTES, timeout=discovery.TIMEOUT)
+        await stack.enter_async_context(seeker)
+        house = _House(settings, scene, opened, fetcher, address, seeker=seeker, playground=playground)
         await stack.enter_async_context(house.serving(listener))
         await sources.sync(scene.catalog.sources())
         _say_where(settings, address, scene, playground=playground)
@@ -82,6 +86,7 @@ class _House:
         fetcher: Fetcher,
         address: str,
         *,
+        seeker: Fetcher,
         playground: bool,
         clock: Clock = utc_now,
     ) -> None:
@@ -98,7 +103,11 @@ class _House:
         self._refreshes = self._delivers = playground or settings.role != "bot"
         token = PLAYGROUND_TOKEN if playground else settings.telegram_token or ""
         api_url = address if playground else settings.telegram_api_url
-        self._conversation = Conversation(settings, token, api_url, clock, self._metrics)
+        discover = Discovery(seeker, clock)
+        soon = self._refresher.soon if self._refreshes else lambda: None
+        self._conversation = Conversation(
+            settings, token, api_url, clock, self._metrics, discover=discover, read_soon=soon
+        )
         mode = {"mode": "playground" if playground else "telegram", "role": settings.role}
         refreshed = self._refresher.first_round_done.is_set if self._refreshes else lambda: True
         self._pages = Pages(opened, self._metrics, clock, self._pulse, refreshed, version("jarchi"), lambda: mode)
@@ -175,6 +184,8 @@ class _House:
                 (partial(jobs.prune_deliveries, self._clock), hour),
                 (partial(jobs.prune_pictures, self._clock), day),
                 (partial(jobs.prune_rates, self._clock, self._history), day),
+                (partial(jobs.prune_saved, self._clock), day),
+                (jobs.purge_feeds, jobs.PURGE_EVERY),
             ],
             self._clock,
         )

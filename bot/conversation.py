@@ -32,7 +32,10 @@ from bot.sending.transport import AiohttpRequest
 from bot.sending.webhook import Webhook, set_webhook
 from bot.settings import Settings
 from handlers.commands import command_sets
-from handlers.context import Services
+from handlers.context import Discover, Services, services_in
+from handlers.dead_feeds import tell_of_dead_feeds
+from handlers.errands import Errands
+from handlers.following import resume
 from handlers.introductions import introductions
 from handlers.picture import PictureSpec
 from handlers.routes import add_handlers
@@ -44,6 +47,8 @@ log = structlog.get_logger(__name__)
 DRAIN_SECONDS = 10.0
 BEAT_EVERY = timedelta(seconds=15)
 PLAN_EVERY = 2.0
+TELL_EVERY = timedelta(minutes=1)
+LEFT_AFTER = timedelta(minutes=2)  # an errand that nobody renewed for so long has been left
 LONGEST_PAUSE = 30.0
 
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -56,8 +61,20 @@ class TokenError(Exception):
 class Conversation:
     """One bot at one Bot API server."""
 
-    def __init__(self, settings: Settings, token: str, api_url: str, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        token: str,
+        api_url: str,
+        clock: Clock,
+        metrics: Metrics,
+        *,
+        discover: Discover | None = None,
+        read_soon: Callable[[], None] = lambda: None,
+    ) -> None:
         self._settings, self._clock = settings, clock
+        self._discover, self._read_soon = discover, read_soon
+        self._errands = Errands()
         self._request = AiohttpRequest(metrics=metrics)
         self._polling_request = AiohttpRequest(connections=4)
         self._metrics = metrics
@@ -95,6 +112,7 @@ class Conversation:
         beside = [
             asyncio.create_task(self._beating(beat), name="beat"),
             asyncio.create_task(profile.register(bot, command_sets(), introductions()), name="profile"),
+            asyncio.create_task(self._telling(), name="dead feeds"),
         ]
         try:
             if self._settings.webhook_url:
@@ -112,6 +130,7 @@ class Conversation:
     async def close(self) -> None:
         """Finish what is in hand, then close; what is left is answered first at the next start."""
         left = await self._intake.stop(DRAIN_SECONDS)
+        await self._errands.close()
         if left:
             log.warning("stopped_with_updates_left", count=left)
         await self._application.shutdown()
@@ -148,6 +167,10 @@ class Conversation:
                     version=version("jarchi"),
                     bot_id=bot.id,
                     operators=self._settings.admins,
+                    inline=bool(bot.supports_inline_queries),
+                    discover=self._discover,
+                    read_soon=self._read_soon,
+                    errands=self._errands,
                     draw=self._draw,
                 )
                 services.install(self._application)
@@ -183,6 +206,21 @@ class Conversation:
     async def _draw(self, picture: PictureSpec) -> bytes:
         with parked():  # whoever waits for a picture is in nobody's way
             return await self._studio.draw(picture)
+    async def _telling(self) -> None:
+        """Take up errands that an ended process left, and tell of dead feeds, now and then; trouble ends nothing.
+
+        Where this process is the only one that answers, what is left was left by its earlier life: it begins at once.
+        """
+        services, bot = services_in(self._application), self._application.bot
+        patience = LEFT_AFTER if self._settings.role == "bot" else timedelta()
+        while True:
+            try:
+                await resume(services, bot, self._clock() - patience)
+                patience = LEFT_AFTER
+                await tell_of_dead_feeds(services, bot)
+            except (TelegramError, StorageError, OSError) as error:  # the next round finds what this one left
+                log.warning("not_told", error=f"{type(error).__name__}: {error}")
+            await asyncio.sleep(TELL_EVERY.total_seconds())
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         await self._application.process_update(read_update(raw, self._application.bot))

@@ -9,6 +9,8 @@
                    remembered of days that no history reaches back to
     every day      articles older than the retention go, queries whose buttons nobody presses any more, file ids of
                    pictures nobody looks at, and what is remembered of days that no history reaches back to
+    every minute   feeds that nobody follows any more go
+    every day      articles older than the retention go, and queries whose buttons nobody presses any more
 
 Each source has a time of its own in the store (``next_check_at``); the job here only asks who is due. A slow source
 keeps its own task and nobody else's.
@@ -30,12 +32,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[impo
 from bot.metrics import Metrics
 from bot.reading import news, quotes
 from bot.reading.banks import asking
-from bot.reading.catalog import BankEntry, Catalog
+from bot.reading.catalog import BankEntry, Catalog, NewsEntry
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, bank_days, deliveries, inbox, lookups, pictures, sources
+from storage import articles, bank_days, deliveries, feeds, inbox, lookups, pictures, saved, sources
 from storage import quotes as stored_quotes
 from storage.clock import Clock
+from storage.errors import UnknownSourceError
 from storage.records import Source, SourceKind, SourceState
 
 log = structlog.get_logger(__name__)
@@ -55,6 +58,10 @@ HELD_BACK_SHOWN = timedelta(days=30)
 WATCH_EVERY = timedelta(minutes=1)
 RETRY_AFTER_CRASH = timedelta(minutes=15)
 AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
+OWN_AT_ONCE = 8  # feeds that chats brought, beside those: however many there are, everybody's news does not wait
+OWN_INTERVAL = timedelta(minutes=30)
+PURGE_EVERY = timedelta(minutes=1)
+REMOVED_KEPT = timedelta(days=1)  # saved stories that were taken off, so that it can be undone
 
 Refresh = Callable[[Source], Awaitable[RefreshOutcome]]
 Job = Callable[[], Coroutine[Any, Any, object]]
@@ -83,9 +90,20 @@ def refresh_with(
             return await quotes.refresh(
                 source, banks[source.key], fetcher, clock, backfill_days=history, whole=whole, on_progress=told
             )
+        if source.own:
+            return await _refresh_own(source, fetcher, clock)
         return await news.refresh(source, outlets[source.key], fetcher, clock)
 
     return refresh
+
+
+async def _refresh_own(source: Source, fetcher: Fetcher, clock: Clock) -> RefreshOutcome:
+    """Refresh a feed that chats brought; it may be unfollowed and purged meanwhile."""
+    entry = NewsEntry(source.key, source.name, source.catalog_url, source.kind, interval=OWN_INTERVAL)
+    try:
+        return await news.refresh(source, entry, fetcher, clock)
+    except UnknownSourceError:
+        return RefreshOutcome(source.key, source.state, "nobody follows it any more")
 
 
 class Refresher:
@@ -96,7 +114,9 @@ class Refresher:
         self._clock = clock
         self._metrics = metrics
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._early: asyncio.Task[None] | None = None
         self._places = asyncio.Semaphore(AT_ONCE)
+        self._own_places = asyncio.Semaphore(OWN_AT_ONCE)
         self.first_round_done = asyncio.Event()
 
     async def tick(self) -> None:
@@ -108,8 +128,14 @@ class Refresher:
                 task.add_done_callback(partial(self._done, source.key))
         await self._look_round()
 
+    def soon(self) -> None:
+        """Look for due sources now, not only at the next tick: somebody waits for a feed of their own."""
+        if self._early is None or self._early.done():
+            self._early = asyncio.create_task(self.tick(), name="refresh early")
+            self._early.add_done_callback(lambda task: task.cancelled() or task.exception())  # the next tick tells
+
     async def _one(self, source: Source) -> None:
-        async with self._places:
+        async with self._own_places if source.own else self._places:
             await refresh_safely(self._refresh, source, self._clock, self._metrics)
         await self._look_round()
 
@@ -123,7 +149,7 @@ class Refresher:
 
     async def close(self) -> None:
         """Cancel what is under way; a half-read source is simply read again."""
-        tasks = list(self._running.values())
+        tasks = [*self._running.values(), *([self._early] if self._early else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -186,6 +212,15 @@ async def prune_deliveries(clock: Clock) -> None:
 async def prune_pictures(clock: Clock) -> None:
     """Let go of file ids of pictures nobody has looked at for two months: they are drawn again."""
     await pictures.prune(clock() - PICTURES_KEPT)
+async def purge_feeds() -> None:
+    """Let go of feeds that nobody follows any more, with their articles."""
+    if gone := await feeds.purge():
+        log.info("purged_feeds", count=gone)
+
+
+async def prune_saved(clock: Clock) -> None:
+    """Let go of saved stories that were taken off their list a while ago."""
+    await saved.prune(clock() - REMOVED_KEPT)
 
 
 async def prune_updates(clock: Clock) -> None:

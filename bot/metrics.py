@@ -9,6 +9,8 @@ from typing import Protocol
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from storage.feeds import is_own
+
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _HANDLING = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _REQUEST = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
@@ -118,11 +120,12 @@ class Metrics:
 
     def source_refreshed(self, outcome: "Refreshed") -> None:
         """Count one look at a source."""
-        kind = "bank" if outcome.source_key.startswith("bank:") else "news"
+        own = is_own(outcome.source_key)
+        kind = "own" if own else "bank" if outcome.source_key.startswith("bank:") else "news"
         self.source_refreshes.labels(kind, outcome.state).inc()
         if outcome.missing is not None:
             self.history_missing.labels(outcome.source_key.removeprefix("bank:")).set(outcome.missing)
-        if outcome.ok:
+        if outcome.ok and not own:  # there may be thousands of those, and they are nobody else's business
             self.source_age.labels(outcome.source_key).set(0)
 
     def exposition(self) -> bytes:

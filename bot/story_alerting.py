@@ -175,4 +175,6 @@ def _concerns(chat: Chat, story: FreshStory) -> bool:
         return False
     if chat.countries and not set(chat.countries) & set(story.countries):
         return False
+    if story.source_key in chat.muted:
+        return False
     return not chat.news_languages or story.language in chat.news_languages

@@ -20,7 +20,7 @@ _LARGEST: Final = 2**63 - 1
 _LARGEST_OFFSET: Final = 36**4 - 1
 _LARGEST_ANCHOR: Final = 36**10 - 1
 _KEY: Final = re.compile(r"(?:[A-Za-z0-9_-]{8})?")
-_WORD: Final = re.compile(r"[A-Za-z0-9_/+-]*")
+_WORD: Final = re.compile(r"[A-Za-z0-9_/+.-]*")
 _COUNTRIES: Final = re.compile(rf"(?:[A-Z]{{2}}){{0,{MOST_COUNTRIES}}}")
 
 
@@ -253,6 +253,57 @@ class OpenBriefings:
     section: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StoryDeed:
+    """Do something with the story on the screen; ``place`` is where back leads.
+
+    ``deed`` is ``save``, ``drop``, ``ask`` (whom to mute), ``mute`` or ``hear`` in one letter each: s, d, a, m, h.
+    ``number`` is the story's id; for the last two that of an article whose source is meant.
+    """
+
+    deed: str
+    number: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DropSaved:
+    """Take a story off the saved ones, or put it back (``undo`` is 1); ``place`` is the page of the list."""
+
+    story_id: int
+    undo: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSources:
+    """Show a page of the outlets, or (``own`` is 1) of the chat's own feeds."""
+
+    own: int = 0
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDeed:
+    """Do something with a source and show the list it is on again.
+
+    ``deed`` in one letter: m mute, h hear again (and on the settings' list, M and H), u unfollow, f follow again, x
+    export. ``key`` is the source's, for f that of ``storage.lookups``.
+    """
+
+    deed: str
+    key: str = ""
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetReading:
+    """Choose how stories look: ``what`` is ``t`` (text only: 0 or 1) or ``e`` (excerpt: a length's name)."""
+
+    what: str
+    value: str
+
+
 Callback = (
     OpenPage
     | OpenStory
@@ -280,6 +331,11 @@ Callback = (
     | TuneBriefing
     | SetBriefing
     | OpenBriefings
+    | StoryDeed
+    | DropSaved
+    | OpenSources
+    | SourceDeed
+    | SetReading
 )
 
 _KINDS: Final[dict[str, type[Any]]] = {
@@ -309,6 +365,11 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "y": TuneBriefing,
     "T": SetBriefing,
     "Y": OpenBriefings,
+    "a": StoryDeed,
+    "d": DropSaved,
+    "g": OpenSources,
+    "D": SourceDeed,
+    "E": SetReading,
 }
 _TAGS: Final = {kind: tag for tag, kind in _KINDS.items()}
 

@@ -69,6 +69,8 @@ class Composer:
             up_to=up_to,
             missed=subscription.missed_at,
             alerts=tuple(alerts) if Content.ALERTS in subscription.contents else (),
+            feeds=chat.feeds,
+            muted=chat.muted,
             subscribed=subscribed,
         )
 
@@ -122,7 +124,14 @@ def _searched(view: View) -> tuple[str, ...]:
 def _query(view: View, now: datetime) -> NewsQuery:
     since = since_of(view, now)
     # where the last story is known, dates matter little: outlets date back, and some are read late
-    return NewsQuery(view.countries, view.news_languages, since=since - _SLACK if view.above else since)
+    return NewsQuery(
+        view.countries,
+        view.news_languages,
+        since=since - _SLACK if view.above else since,
+        feeds=view.feeds,
+        feeds_anyway=bool(view.feeds),
+        muted=view.muted,
+    )
 
 
 async def _news(view: View, now: datetime) -> tuple[tuple[Told, ...], int]:

@@ -1,7 +1,7 @@
 """What every answer needs: the services of the running bot, and the circumstances of one update."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,6 +12,7 @@ from telegram.ext import Application, CallbackContext
 
 from handlers.cache import Latest, VersionedCache, VersionWatch
 from handlers.composing import Composer
+from handlers.errands import Errands
 from handlers.i18n import Speech, Speeches
 from handlers.photos import Draw, Photos, nobody_draws
 from handlers.prepared import Prepared
@@ -22,10 +23,13 @@ from handlers.throttle import Throttle
 from handlers.zones import zone_of
 from storage import chats, versions
 from storage.clock import Clock
-from storage.records import Chat, ChatKind, ChatState, Quote, StoreVersion
+from storage.records import Chat, ChatKind, ChatState, FoundFeed, NoFeed, Quote, StoreVersion
 
 Context = CallbackContext[Any, Any, Any, Any]
 """PTB's context as our handlers take it; nothing is kept in its dictionaries but :class:`Services`."""
+
+Discover = Callable[[str], Awaitable[FoundFeed | NoFeed]]
+"""From what somebody typed to a feed, or why there is none; it never raises."""
 
 _SCREENS: Final = 2_000
 _CHARTS: Final = 48
@@ -48,6 +52,13 @@ class Services:
     draw: Draw = nobody_draws
     operators: frozenset[int] = frozenset()
     """Who may use ``/admin``: the setting ADMINS."""
+    inline: bool = False
+    """Whether the bot has inline mode."""
+    discover: Discover | None = None
+    """Finds the feed that somebody means; ``None`` where this process reads nothing."""
+    read_soon: Callable[[], None] = lambda: None
+    """Lets sources that were never looked at be looked at now; does nothing where this process reads nothing."""
+    errands: Errands = field(default_factory=Errands)
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
     inline_throttle: Throttle = field(default_factory=Throttle)
@@ -83,6 +94,12 @@ class Services:
 def services_of(context: Context) -> Services:
     """Return the services that :meth:`Services.install` put there."""
     services: Services = context.bot_data["services"]
+    return services
+
+
+def services_in(application: Application[Any, Any, Any, Any, Any, Any]) -> Services:
+    """Return the services of an application, outside any answer."""
+    services: Services = application.bot_data["services"]
     return services
 
 
@@ -155,9 +172,20 @@ async def changed(visit: Visit, **settings: Any) -> Visit:
     )
 
 
+async def refreshed(visit: Visit) -> Visit:
+    """Return the visit with its chat as the store has it now: something beside its settings has changed."""
+    services = visit.services
+    services.versions.expire()
+    services.chats.drop(visit.chat.telegram_id)
+    version = await services.versions.current()
+    chat = await chats.get(visit.chat.telegram_id) or visit.chat
+    return visit_of(chat, services, visit.bot, version, visit.address)
+
+
 async def remember(chat: Chat, services: Services) -> Chat:
-    """Save a chat and keep it at hand."""
+    """Save a chat and keep it at hand, with what else the store knows of it by now."""
     await chats.save(chat)
+    chat = await chats.get(chat.telegram_id) or chat
     services.versions.expire()
     version = await services.versions.current()
     services.chats.put(chat.telegram_id, version.chats, services.clock(), chat)

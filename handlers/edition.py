@@ -38,6 +38,10 @@ class View:
     missed: datetime | None = None
     """When a briefing should have come that did not."""
     alerts: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    """The chat's own feeds, which nobody else sees."""
+    muted: tuple[str, ...] = ()
+    """Outlets that the chat does not want to hear."""
     subscribed: bool = True
     """Whether it comes of a subscription, which its buttons change."""
 

@@ -1,5 +1,8 @@
 """What is written to the bot alone without a command: a greeting, a screen's name, money, else words of news."""
 
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
 from telegram import Update
 
 from handlers.briefings import briefing_now
@@ -13,8 +16,10 @@ from handlers.phrases.vocabulary import by_word
 from handlers.prepared import Prepared
 from handlers.rates import card_if_asked
 from handlers.reply import send
+from handlers.saved import saved_page
 from handlers.screen import Screen
 from handlers.settings import settings_screen
+from handlers.sources import sources_screen
 from handlers.status import status_page
 from handlers.views.help import help_screen
 
@@ -36,10 +41,8 @@ async def answer_to(visit: Visit, text: str) -> Screen | Prepared:
             return help_screen(visit.speech)
         case "settings":
             return settings_screen(visit)
-        case "status":
-            return await status_page(visit)
-        case "briefing":
-            return await briefing_now(visit)
+        case str(name) if name in _LISTS:
+            return await _LISTS[name](visit)
         case _:
             return (
                 await conversion_if_asked(visit, text)
@@ -47,3 +50,11 @@ async def answer_to(visit: Visit, text: str) -> Screen | Prepared:
                 or await chart_if_asked(visit, text)
                 or await newest(visit, text, examples=True)
             )
+
+
+_LISTS: Final[Mapping[str, Callable[[Visit], Awaitable[Screen | Prepared]]]] = {
+    "status": status_page,
+    "briefing": briefing_now,
+    "saved": saved_page,
+    "sources": sources_screen,
+}

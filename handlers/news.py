@@ -1,4 +1,4 @@
-"""``/news`` and ``/search``: lists of stories, and one story.
+"""``/news`` and ``/search``: lists of stories.
 
 ::
 
@@ -12,17 +12,17 @@ from typing import Final
 
 from telegram import CallbackQuery, Update
 
-from handlers.callbacks import OpenPage, OpenStory, Place
-from handlers.context import Context, Services, Visit, begin, said_after_command
+from handlers.callbacks import OpenPage, Place
+from handlers.context import Context, Visit, begin, said_after_command
+from handlers.drawn import for_whom, heard, keep_drawn
 from handlers.phrases.query import Suggestion, Understood, understand
-from handlers.places import keep, recall
+from handlers.places import keep, recall, recall_saved
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
 from handlers.reply import send
-from handlers.screen import Screen
+from handlers.saved import saved_page
 from handlers.views import news as view
-from handlers.views.story import story_screen
-from storage import sources, stories
+from storage import feeds, sources, stories
 from storage.records import NewsQuery, SourceKind, StoryPage
 
 _NAMES: Final = "source names"
@@ -47,14 +47,14 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
     ``examples`` adds to "nothing found" what can be asked.
     """
     text = " ".join(text.split())
-    key = ("words", text, visit.chat.countries, visit.chat.news_languages, examples, *_for_whom(visit))
+    key = ("words", text, visit.chat.countries, visit.chat.news_languages, examples, *for_whom(visit))
     kept = visit.services.screens.get(key, visit.version.news, visit.now)
     if kept is not None:
         return kept
-    names = await _source_names(visit.services)
+    names = await _source_names(visit)
     understood = understand(text, now=visit.now, zone=visit.reader.zone, sources=names)
     query = _wanted(visit, understood)
-    page = await stories.page(query, limit=view.PAGE)
+    page = await stories.page(heard(visit, query), limit=view.PAGE)
     place = await keep(query, visit.now)
     ways = await _ways(visit, query, understood.suggestion, page)
     screen = view.news_page(
@@ -66,12 +66,15 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         ways=ways,
         examples=examples,
     )
-    return _keep_screen(visit, key, screen)
+    return keep_drawn(visit, key, screen)
 
 
 async def found(visit: Visit, text: str, *, limit: int, offset: int = 0, anchor: int | None = None) -> StoryPage:
-    """Return the stories that :func:`newest` would show for ``text``, as they are."""
-    query = _wanted(visit, await _understood(visit, text))
+    """Return the stories that :func:`newest` would show for ``text``, as they are.
+
+    They are for other chats to see, so none is of the chat's own feeds.
+    """
+    query = replace(_wanted(visit, await _understood(visit, text)), muted=visit.chat.muted)
     return await stories.page(query, limit=limit, offset=offset, anchor=anchor)
 
 
@@ -82,7 +85,7 @@ async def names_something(visit: Visit, text: str) -> bool:
 
 
 async def _understood(visit: Visit, text: str) -> Understood:
-    names = await _source_names(visit.services)
+    names = await _source_names(visit)
     return understand(text, now=visit.now, zone=visit.reader.zone, sources=names)
 
 
@@ -101,37 +104,21 @@ async def open_page(visit: Visit, _query: CallbackQuery, press: OpenPage) -> Sho
     return await page_at(visit, press.place)
 
 
-async def open_story(visit: Visit, _query: CallbackQuery, press: OpenStory) -> Shown:
-    """Return a story, with the way back to the page it was opened from."""
-    return await story_at(visit, press.story_id, press.place)
-
-
 async def page_at(visit: Visit, place: Place) -> Prepared | Notice:
     """Return the page at a place."""
-    key = ("page", place, *_for_whom(visit))
+    key = ("page", place, *for_whom(visit))
     kept = visit.services.screens.get(key, visit.version.news, visit.now)
     if kept is not None:
         return kept
+    if (words := await recall_saved(place, visit.now)) is not None:
+        return Prepared.of(await saved_page(visit, words, place.offset))
     query = await recall(place, visit.now)
     if query is None:
         return Notice.outdated(visit.speech)
-    page = await _stored_page(query, place)
-    names = await _source_names(visit.services)
+    page = await _stored_page(heard(visit, query), place)
+    names = await _source_names(visit)
     ways = await _ways(visit, query, None, page)
-    return _keep_screen(visit, key, view.news_page(page, place, _asked(query, names), visit.reader, ways=ways))
-
-
-async def story_at(visit: Visit, story_id: int, place: Place) -> Prepared | Notice:
-    """Return a story; ``place`` is where back leads."""
-    key = ("story", story_id, place, *_for_whom(visit))
-    kept = visit.services.screens.get(key, visit.version.news, visit.now)
-    if kept is not None:
-        return kept
-    story = await stories.get(story_id)
-    if story is None:
-        return Notice(visit.speech.say("This story is no longer kept. /news has the newest."), alert=True)
-    screen = story_screen(story, place, visit.reader, bot_username=visit.services.bot_username)
-    return _keep_screen(visit, key, screen)
+    return keep_drawn(visit, key, view.news_page(page, place, _asked(query, names), visit.reader, ways=ways))
 
 
 async def _stored_page(query: NewsQuery, place: Place) -> StoryPage:
@@ -144,25 +131,18 @@ async def _stored_page(query: NewsQuery, place: Place) -> StoryPage:
     return await stories.page(query, limit=view.PAGE, offset=last, anchor=anchor)
 
 
-def _for_whom(visit: Visit) -> tuple[object, ...]:
-    """What else a drawn page depends on; times of day are drawn as of today."""
-    return visit.speech.language, visit.reader.zone.key, visit.reader.today
-
-
-def _keep_screen(visit: Visit, key: tuple[object, ...], screen: Screen) -> Prepared:
-    prepared = Prepared.of(screen)
-    visit.services.screens.put(key, visit.version.news, visit.now, prepared)
-    return prepared
-
-
-async def _source_names(services: Services) -> Mapping[str, str]:
-    """Return the names of the outlets by key, at most a minute old."""
+async def _source_names(visit: Visit) -> Mapping[str, str]:
+    """Return the names of the outlets by key, at most a minute old, and those of the chat's own feeds."""
+    services = visit.services
     now = services.clock()
     names = services.names.get(_NAMES, 0, now)
     if names is None:
         names = {source.key: source.name for source in await sources.listed() if source.kind is not SourceKind.BANK}
         services.names.put(_NAMES, 0, now, names)
-    return names
+    if not visit.chat.feeds:
+        return names
+    own = await feeds.of(visit.chat.telegram_id)
+    return {**names, **{feed.source.key: feed.source.name for feed in own}}
 
 
 def _asked(query: NewsQuery, names: Mapping[str, str]) -> view.Asked:

@@ -6,11 +6,21 @@ from handlers.admins import may_change, may_press
 from handlers.callbacks import Export, Forget
 from handlers.context import Context, Visit, begin
 from handlers.presses import Notice, Shown
-from handlers.reply import send
-from handlers.screen import TextBuilder
+from handlers.reply import send, send_document
+from handlers.screen import Screen, TextBuilder
 from handlers.views import own_data as view
 from handlers.views.settings import for_admins
-from storage import alerts, card_currencies, chat_delivery, chats, deliveries, story_alerts, subscriptions
+from storage import (
+    alerts,
+    card_currencies,
+    chat_delivery,
+    chats,
+    deliveries,
+    feeds,
+    saved,
+    story_alerts,
+    subscriptions,
+)
 
 
 async def on_privacy(update: Update, context: Context) -> None:
@@ -22,9 +32,20 @@ async def on_privacy(update: Update, context: Context) -> None:
 async def on_export(update: Update, context: Context) -> None:
     """``/export``; in a group for its admins."""
     if visit := await begin(update, context):
-        allowed = await may_change(visit, update)
-        refusal = TextBuilder().add(for_admins(visit.speech)).build()
-        await send(visit, view.export(visit.speech, visit.chat, await _belongings(visit)) if allowed else refusal)
+        if await may_change(visit, update):
+            await send(visit, await _exported(visit))
+        else:
+            await send(visit, TextBuilder().add(for_admins(visit.speech)).build())
+
+
+async def _exported(visit: Visit) -> Screen:
+    """Return all that is stored; what is too long for a message is sent as a file."""
+    body = view.written(visit.chat, await _belongings(visit))
+    screen = view.export(visit.speech, body)
+    if screen is None:
+        await send_document(visit, body.encode(), "jarchi.json")
+        screen = TextBuilder().add(visit.speech.say("All that is stored about this chat is in the file.")).build()
+    return screen
 
 
 async def on_forget(update: Update, context: Context) -> None:
@@ -37,7 +58,7 @@ async def open_export(visit: Visit, query: CallbackQuery, _press: Export) -> Sho
     """Show what is stored."""
     if not await may_press(visit, query):
         return Notice(for_admins(visit.speech), alert=True)
-    return view.export(visit.speech, visit.chat, await _belongings(visit))
+    return await _exported(visit)
 
 
 async def _belongings(visit: Visit) -> dict[str, object]:
@@ -48,6 +69,8 @@ async def _belongings(visit: Visit) -> dict[str, object]:
         "delivery": await chat_delivery.get(chat_id),
         "rate_alerts": await alerts.of_chat(chat_id),
         "words_followed": await story_alerts.of_chat(chat_id),
+        "own_feeds": view.feeds_followed(await feeds.of(chat_id)),
+        "saved_stories": await saved.everything(chat_id),
         "card_currencies": await card_currencies.added(chat_id),
         "deliveries_waiting": await deliveries.waiting(chat_id),
     }

@@ -40,6 +40,19 @@ async def keep(query: NewsQuery, now: datetime) -> Place:
     return Place(query.countries, await lookups.remember(body, now) if body else "")
 
 
+async def keep_saved(words: str, now: datetime) -> Place:
+    """Return the first page of the saved stories with these words."""
+    body = json.dumps({"saved": words}, ensure_ascii=False, separators=(",", ":"))
+    return Place((), await lookups.remember(body, now))
+
+
+async def recall_saved(place: Place, now: datetime) -> str | None:
+    """Return the words of a place among the saved stories; ``None`` for a place in the news."""
+    body = await lookups.recall(place.key, now) if place.key else None
+    words = json.loads(body).get("saved") if body else None
+    return words if isinstance(words, str) else None
+
+
 async def recall(place: Place, now: datetime) -> NewsQuery | None:
     """Return the query of a place; ``None`` where what was stored of it is gone."""
     body = await lookups.recall(place.key, now) if place.key else ""

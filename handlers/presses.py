@@ -28,7 +28,15 @@ class Notice:
         return cls(speech.say("This button is out of date. Please send /news again."), alert=True)
 
 
-Shown = Screen | Prepared | Notice
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A new screen and a pop-up that says what has just been done."""
+
+    screen: Screen | Prepared
+    text: str
+
+
+Shown = Screen | Prepared | Notice | Told
 """What a press leads to."""
 
 Pressed = Callable[[Visit, CallbackQuery, Any], Awaitable[Shown]]
@@ -56,14 +64,17 @@ class Presses:
         if isinstance(shown, Notice):
             await answer(visit.bot, query, shown.text, alert=shown.alert)
             return
+        words = ""
+        if isinstance(shown, Told):
+            words, shown = shown.text, shown.screen
         pictured = isinstance(message, Message) and bool(message.photo)
         if shown.picture is not None:
             # the button waits as long as the drawing takes; where that fails, its one answer says so (handlers.errors)
             await edit(visit, message.message_id, shown, pictured=pictured)
-            await answer(visit.bot, query)
+            await answer(visit.bot, query, words)
             return
         # both at once: neither the new screen nor the end of the waiting waits for the other
-        await asyncio.gather(edit(visit, message.message_id, shown, pictured=pictured), answer(visit.bot, query))
+        await asyncio.gather(edit(visit, message.message_id, shown, pictured=pictured), answer(visit.bot, query, words))
 
     async def _shown(self, visit: Visit, query: CallbackQuery) -> Shown:
         press = unpack(query.data or "")

@@ -7,6 +7,7 @@ which costs more than all the rest of an answer, and nobody reads them. ``do_api
 import asyncio
 import json
 import logging
+from dataclasses import replace
 from typing import Any, Final
 
 from telegram import Bot, CallbackQuery, InputFile, InputMediaPhoto, MessageEntity
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 # PTB warns when a method that it has is asked for by its plain name; with two underscores it is the same method.
 _SEND: Final = "send__message"
+_SEND_DOCUMENT: Final = "send__document"
 _EDIT: Final = "edit__message_text"
 _SEND_PICTURE: Final = "send__photo"
 _EDIT_PICTURE: Final = "edit__message_media"
@@ -52,6 +54,26 @@ async def send(visit: Visit, screen: Screen | Prepared) -> None:
         await _show_picture(visit, prepared, prepared.picture)
     else:
         await _ask(visit, _SEND, {**_address(visit.address), **prepared.parameters})
+
+
+async def post(visit: Visit, screen: Screen | Prepared) -> int | None:
+    """Send a screen that will be edited; return the message's id, ``None`` where it is not known."""
+    try:
+        sent = await visit.bot.do_api_request(_SEND, {**_address(visit.address), **_prepared(screen).parameters})
+    except TelegramError as error:
+        failure = classify(error)
+        if failure is Failure.UNREACHABLE:
+            await _lost(visit)
+        logger.info("chat %s got no message: %s", visit.address.chat_id, failure)
+        return None
+    message_id = sent.get("message_id") if isinstance(sent, dict) else None
+    return message_id if isinstance(message_id, int) else None
+
+
+async def send_document(visit: Visit, body: bytes, name: str) -> None:
+    """Send a file where the update came from."""
+    parameters = {**_address(visit.address), "document": InputFile(body, filename=name)}
+    await _ask(visit, _SEND_DOCUMENT, parameters)
 
 
 async def edit(visit: Visit, message_id: int, screen: Screen | Prepared, *, pictured: bool = False) -> None:
@@ -208,7 +230,9 @@ async def moved(services: Services, old_id: int, new_id: int) -> None:
     not wipe out what the new one has got already.
     """
     old, new = await chats.get(old_id), await chats.get(new_id)
-    blank = old is not None and old == Chat(old_id, old.kind, telegram_language=old.telegram_language)
+    blank = old is not None and replace(old, feeds=()) == Chat(
+        old_id, old.kind, telegram_language=old.telegram_language
+    )
     await chats.rekey(old_id, new_id, keep_new=blank and new is not None)
     services.versions.expire()
     for chat_id in (old_id, new_id):

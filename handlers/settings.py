@@ -6,7 +6,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from telegram import CallbackQuery, Update
 
 from handlers.admins import may_change, may_press
-from handlers.callbacks import MOST_COUNTRIES, OpenSettings, SetLanguage, SetZone, ToggleCountry, ToggleNewsLanguage
+from handlers.callbacks import (
+    MOST_COUNTRIES,
+    OpenSettings,
+    SetLanguage,
+    SetReading,
+    SetZone,
+    ToggleCountry,
+    ToggleNewsLanguage,
+)
 from handlers.context import Context, Visit, begin, changed, said_after_command
 from handlers.greeting import greeting
 from handlers.phrases.setting import Setting, read_setting
@@ -15,7 +23,8 @@ from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views import settings as view
 from handlers.views.welcome import GROUP_ORIGIN, ORIGIN
-from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
+from storage import feeds, sources
+from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES, ExcerptLength
 
 _WELCOME: Final = frozenset({ORIGIN, GROUP_ORIGIN})
 
@@ -63,18 +72,40 @@ def _name(visit: Visit, section: str, code: str) -> str:
 
 def _change(setting: Setting) -> dict[str, Any]:
     single = setting.values[0] if setting.values else None
+    if setting.section == "excerpt":
+        return {"excerpt": ExcerptLength(single or ExcerptLength.MEDIUM)}
     changes: dict[str, dict[str, Any]] = {
         "zone": {"zone": single},
         "language": {"language": single},
         "countries": {"countries": setting.values},
         "news": {"news_languages": setting.values},
+        "pictures": {"text_only": single == "off"},
     }
     return changes[setting.section]
 
 
 async def open_settings(visit: Visit, _query: CallbackQuery, press: OpenSettings) -> Screen:
     """Return a section of the settings; everybody may look."""
+    if press.section == "muted":
+        return await muted_screen(visit)
     return settings_screen(visit, press.section)
+
+
+async def muted_screen(visit: Visit, page: int = 0, note: str = "") -> Screen:
+    """Return the outlets that the chat has muted, those that are read no more included."""
+    names = {source.key: source.name for source in await sources.listed()}
+    names |= {feed.source.key: feed.source.name for feed in await feeds.of(visit.chat.telegram_id)}
+    muted = sorted(((key, names.get(key, key)) for key in visit.chat.muted), key=lambda pair: pair[1].casefold())
+    return view.muted_section(muted, visit.speech, page, note)
+
+
+async def set_reading(visit: Visit, query: CallbackQuery, press: SetReading) -> Shown:
+    """Choose whether stories have pictures, and how much of their text is shown."""
+    if press.what == "t" and press.value in {"0", "1"}:
+        return await _pressed(visit, query, view.ORIGIN, "reading", text_only=press.value == "1")
+    if press.what == "e" and press.value in {length.value for length in ExcerptLength}:
+        return await _pressed(visit, query, view.ORIGIN, "reading", excerpt=ExcerptLength(press.value))
+    return Notice.outdated(visit.speech)
 
 
 async def set_language(visit: Visit, query: CallbackQuery, press: SetLanguage) -> Shown:

@@ -7,13 +7,14 @@ from handlers.context import Context, Visit, begin, changed, said_after_command
 from handlers.deep_links import Link, RatesLink, SearchLink, SectionLink, StoryLink, read_payload
 from handlers.greeting import greeting
 from handlers.help import about_screen
-from handlers.news import newest, page_at, story_at
-from handlers.presses import Notice, Shown
+from handlers.news import newest, page_at
+from handlers.presses import Notice, Shown, Told
 from handlers.rates import card_for
 from handlers.reply import send
 from handlers.screen import TextBuilder
 from handlers.settings import settings_screen
 from handlers.status import status_page
+from handlers.story import story_at
 from handlers.views.help import help_screen
 from handlers.views.own_data import privacy
 
@@ -27,6 +28,8 @@ async def on_start(update: Update, context: Context) -> None:
         visit = await changed(visit, welcomed=True)
     link = read_payload(said_after_command(update)) if visit.private else None
     shown = await _opened(visit, link) if link else greeting(visit, _name(update))
+    if isinstance(shown, Told):
+        shown = shown.screen
     if isinstance(shown, Notice):
         shown = TextBuilder().add(shown.text).build()
     await send(visit, shown)

@@ -61,6 +61,7 @@ class _Draft:
     picture: str | None
     countries: tuple[CountryWeight, ...]
     traits: tuple[Trait, ...]
+    realm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ async def get(article_id: int) -> Article | None:
         f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id WHERE a.id = ?", [article_id]
     )
     return article(rows[0]) if rows else None
+
+
+async def text(article_id: int) -> str:
+    """The long text of an article, title and excerpt left out; empty where there is none."""
+    rows = await current().glance("SELECT text FROM article_texts WHERE id = ?", [article_id])
+    return str(rows[0][0]) if rows else ""
 
 
 def article(row: Row) -> Article:
@@ -144,7 +151,8 @@ async def save(batch: Sequence[NewArticle]) -> SaveResult:
 
 async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveResult:
     await hold_news(session)
-    sources = await _source_ids(session, sorted({draft.source_key for draft in drafts}))
+    sources, realms = await _source_ids(session, sorted({draft.source_key for draft in drafts}))
+    drafts = [replace(draft, realm=realms.get(draft.source_key, 0)) for draft in drafts] if realms else drafts
     stored, pruned = await _known(session, sources, drafts)
     new: list[_Draft] = []
     changed: list[tuple[_Stored, _Draft]] = []
@@ -196,15 +204,17 @@ async def _stories_of(session: Session, article_ids: Sequence[int]) -> set[int]:
     return {story_id for (story_id,) in rows}
 
 
-async def _source_ids(session: Session, keys: Sequence[str]) -> dict[str, int]:
+async def _source_ids(session: Session, keys: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Ids by key, and the realms of those that only their followers see."""
     rows = await session.rows(
-        f"SELECT key, id FROM sources WHERE {within(session.dialect, 'key', 'text')}", [listed(session.dialect, keys)]
+        f"SELECT key, id, realm FROM sources WHERE {within(session.dialect, 'key', 'text')}",
+        [listed(session.dialect, keys)],
     )
-    ids = {key: source_id for key, source_id in rows}  # noqa: C416 # rows are no pairs to mypy
+    ids = {key: source_id for key, source_id, _ in rows}
     for key in keys:
         if key not in ids:
             raise UnknownSourceError(f"The source {key!r} is not stored: it must be in the catalogue.")
-    return ids
+    return ids, {key: realm for key, _, realm in rows if realm}
 
 
 async def _known(
@@ -302,13 +312,14 @@ def _member(article_id: int, sources: Mapping[str, int], draft: _Draft) -> Membe
         countries=draft.countries,
         tie=draft.identity_hash,
         full=len(draft.excerpt) >= FULL_EXCERPT,
+        realm=draft.realm,
     )
 
 
 def _newcomer(member: Member, draft: _Draft) -> clusters.Newcomer:
     return clusters.Newcomer(
         place=place_of(member),
-        realm=0,
+        realm=member.realm,
         fetched=draft.fetched,
         language=draft.language,
         keys=keys(draft.traits),
@@ -338,23 +349,36 @@ async def _prune(session: Session, before: int, fetched_before: int) -> int:
     )
     if not rows:
         return 0
-    gone = [key for key, *_ in rows]
-    chosen = [listed(session.dialect, gone)]
-    condition = within(session.dialect, "id", "bigint")
-    await search.unindex(session, await _indexed(session, gone))
     await session.run_many(
         "INSERT INTO pruned_identities (source_id, identity_hash) VALUES (?, ?)"
         " ON CONFLICT (source_id, identity_hash) DO NOTHING",
         [(source, mark) for _, _, source, mark in rows],
     )
-    loosened = await clusters.leave(session, gone)
+    await _remove(session, [key for key, *_ in rows], {story for _, story, *_ in rows})
+    return len(rows)
+
+
+async def drop(session: Session, source_id: int) -> int:
+    """Remove some of a source's articles and the stories left without any; return how many, 0 when none is left."""
+    rows = await session.rows(
+        "SELECT id, story_id FROM articles WHERE source_id = ? ORDER BY id LIMIT ?", [source_id, PRUNED_AT_ONCE]
+    )
+    if rows:
+        await _remove(session, [key for key, _ in rows], {story for _, story in rows})
+    return len(rows)
+
+
+async def _remove(session: Session, article_ids: Sequence[int], story_ids: set[int]) -> None:
+    chosen = [listed(session.dialect, article_ids)]
+    condition = within(session.dialect, "id", "bigint")
+    await search.unindex(session, await _indexed(session, article_ids))
+    loosened = await clusters.leave(session, article_ids)
     await session.run(f"DELETE FROM article_texts WHERE {condition}", chosen)
     await session.run(f"DELETE FROM articles WHERE {condition}", chosen)
     planned = await plan(session, {}, loosened)
-    await carry_out(session, planned, {story for _, story, *_ in rows})
+    await carry_out(session, planned, story_ids)
     await bump(session, "shape")
     await bump(session, "news")
-    return len(rows)
 
 
 async def forget(before: datetime) -> int:

@@ -5,11 +5,11 @@ Ids are Telegram's: up to 52 bits, negative for groups and channels.
 
 from collections.abc import Iterable, Sequence
 
-from storage import alerts, card_currencies, chat_delivery, deliveries, story_alerts, subscriptions
+from storage import belongings
 from storage.cells import clean_or_none, codes, split
 from storage.database import current
-from storage.records import Chat, ChatKind, ChatState
-from storage.session import Row, Session, listed, within
+from storage.records import Chat, ChatKind, ChatState, ExcerptLength
+from storage.session import Dialect, Row, Session, listed, within
 from storage.versions import bump, bumped
 
 _FIELDS = (
@@ -23,20 +23,29 @@ _FIELDS = (
     "news_languages",
     "base_currency",
     "welcomed",
+    "muted",
+    "text_only",
+    "excerpt",
 )
-_SELECT = f"SELECT {', '.join(_FIELDS)} FROM chats WHERE telegram_id = ?"
+_FEEDS = (
+    "(SELECT {listing}(s.key, ' ') FROM follows f JOIN sources s ON s.id = f.source_id"
+    " WHERE f.chat_id = chats.telegram_id)"
+)
+_LISTING: dict[Dialect, str] = {"sqlite": "group_concat", "postgres": "string_agg"}
+_SELECT: dict[Dialect, str] = {
+    dialect: f"SELECT {', '.join(_FIELDS)}, {_FEEDS.format(listing=listing)} FROM chats WHERE"
+    for dialect, listing in _LISTING.items()
+}
 _UPSERT = (
     f"INSERT INTO chats ({', '.join(_FIELDS)}) VALUES ({', '.join('?' * len(_FIELDS))})"
     f" ON CONFLICT (telegram_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS[1:])}"
 )
 
-_OWNERS = (alerts, card_currencies, chat_delivery, deliveries, story_alerts, subscriptions)
-"""Modules whose rows belong to a chat: each moves them with ``rekey`` and deletes them with ``forget``."""
-
 
 async def get(telegram_id: int) -> Chat | None:
     """The chat with this Telegram id."""
-    rows = await current().glance(_SELECT, [telegram_id])
+    database = current()
+    rows = await database.glance(f"{_SELECT[database.dialect]} telegram_id = ?", [telegram_id])
     return _chat(rows[0]) if rows else None
 
 
@@ -44,7 +53,7 @@ async def of_ids(telegram_ids: Iterable[int]) -> dict[int, Chat]:
     """Those of these chats that are stored."""
     database = current()
     rows = await database.read(
-        f"SELECT {', '.join(_FIELDS)} FROM chats WHERE {within(database.dialect, 'telegram_id', 'bigint')}",
+        f"{_SELECT[database.dialect]} {within(database.dialect, 'telegram_id', 'bigint')}",
         [listed(database.dialect, list(telegram_ids))],
     )
     return {chat.telegram_id: chat for chat in map(_chat, rows)}
@@ -70,51 +79,41 @@ async def set_state(telegram_id: int, state: ChatState) -> None:
 
 
 async def rekey(old_id: int, new_id: int, *, keep_new: bool = False) -> None:
-    """Give a group that became a supergroup its new id, and with it everything that it owns.
+    """Give a group that became a supergroup its new id, and all that it has.
 
-    Where both are stored the new one takes the old one's settings, or with ``keep_new`` keeps its own; doing it twice
-    does no harm.
+    Where both are stored the new one takes the old one's settings, unless ``keep_new``; what only one of them has, such
+    as saved stories, the new one has in any case. Doing it twice does no harm.
     """
 
     async def work(session: Session) -> None:
         if old_id == new_id:
             return
-        await _move_belongings(session, old_id, new_id)
-        if not await session.rows("SELECT id FROM chats WHERE telegram_id = ?", [old_id]):
-            return
-        if keep_new and await session.rows("SELECT id FROM chats WHERE telegram_id = ?", [new_id]):
-            await session.run("DELETE FROM chats WHERE telegram_id = ?", [old_id])
+        await belongings.move(session, old_id, new_id)
+        if await session.rows("SELECT id FROM chats WHERE telegram_id = ?", [old_id]):
+            await _rekey(session, old_id, new_id, keep_new=keep_new)
             await bump(session, "chats")
-            return
-        # Telegram says it in both chats at once: whoever comes second must not delete what the first has moved.
-        await session.run(
-            "DELETE FROM chats WHERE telegram_id = ? AND EXISTS (SELECT 1 FROM chats WHERE telegram_id = ?)",
-            [new_id, old_id],
-        )
-        await session.run(
-            "UPDATE chats SET telegram_id = ?, kind = ? WHERE telegram_id = ?",
-            [new_id, ChatKind.SUPERGROUP.value, old_id],
-        )
-        await bump(session, "chats")
 
     await current().write(work)
 
 
-async def _move_belongings(session: Session, old_id: int, new_id: int) -> None:
-    for owner in _OWNERS:
-        await owner.rekey(session, old_id, new_id)
-
-
-async def _forget_belongings(session: Session, telegram_id: int) -> None:
-    for owner in _OWNERS:
-        await owner.forget(session, telegram_id)
+async def _rekey(session: Session, old_id: int, new_id: int, *, keep_new: bool) -> None:
+    # Telegram says it in both chats at once: whoever comes second must not delete what the first has moved.
+    loser, other = (old_id, new_id) if keep_new else (new_id, old_id)
+    await session.run(
+        "DELETE FROM chats WHERE telegram_id = ? AND EXISTS (SELECT 1 FROM chats WHERE telegram_id = ?)",
+        [loser, other],
+    )
+    await session.run(
+        "UPDATE chats SET telegram_id = ?, kind = ? WHERE telegram_id = ?",
+        [new_id, ChatKind.SUPERGROUP.value, old_id],
+    )
 
 
 async def forget(telegram_id: int) -> bool:
-    """Delete the chat, its settings and everything it owns; return whether there were any settings."""
+    """Delete the chat, its settings and all that it has; return whether it was known."""
 
     async def work(session: Session) -> bool:
-        await _forget_belongings(session, telegram_id)
+        await belongings.forget(session, telegram_id)
         gone = await session.rows("DELETE FROM chats WHERE telegram_id = ? RETURNING id", [telegram_id])
         if gone:
             await bump(session, "chats")
@@ -135,11 +134,17 @@ def _cells(chat: Chat) -> Sequence[object]:
         codes(chat.news_languages),
         chat.base_currency,
         chat.welcomed,
+        codes(chat.muted),
+        chat.text_only,
+        chat.excerpt.value,
     ]
 
 
 def _chat(row: Row) -> Chat:
-    (telegram_id, kind, state, language, telegram_language, zone, countries, news_languages, base, welcomed) = row
+    (telegram_id, kind, state, language, telegram_language, zone, countries, news_languages, base, welcomed, *rest) = (
+        row
+    )
+    muted, text_only, excerpt, feeds = rest
     return Chat(
         telegram_id=telegram_id,
         kind=ChatKind(kind),
@@ -151,4 +156,8 @@ def _chat(row: Row) -> Chat:
         news_languages=split(news_languages),
         base_currency=base,
         welcomed=bool(welcomed),
+        muted=split(muted),
+        text_only=bool(text_only),
+        excerpt=ExcerptLength(excerpt),
+        feeds=tuple(sorted(split(feeds or ""))),
     )

@@ -3,7 +3,7 @@
 A page of stories is thus one walk along one index.
 The five countries of Jarchi and its seven languages have a bit each. Further countries and languages share a bit that
 says there are such; sources share thirty bits. Where a shared bit is set, ``story_countries`` and ``articles`` tell
-exactly. Bits are stored: never change one, only add.
+exactly. One bit says that a story is not for everybody. Bits are stored: never change one, only add.
 """
 
 from collections.abc import Iterable
@@ -11,11 +11,15 @@ from collections.abc import Iterable
 from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
 
 OTHER_COUNTRY = 1 << 8
+PRIVATE = 1 << 31
+"""Told by a feed that only its followers see."""
 OTHER_LANGUAGE = 1 << 32
 
 _COUNTRIES = {country: 1 << bit for bit, country in enumerate(CORE_COUNTRIES)}
 _LANGUAGES = {language: 1 << (16 + bit) for bit, language in enumerate(INTERFACE_LANGUAGES)}
 _FIRST_SOURCE, _SOURCES = 33, 30
+EVERY_SOURCE = ((1 << _SOURCES) - 1) << _FIRST_SOURCE
+"""The bits of all sources."""
 
 
 def facets(countries: Iterable[str], languages: Iterable[str], source_ids: Iterable[int]) -> int:

@@ -36,6 +36,7 @@ class Source(Model):
     next_check_at = fields.BigIntField(null=True)
     newest_at = fields.BigIntField(null=True)
     ttl = fields.BigIntField(null=True)  # seconds
+    realm = fields.BigIntField(db_default=0)  # 0 for everybody; else its own id: only its followers see it
 
     class Meta:
         table = "sources"
@@ -273,9 +274,62 @@ class Chat(Model):
     news_languages = fields.TextField(db_default="")
     base_currency = fields.CharField(max_length=16, db_default="USD")
     welcomed = fields.BooleanField(db_default=False)
+    muted = fields.TextField(db_default="")
+    text_only = fields.BooleanField(db_default=False)
+    excerpt = fields.CharField(max_length=8, db_default="medium")
 
     class Meta:
         table = "chats"
+
+
+# Which chats read which of the feeds that chats brought. ``told_at`` is when the chat was told that it is dead, or 0.
+class Follow(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    source: fields.ForeignKeyRelation[Source] = fields.ForeignKeyField(
+        "storage.Source", related_name=False, on_delete=fields.RESTRICT
+    )
+    followed_at = fields.BigIntField()
+    told_at = fields.BigIntField(db_default=0)
+
+    class Meta:
+        table = "follows"
+        unique_together = (("chat_id", "source_id"),)
+        indexes = (Index(fields=("source_id",), name="follows_by_source"),)
+
+
+# Work for a chat that outlasts its answer: looking for a feed (``what`` is "follow"), importing a list ("import").
+class Errand(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    what = fields.CharField(max_length=16)
+    thread_id = fields.BigIntField(null=True)
+    message_id = fields.BigIntField(null=True)
+    body = fields.TextField()
+    begun_at = fields.BigIntField()
+    attempts = fields.IntField(db_default=1)
+
+    class Meta:
+        table = "errands"
+        unique_together = (("chat_id", "what"),)
+
+
+# A story as a chat saved it: a copy, since the story itself is pruned one day. ``removed_at`` is 0 while it is saved.
+class SavedStory(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    story_id = fields.BigIntField()
+    title = fields.TextField()
+    excerpt = fields.TextField()
+    url = fields.TextField()
+    outlet = fields.TextField()
+    published_at = fields.BigIntField()
+    saved_at = fields.BigIntField()
+    removed_at = fields.BigIntField(db_default=0)
+
+    class Meta:
+        table = "saved_stories"
+        unique_together = (("chat_id", "story_id"),)
 
 
 # An update as it came. ``finished_at`` is 0 until it is answered; its payload goes when it is.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from storage import moves
 from storage.cells import weighted, weights
-from storage.facets import facets
+from storage.facets import PRIVATE, facets
 from storage.records import CountryWeight
 from storage.session import Session, listed, within
 
@@ -27,6 +27,8 @@ class Member:
     """The hash of its identity, which tells apart what one outlet published at the same moment."""
     full: bool = True
     """Whether it says more than its headline."""
+    realm: int = 0
+    """Who sees it: 0 for everybody, else the source's own, for its followers (feeds.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ def shape(members: Sequence[Member]) -> Shape:
         size=len(members),
         first_seen=min(member.published for member in members),
         last_seen=max(member.published for member in members),
-        facets=facets(heaviest, {member.language for member in members}, {member.source_id for member in members}),
+        facets=facets(heaviest, {member.language for member in members}, {member.source_id for member in members})
+        | (PRIVATE if any(member.realm for member in members) else 0),
         countries=tuple(CountryWeight(country, weight) for country, weight in heaviest.items()),
     )
 
@@ -118,13 +121,17 @@ async def _stored(session: Session, story_ids: Sequence[int]) -> dict[int, Shape
 
 async def _members(session: Session, story_ids: Sequence[int]) -> dict[int, list[Member]]:
     rows = await session.rows(
-        "SELECT id, story_id, source_id, published_at, language, countries, identity_hash, length(excerpt) >= ?"
-        f" FROM articles WHERE {within(session.dialect, 'story_id', 'bigint')} ORDER BY id",
+        "SELECT a.id, a.story_id, a.source_id, a.published_at, a.language, a.countries, a.identity_hash,"
+        " length(a.excerpt) >= ?, s.realm FROM articles a JOIN sources s ON s.id = a.source_id"
+        f" WHERE {within(session.dialect, 'a.story_id', 'bigint')} ORDER BY a.id",
         [FULL_EXCERPT, listed(session.dialect, story_ids)],
     )
     members: dict[int, list[Member]] = {}
-    for article_id, story_id, source_id, published, language, countries, tie, full in rows:
-        member = Member(article_id, story_id, source_id, published, language, weighted(countries), tie, bool(full))
+    for article_id, story_id, source_id, published, language, countries, *rest in rows:
+        tie, full, realm = rest
+        member = Member(
+            article_id, story_id, source_id, published, language, weighted(countries), tie, bool(full), realm
+        )
         members.setdefault(story_id, []).append(member)
     return members
 

@@ -25,6 +25,8 @@ _SEEN = (
     "ttl",
 )
 _COLUMNS = ", ".join(("key", *_CATALOG, *_SEEN))
+READ_COLUMNS = ", ".join(f"s.{name}" for name in ("key", "realm", *_CATALOG, *_SEEN))
+"""What :func:`source` reads, from ``sources s``."""
 
 
 async def sync(sources: Sequence[Source]) -> None:
@@ -32,16 +34,17 @@ async def sync(sources: Sequence[Source]) -> None:
 
     A new one is added as it is. One that is there takes the catalogue's word on what the catalogue knows and keeps what
     was seen of it, unless its ``catalog_url`` or kind changed: then it starts anew. One that is absent is disabled.
+    Feeds that chats brought (feeds.py) are no part of this.
     """
 
     async def work(session: Session) -> None:
-        rows = await session.rows(f"SELECT {_COLUMNS} FROM sources")
-        stored = {source.key: source for source in map(_source, rows)}
-        wanted = {source.key: source for source in sources}
-        await _insert(session, [source for key, source in wanted.items() if key not in stored])
-        merged = [_merged(stored[key], source) for key, source in wanted.items() if key in stored]
-        absent = [replace(source, enabled=False) for key, source in stored.items() if key not in wanted]
-        await _update(session, [source for source in merged + absent if source != stored[source.key]])
+        rows = await session.rows(f"SELECT {READ_COLUMNS} FROM sources s WHERE s.realm = 0")
+        stored = {each.key: each for each in map(source, rows)}
+        wanted = {each.key: each for each in sources}
+        await insert(session, [each for key, each in wanted.items() if key not in stored])
+        merged = [_merged(stored[key], each) for key, each in wanted.items() if key in stored]
+        absent = [replace(each, enabled=False) for key, each in stored.items() if key not in wanted]
+        await _update(session, [each for each in merged + absent if each != stored[each.key]])
 
     await current().write(work)
 
@@ -62,24 +65,27 @@ def _merged(stored: Source, catalog: Source) -> Source:
 
 async def get(key: str) -> Source | None:
     """The source with this key, enabled or not."""
-    rows = await current().glance(f"SELECT {_COLUMNS} FROM sources WHERE key = ?", [key])
-    return _source(rows[0]) if rows else None
+    rows = await current().glance(f"SELECT {READ_COLUMNS} FROM sources s WHERE s.key = ?", [key])
+    return source(rows[0]) if rows else None
 
 
 async def listed() -> list[Source]:
-    """All enabled sources, by kind, then key."""
-    rows = await current().glance(f"SELECT {_COLUMNS} FROM sources WHERE enabled = TRUE")
-    return sorted(map(_source, rows), key=lambda source: (source.kind, source.key))
+    """All enabled sources that are everybody's, by kind, then key."""
+    rows = await current().glance(f"SELECT {READ_COLUMNS} FROM sources s WHERE s.enabled = TRUE AND s.realm = 0")
+    return sorted(map(source, rows), key=lambda each: (each.kind, each.key))
 
 
 async def due(now: datetime, limit: int = 100) -> list[Source]:
-    """Enabled sources whose next check is not after ``now``; those never checked first, then the longest overdue."""
+    """Enabled sources whose next check is not after ``now``: everybody's before feeds of chats' own.
+
+    Of each, those never checked come first, then the longest overdue.
+    """
     rows = await current().glance(
-        f"SELECT {_COLUMNS} FROM sources WHERE enabled = TRUE AND COALESCE(next_check_at, 0) <= ?"
-        " ORDER BY COALESCE(next_check_at, 0), key LIMIT ?",
+        f"SELECT {READ_COLUMNS} FROM sources s WHERE s.enabled = TRUE AND COALESCE(s.next_check_at, 0) <= ?"
+        " ORDER BY s.realm > 0, COALESCE(s.next_check_at, 0), s.key LIMIT ?",
         [micros(now), limit],
     )
-    return [_source(row) for row in rows]
+    return [source(row) for row in rows]
 
 
 async def record(source: Source) -> None:
@@ -89,7 +95,8 @@ async def record(source: Source) -> None:
     await current().change((statement, [*_seen(source), source.key]))
 
 
-async def _insert(session: Session, sources: Sequence[Source]) -> None:
+async def insert(session: Session, sources: Sequence[Source]) -> None:
+    """Add sources that are not there yet."""
     marks = ", ".join("?" * (1 + len(_CATALOG) + len(_SEEN)))
     await session.run_many(
         f"INSERT INTO sources ({_COLUMNS}) VALUES ({marks}) ON CONFLICT (key) DO NOTHING",
@@ -135,8 +142,9 @@ def _seen(source: Source) -> list[object]:
     ]
 
 
-def _source(row: Row) -> Source:
-    (key, kind, name, catalog_url, languages, countries, zone, state_owned, enabled, *seen) = row
+def source(row: Row) -> Source:
+    """Read a row of :data:`READ_COLUMNS`."""
+    (key, realm, kind, name, catalog_url, languages, countries, zone, state_owned, enabled, *seen) = row
     (url, state, detail, etag, last_modified, body_hash, failures, checked, succeeded, next_check, newest, ttl) = seen
     return Source(
         key=key,
@@ -159,5 +167,6 @@ def _source(row: Row) -> Source:
         succeeded_at=moment_or_none(succeeded),
         next_check_at=moment_or_none(next_check),
         newest_at=moment_or_none(newest),
+        own=bool(realm),
         ttl=None if ttl is None else timedelta(seconds=ttl),
     )

@@ -5,14 +5,16 @@ cannot tell is asked of other tables. How many there are in all is counted once,
 story that was there changes (``shape`` of the versions; where words are searched, any news).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from storage import moves, parts, search
 from storage.articles import ARTICLE_COLUMNS, article
+from storage.audience import Audience, Condition, audience_of, reports, retold, seen, told
 from storage.cells import clean, micros, moment, weighted
 from storage.database import Database, current
-from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, country_bits, language_bits, source_bits
-from storage.records import NewsQuery, Story, StoryPage
+from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, PRIVATE, country_bits, language_bits, source_bits
+from storage.records import NewsQuery, Story, StoryGlance, StoryPage
 from storage.session import Dialect, Row, listed, within
 from storage.words import parse
 
@@ -50,9 +52,11 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
 
     A story is in a period if any part of it is; it is about a country, told in a language, by a source or in these
     words if any of its articles is. Give the first page's ``anchor`` for later ones: they then see nothing newer.
+    Stories of feeds that chats brought are seen only where ``query.feeds`` names the feed (audience.py).
     """
     database = current()
-    wanted = await _filter(database, query)
+    audience = await audience_of(database, query)
+    wanted = await _filter(database, query, audience)
     limit, offset = max(limit, 0), max(offset, 0)
     ((highest, moved, version),) = await database.glance(
         "SELECT (SELECT max(id) FROM stories), (SELECT max(id) FROM story_moves),"
@@ -71,6 +75,7 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
             [*wanted.args, anchor, limit, offset],
         )
         found = tuple(map(_story, rows))
+    found = await told(database, found, audience)
     return StoryPage(found, await _count(database, wanted, anchor, version), offset, anchor)
 
 
@@ -86,28 +91,34 @@ async def _anchored(database: Database, wanted: _Filter, anchor: int, span: tupl
     return tuple(stories[story_id] for story_id in ids if story_id in stories)
 
 
-async def get(story_id: int) -> Story | None:
-    """The story with this id, with all its articles, newest first, and with the stories around it.
+async def get(story_id: int, *, feeds: Sequence[str] = (), muted: Sequence[str] = ()) -> Story | None:
+    """The story with this id, with all its articles that are seen, newest first, and with the stories around it.
 
-    The id of a story that became part of another leads to that one.
+    The id of a story that became part of another leads to that one. ``feeds`` are the own feeds of whoever asks,
+    ``muted`` what they do not want to hear: it is left out where others tell the story, too.
     """
     database = current()
-    rows = await database.glance(f"SELECT {_STORY} FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
+    rows = await database.glance(f"SELECT {_STORY}, s.realm FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
     if not rows:
         moved = await database.glance("SELECT story_id FROM story_redirects WHERE id = ?", [story_id])
-        return await get(moved[0][0]) if moved else None
-    articles = await database.glance(
-        f"SELECT {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id WHERE a.story_id = ?"
-        " ORDER BY a.published_at DESC, a.id DESC",
-        [story_id],
-    )
+        return await get(moved[0][0], feeds=feeds, muted=muted) if moved else None
+    audience = await audience_of(database, NewsQuery(feeds=tuple(feeds), muted=tuple(muted)))
+    visible = (await reports(database, [story_id], audience, though_muted=True)).get(story_id, ())
+    if not visible:
+        return None
+    heard = tuple(each for each in visible if each.source_key not in muted) or visible
+    *row, realm = rows[0]
     near = await parts.around(story_id)
+    around = {glance.id for glance in (*near.earlier, *near.later, *near.related)}
+    others = await reports(database, list(around), audience) if around else {}
+    titles = {key: found[0].title for key, found in others.items()}
     return replace(
-        _story(rows[0]),
-        articles=tuple(map(article, articles)),
-        earlier=near.earlier,
-        later=near.later,
-        related=near.related,
+        retold(_story(row), heard),
+        articles=heard,
+        earlier=_named(near.earlier, titles, audience),
+        later=_named(near.later, titles, audience),
+        related=_named(near.related, titles, audience),
+        own=bool(realm),
     )
 
 
@@ -117,7 +128,8 @@ async def newer(query: NewsQuery, above: int, up_to: int, *, limit: int) -> tupl
     For whoever was told everything up to a story: ids grow as stories are founded, whatever their outlets date them.
     """
     database = current()
-    wanted = await _filter(database, query)
+    audience = await audience_of(database, query)
+    wanted = await _filter(database, query, audience)
     chosen = wanted.chosen("st.id > ?", "st.id <= ?")
     rows = await database.read(
         f"SELECT {_STORY} FROM (SELECT st.id {chosen} ORDER BY st.size DESC, st.last_seen DESC, st.id DESC LIMIT ?)"
@@ -125,13 +137,21 @@ async def newer(query: NewsQuery, above: int, up_to: int, *, limit: int) -> tupl
         [*wanted.args, above, up_to, limit],
     )
     ((total,),) = await database.read(f"SELECT count(*) {chosen}", [*wanted.args, above, up_to])
-    return tuple(map(_story, rows)), int(total)
+    return await told(database, tuple(map(_story, rows)), audience), int(total)
 
 
 async def highest_id() -> int:
     """The id of the story that was founded last; 0 where there is none."""
     ((highest,),) = await current().glance("SELECT max(id) FROM stories")
     return int(highest or 0)
+
+
+def _named(glances: Sequence[StoryGlance], titles: dict[int, str], audience: Audience) -> tuple[StoryGlance, ...]:
+    """Those of other stories that are seen, by their own titles where everybody sees them."""
+    seen_ones = (glance for glance in glances if glance.id in titles)
+    if audience.everybody:
+        return tuple(seen_ones)
+    return tuple(replace(glance, title=titles[glance.id]) for glance in seen_ones)
 
 
 def _story(row: Row) -> Story:
@@ -168,7 +188,7 @@ async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) 
     return int(count)
 
 
-async def _filter(database: Database, query: NewsQuery) -> _Filter:
+async def _filter(database: Database, query: NewsQuery, audience: Audience) -> _Filter:
     dialect = database.dialect
     source = "stories st"
     limits: list[tuple[str, list[object]]] = []
@@ -183,13 +203,22 @@ async def _filter(database: Database, query: NewsQuery) -> _Filter:
     if query.until is not None:
         limits.append(("st.first_seen < ?", [micros(query.until)]))
     if query.countries:
-        limits.append(_about(dialect, query.countries))
+        limits.append(_or_own(query, _about(dialect, query.countries)))
     if query.languages:
-        limits.append(_told_in(dialect, query.languages))
+        limits.append(_or_own(query, _told_in(dialect, query.languages)))
     if query.sources:
         limits.append(_told_by(dialect, await _source_ids(database, query.sources)))
+    limits += seen(dialect, audience)
     args = tuple(arg for _, values in limits for arg in values)
     return _Filter(source, tuple(condition for condition, _ in limits), args)
+
+
+def _or_own(query: NewsQuery, limit: Condition) -> Condition:
+    """The limit, or none for own feeds where they are wanted anyway; whose they are is asked besides (audience.py)."""
+    if not (query.feeds and query.feeds_anyway):
+        return limit
+    condition, args = limit
+    return f"({condition} OR (st.facets & ?) <> 0)", [*args, PRIVATE]
 
 
 def _about(dialect: Dialect, countries: tuple[str, ...]) -> tuple[str, list[object]]:

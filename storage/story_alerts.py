@@ -12,6 +12,7 @@ from typing import Final
 from storage import deliveries, facts
 from storage.cells import clean, micros, moment, weighted
 from storage.database import current
+from storage.facets import PRIVATE
 from storage.records import AlertState, FreshStory, NewDelivery, StoryAlert, StoryLimit
 from storage.session import Row, Session, listed, within
 from storage.words import parse
@@ -144,8 +145,9 @@ async def fresh(above: int, limit: int) -> tuple[FreshStory, ...]:
     rows = await current().read(
         "SELECT st.id, a.title, a.excerpt, COALESCE(t.text, ''), a.language, s.key, s.name, a.url, st.countries,"
         " st.last_seen FROM stories st JOIN articles a ON a.id = st.lead_id JOIN sources s ON s.id = a.source_id"
-        " LEFT JOIN article_texts t ON t.id = a.id WHERE st.id > ? ORDER BY st.id LIMIT ?",
-        [above, limit],
+        " LEFT JOIN article_texts t ON t.id = a.id WHERE st.id > ? AND (st.facets & ?) = 0"
+        " ORDER BY st.id LIMIT ?",
+        [above, PRIVATE, limit],
     )
     return tuple(map(_fresh, rows))
 

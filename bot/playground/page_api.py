@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from aiohttp import web
 from bot.playground import views, visits
 from bot.playground.errors import ApiError, bad_request
 from bot.playground.events import EventStream
+from bot.playground.files import UPLOAD_BYTES, Upload
 from bot.playground.people import Chat, Person
 from bot.playground.wire import read_body
 from bot.playground.world import Event, World
@@ -66,6 +68,12 @@ class Fields:
         return value
 
 
+def _kind(fields: Fields) -> str:
+    """Return a file's MIME type; what is none, is bytes."""
+    kind = fields.text("type")
+    return kind if re.fullmatch(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,60}", kind) else "application/octet-stream"
+
+
 def answered(verb: Verb) -> Callable[[web.Request], Awaitable[web.Response]]:
     """Turn a verb's result, or its :class:`ApiError`, into a JSON response."""
 
@@ -109,6 +117,7 @@ class PageApi:
         router.add_get("/api/events", self.events)
         router.add_get("/api/photo/{file_id}", self.photo)
         router.add_post("/api/send", answered(self.send))
+        router.add_post("/api/file", answered(self.hand_over))
         router.add_post("/api/press", answered(self.press))
         router.add_post("/api/inline", answered(self.inline))
         router.add_post("/api/inline/choose", answered(self.choose))
@@ -209,6 +218,17 @@ class PageApi:
             reply_to=fields.maybe_integer("reply_to"),
             as_chat=fields.maybe_integer("as_chat"),
         )
+        return {"message": views.shown_message(message, person)}
+
+    async def hand_over(self, request: web.Request) -> Any:
+        """A file: its bytes are the body, everything else is in the address."""
+        if request.content_type != "application/octet-stream":  # which no foreign web page can post, either
+            raise ApiError(415, "Content-Type must be application/octet-stream")
+        fields = Fields(dict(request.query))
+        person = self._person(fields)
+        upload = Upload(fields.text("name") or "file", await read_body(request, UPLOAD_BYTES), _kind(fields))
+        chat, thread = self._chat(fields, person), fields.maybe_integer("thread")
+        message = visits.hand_over(self._world, person, chat, upload, thread=thread)
         return {"message": views.shown_message(message, person)}
 
     async def press(self, request: web.Request) -> Any:

@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from bot.playground import visits
+from bot.playground.files import Upload
 from bot.playground.people import Chat, Message, Person
 from bot.playground.world import Event, World
 
@@ -90,6 +91,12 @@ class Visitor:
     async def say(self, text: str, *, reply_to: int | None = None) -> Message:
         """Send a message and return the bot's next one. Raises :class:`NoAnswerError`."""
         self.write(text, reply_to=reply_to)
+        return await self.reply()
+
+    async def hand_over(self, name: str, content: bytes, content_type: str = "application/octet-stream") -> Message:
+        """Send a file and return the bot's next message."""
+        self.forget()
+        visits.hand_over(self.world, self.person, self.chat, Upload(name, content, content_type), thread=self.thread)
         return await self.reply()
 
     async def start(self, payload: str = "") -> Message:

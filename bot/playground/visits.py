@@ -115,6 +115,12 @@ def show(
     return _post(world, person, chat, content, thread=thread)
 
 
+def hand_over(world: World, person: Person, chat: Chat, file: Upload, *, thread: int | None = None) -> Message:
+    """Send a file."""
+    thread = _enter(chat, person, thread)
+    return _post(world, person, chat, {"document": world.files.save_document(file).document()}, thread=thread)
+
+
 def _post(
     world: World,
     person: Person,

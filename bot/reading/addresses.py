@@ -68,11 +68,15 @@ def is_public_address(text: str) -> bool:
 
 
 def is_public_host(host: str) -> bool:
-    """Whether a URL's host may be tried: a literal address must be public, a name is judged after DNS."""
+    """Whether a URL's host may be tried: a literal address must be public, a name is judged after DNS.
+
+    An address in an odd form ("127.1", "2130706433") is none to ``ipaddress``, but aiohttp takes whatever has digits
+    only for an address, asks no resolver, and the system connects to what it means: such a host is never tried.
+    """
     try:
         ipaddress.ip_address(host.split("%", 1)[0])
     except ValueError:
-        return bool(host)
+        return bool(host) and ":" not in host and not host.replace(".", "").isdigit()
     return is_public_address(host)
 
 

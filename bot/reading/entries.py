@@ -38,6 +38,8 @@ class ParsedFeed:
     """How often the feed says it changes."""
     skipped: int = 0
     """Items without anything to show or to link to."""
+    title: str = ""
+    """What the feed calls itself."""
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class RawFeed:
     base: str = ""
     """What relative URLs start from, usually the site; itself perhaps relative to the feed's URL."""
     ttl: timedelta | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def compose(raw: RawFeed, reading: Reading) -> ParsedFeed:
             skipped += 1
         else:
             entries.setdefault(entry.identity, entry)
-    return ParsedFeed(tuple(entries.values()), raw.ttl, skipped)
+    return ParsedFeed(tuple(entries.values()), raw.ttl, skipped, plain_title(raw.title))
 
 
 def _join(base: str, link: str) -> str:

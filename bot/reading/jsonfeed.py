@@ -28,7 +28,7 @@ def parse_json_feed(text: str, max_entries: int) -> RawFeed:
     if not isinstance(items, list) or not ("jsonfeed.org" in str(version) or "title" in document):
         raise NotAFeedError("JSON, but not a feed")
     raw = [_raw(item) if isinstance(item, dict) else RawEntry() for item in items[:max_entries]]
-    return RawFeed(raw, text_of(document, "home_page_url"))
+    return RawFeed(raw, text_of(document, "home_page_url"), title=html.escape(text_of(document, "title"), quote=False))
 
 
 def _raw(item: dict[str, Any]) -> RawEntry:

@@ -46,7 +46,7 @@ def parse_loosely(text: str, max_entries: int) -> RawFeed:
         _text(channel.get("sy_updateperiod")),
         _text(channel.get("sy_updatefrequency")).strip(),
     )
-    return RawFeed(items, "" if atom else _text(channel.get("link")), ttl)
+    return RawFeed(items, "" if atom else _text(channel.get("link")), ttl, _text(channel.get("title")))
 
 
 def _whole(text: str) -> str:

@@ -76,7 +76,8 @@ def _feed(root: Element | None, items: list[RawEntry]) -> RawFeed:
     link = next((_text(child) for child in channel if _local(child) == "link" and _text(child)), "")
     base = root.get(_XML_BASE, "") if atom else urljoin(_base([root, channel]), link)
     period, frequency = fields.get("updateperiod", ""), fields.get("updatefrequency", "")
-    return RawFeed(items, base, time_to_live(fields.get("ttl", ""), period, frequency))
+    ttl = time_to_live(fields.get("ttl", ""), period, frequency)
+    return RawFeed(items, base, ttl, fields.get("title", ""))
 
 
 def _raw(item: Element, base: str) -> RawEntry:

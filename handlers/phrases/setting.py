@@ -4,6 +4,7 @@
 
     zone Almaty · time zone +5 · zone auto · language Russian · язык русский
     countries kz uz · countries all · news en ru
+    excerpt short · отрывок длинный · pictures off
 """
 
 from collections.abc import Sequence
@@ -15,11 +16,13 @@ from rapidfuzz import fuzz, process
 from handlers.phrases.folding import bare, fold, pieces
 from handlers.phrases.languages import language_named
 from handlers.phrases.places import country_names, nearest
-from handlers.phrases.vocabulary import words
+from handlers.phrases.vocabulary import by_word, words
 from handlers.phrases.zones import read_zone
 from storage.records import INTERFACE_LANGUAGES
 
-SECTIONS: Final = ("zone", "language", "countries", "news")
+SECTIONS: Final = ("zone", "language", "countries", "news", "excerpt", "pictures")
+_CHOICES: Final = {"excerpt": "lengths", "pictures": "switches"}
+"""Settings that are one of a few words, and the table of those words."""
 _MOST: Final = 8
 _LIKE: Final = 65
 
@@ -51,12 +54,18 @@ def read_setting(text: str) -> Setting:
         return Setting(section, given=False)
     if len(said) == 1 and bare(said[0]) in words("settings", "all"):
         return Setting(section)
+    return _value(section, said)
+
+
+def _value(section: str, said: Sequence[str]) -> Setting:
+    typed = " ".join(said)
     if section == "zone":
-        zone = read_zone(" ".join(said))
-        if zone.zone is None:
-            return Setting(section, unknown=" ".join(said), near=zone.nearest)
-        return Setting(section, (zone.zone,))
-    names = pieces(" ".join(said))
+        zone = read_zone(typed)
+        return Setting(section, (zone.zone,)) if zone.zone else Setting(section, unknown=typed, near=zone.nearest)
+    if section in _CHOICES:
+        chosen = by_word(_CHOICES[section]).get(bare(typed))
+        return Setting(section, (chosen,)) if chosen else Setting(section, unknown=typed)
+    names = pieces(typed)
     return _countries(names) if section == "countries" else _languages(section, names)
 
 

@@ -47,6 +47,16 @@ def topics(speech: Speech) -> dict[str, Topic]:
                 say("Countries, cities and times work as in /news."),
             ),
         ),
+        "own": Topic(
+            say("Saved and own feeds"),
+            (
+                say("“☆ Save” under a story keeps it; /saved shows what is kept, /saved oil searches it."),
+                say("“🔇 Mute” leaves an outlet out of the news here; /sources and /settings hear it again."),
+                say("/follow and the address of a site reads its feed for this chat alone, for example:"),
+                "/follow https://example.com",
+                say("/sources lists your feeds, lets them go and exports them as OPML."),
+            ),
+        ),
         "rates": Topic(
             say("Rates"),
             (
@@ -102,6 +112,7 @@ def topics(speech: Speech) -> dict[str, Topic]:
                 "/settings zone +6",
                 say("/settings language Russian"),
                 say("/settings countries kz uz"),
+                say("Pictures, the length of excerpts and muted outlets are chosen there by buttons."),
                 say("/status shows what I read and when I last could read it."),
             ),
         ),
@@ -140,6 +151,8 @@ def _overview(speech: Speech, known: dict[str, Topic]) -> Screen:
         ("/convert", say("an amount in other currencies")),
         ("/subscribe", say("a briefing at your hour")),
         ("/chart", say("a rate drawn over days or years")),
+        ("/saved", say("the stories you have saved")),
+        ("/sources", say("outlets, and feeds of your own")),
         ("/settings", say("language, countries, time zone")),
         ("/status", say("what I read, and how it goes")),
         ("/about", say("sources and licence")),

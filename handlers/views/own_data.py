@@ -1,7 +1,7 @@
 """What is stored about a chat: said, shown, deleted."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from handlers.callbacks import Export, Forget, OpenHelp, pack
 from handlers.i18n import Speech
 from handlers.screen import TEXT_LIMIT, Button, Screen, TextBuilder
-from storage.records import Chat
+from storage.records import Chat, FollowedFeed
 
 
 def privacy(speech: Speech) -> Screen:
@@ -23,6 +23,7 @@ def privacy(speech: Speech) -> Screen:
         say("Your briefings: hour, days, what they hold, what they look for; your quiet hours."),
         say("Your rate alerts, and how each stands."),
         say("What I sent you unasked, for a week, so that nothing comes twice."),
+        say("The stories you save, the outlets you mute, the feeds you follow: until you take them off again."),
         say("Your messages to me, only until they are answered, so that none is lost."),
         say("What you search for, without your name, for as long as the buttons under the answer need it."),
     ):
@@ -38,16 +39,25 @@ def privacy(speech: Speech) -> Screen:
     )
 
 
-def export(speech: Speech, chat: Chat, belongings: Mapping[str, object] | None = None) -> Screen:
-    """Return everything that is stored about a chat, as JSON; ``belongings`` is what it owns, by name."""
+def export(speech: Speech, body: str) -> Screen | None:
+    """Return everything that is stored about a chat as a message; ``None`` where it is too long for one."""
+    text = TextBuilder().add(speech.say("This is all that is stored about this chat:")).add("\n\n").pre(body)
+    return text.build() if len(text) <= TEXT_LIMIT else None
+
+
+def written(chat: Chat, belongings: Mapping[str, object]) -> str:
+    """Return everything that is stored about a chat as JSON; ``belongings`` is what it owns, by name."""
     body = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(chat).items()}
-    body |= {name: _plain(value) for name, value in (belongings or {}).items()}
-    for layout in ({"indent": 1}, {"separators": (",", ":")}):
-        text = TextBuilder().add(speech.say("This is all that is stored about this chat:")).add("\n\n")
-        text.pre(json.dumps(body, ensure_ascii=False, **layout))
-        if len(text) <= TEXT_LIMIT:
-            break
-    return text.build()
+    body |= {name: _plain(value) for name, value in belongings.items()}
+    return json.dumps(body, ensure_ascii=False, indent=1, default=str)
+
+
+def feeds_followed(feeds: Sequence[FollowedFeed]) -> list[dict[str, str]]:
+    """Return a chat's own feeds without what the bot knows of their state."""
+    return [
+        {"url": feed.source.catalog_url, "name": feed.source.name, "followed_at": feed.followed_at.isoformat()}
+        for feed in feeds
+    ]
 
 
 def _plain(value: Any) -> Any:

@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.callbacks import OpenBriefings, OpenSettings, SetZone, ToggleNewsLanguage, pack
+from handlers.callbacks import (
+    OpenBriefings,
+    OpenSettings,
+    OpenSources,
+    SetReading,
+    SetZone,
+    SourceDeed,
+    ToggleNewsLanguage,
+    pack,
+)
 from handlers.i18n import AUTONYMS, Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.choices import country_rows, in_rows, language_rows, marked
 from handlers.views.words import cut, one_line
-from storage.records import INTERFACE_LANGUAGES, Chat
+from storage.records import INTERFACE_LANGUAGES, Chat, ExcerptLength
 
 ORIGIN: Final = "s"
 """What buttons of these screens say about where they are."""
@@ -28,6 +37,7 @@ _ZONES: Final = (
     "Europe/London",
     "America/New_York",
 )
+_MUTED_PAGE: Final = 20
 _OFFSETS: Final = (3, 4, 5, 6, 7, 8)
 
 
@@ -51,6 +61,8 @@ def settings_screen(chat: Chat, reader: Reader, languages: Sequence[str], sectio
         return text.build([*_news_language_rows(chat), back])
     if section == "zone":
         return _zone_section(text, chat, reader, back)
+    if section in {"reading", "excerpt", "pictures"}:
+        return _reading_section(text, chat, speech, back)
     return _overview(text, chat, reader)
 
 
@@ -66,6 +78,8 @@ def _overview(text: TextBuilder, chat: Chat, reader: Reader) -> Screen:
         (say("Countries"), countries),
         (say("Languages of news"), news),
         (say("Time zone"), zone if chat.zone else say("{zone}, as in the country", zone=zone)),
+        (say("Stories"), _reading_in_words(chat, speech)),
+        (say("Muted outlets"), speech.number(len(chat.muted)) if chat.muted else say("none")),
     ):
         text.add(f"{label}: ").bold(value).add("\n")
     return text.build(
@@ -81,9 +95,65 @@ def _overview(text: TextBuilder, chat: Chat, reader: Reader) -> Screen:
             [
                 Button(say("🗓 Briefings"), pack(OpenBriefings())),
                 Button(say("🌙 Quiet hours"), pack(OpenBriefings(0, "quiet"))),
+                Button(say("Stories"), pack(OpenSettings("reading"))),
+                Button(say("Muted ones"), pack(OpenSettings("muted"))),
             ],
         ]
     )
+
+
+def _excerpt_names(speech: Speech) -> dict[ExcerptLength, str]:
+    say = speech.say
+    return {
+        ExcerptLength.SHORT: say("Short"),
+        ExcerptLength.MEDIUM: say("Medium"),
+        ExcerptLength.LONG: say("Long"),
+    }
+
+
+def _reading_in_words(chat: Chat, speech: Speech) -> str:
+    pictures = speech.say("text only") if chat.text_only else speech.say("with pictures")
+    length = speech.say("excerpt: {length}", length=_excerpt_names(speech)[chat.excerpt].lower())
+    return f"{pictures}, {length}"
+
+
+def _reading_section(text: TextBuilder, chat: Chat, speech: Speech, back: list[Button]) -> Screen:
+    say = speech.say
+    text.bold(say("Stories")).add("\n")
+    text.add(say("Whether an opened story has its picture, and how much of its text is shown."))
+    pictures = [
+        Button(marked(say("With pictures"), chosen=not chat.text_only), pack(SetReading("t", "0"))),
+        Button(marked(say("Text only"), chosen=chat.text_only), pack(SetReading("t", "1"))),
+    ]
+    lengths = [
+        Button(marked(name, chosen=chat.excerpt is length), pack(SetReading("e", length.value)))
+        for length, name in _excerpt_names(speech).items()
+    ]
+    return text.build([pictures, lengths, back])
+
+
+def muted_section(muted: Sequence[tuple[str, str]], speech: Speech, page: int = 0, note: str = "") -> Screen:
+    """Return the muted outlets, as keys and names, each with a button that hears it again."""
+    say = speech.say
+    text = TextBuilder()
+    if note:
+        text.add(note).add("\n\n")
+    text.bold(say("Muted outlets")).add("\n")
+    if muted:
+        text.add(say("What only they tell is left out of /news and /search. Press one to hear it again."))
+    else:
+        text.add(say("None. The button “🔇 Mute” under a story and /sources mute an outlet."))
+    pages = max(1, -(-len(muted) // _MUTED_PAGE))
+    page = min(page, pages - 1)
+    shown = muted[page * _MUTED_PAGE : (page + 1) * _MUTED_PAGE]
+    buttons = (Button(f"🔇 {cut(one_line(name), 40) or key}", pack(SourceDeed("H", key, page))) for key, name in shown)
+    arrows = []
+    if page > 0:
+        arrows.append(Button("◀", pack(SourceDeed("L", "", page - 1))))
+    if page < pages - 1:
+        arrows.append(Button("▶", pack(SourceDeed("L", "", page + 1))))
+    ways = [Button(say("◀ All settings"), pack(OpenSettings())), Button(say("Outlets"), pack(OpenSources()))]
+    return text.build([*in_rows(buttons, 2), arrows, ways])
 
 
 def _news_language_rows(chat: Chat) -> list[list[Button]]:

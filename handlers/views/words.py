@@ -7,6 +7,8 @@ from typing import Final
 from handlers.screen import utf16_len
 
 _SPACE: Final = re.compile(r"\s+")
+# The word before has three letters or more: "г.", "т.д." and initials end no sentence. What follows begins anew.
+_SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_]{3})[.!?]+[\"»”’)\]]*(?=\s+[^\sa-zа-яё])")
 _ZWJ: Final = "\u200d"
 # Telegram removes or blanks these, which would shift entities; bidi overrides could also turn a screen around.
 _DROPPED: Final = dict.fromkeys(
@@ -57,3 +59,17 @@ def web_address(url: str | None) -> str | None:
     if not url or len(url) > 2000 or not url.startswith(("http://", "https://")):
         return None
     return url if url.isprintable() and not any(char in url for char in ' "<>\\^`{|}') else None
+
+
+def cut_well(text: str, limit: int) -> str:
+    """Return ``text`` in at most ``limit`` UTF-16 units, cut after a sentence where one ends late enough.
+
+    Else it is cut at a word, with ``…``. A text that comes cut already is cut back to a sentence as well.
+    """
+    if utf16_len(text) <= limit and not text.endswith(("…", "...")):
+        return text
+    ends = [found.end() for found in _SENTENCE_END.finditer(text[: limit + 50])]
+    whole = [end for end in ends if utf16_len(text[:end]) <= limit]
+    if whole and whole[-1] >= min(limit, len(text)) // 2:
+        return text[: whole[-1]]
+    return cut(text, limit)

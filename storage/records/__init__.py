@@ -10,7 +10,7 @@ languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia
 
 from storage.records.alerts import AlertKind, AlertState, RateAlert, Standing
 from storage.records.broadcasts import Audience, Broadcast, BroadcastState
-from storage.records.chats import Chat, ChatKind, ChatState
+from storage.records.chats import Chat, ChatKind, ChatState, ExcerptLength
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
 from storage.records.deliveries import (
     ChatDelivery,
@@ -21,6 +21,17 @@ from storage.records.deliveries import (
     NewDelivery,
     Settled,
     StoredScreen,
+)
+from storage.records.feeds import (
+    DeadFeed,
+    Errand,
+    ErrandKind,
+    FollowedFeed,
+    Following,
+    FoundFeed,
+    NoFeed,
+    SavedPage,
+    SavedStory,
 )
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
 from storage.records.news import (
@@ -57,20 +68,30 @@ __all__ = [
     "ChatState",
     "Content",
     "CountryWeight",
+    "DeadFeed",
     "Delivery",
     "DeliveryCounts",
     "DeliveryKind",
     "DeliveryState",
+    "Errand",
+    "ErrandKind",
+    "ExcerptLength",
+    "FollowedFeed",
+    "Following",
+    "FoundFeed",
     "FreshStory",
     "InboxUpdate",
     "NewArticle",
     "NewDelivery",
     "NewsQuery",
+    "NoFeed",
     "Quote",
     "QuoteFlag",
     "RateAlert",
     "Revision",
     "SaveResult",
+    "SavedPage",
+    "SavedStory",
     "Schedule",
     "Settled",
     "Source",

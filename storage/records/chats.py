@@ -21,6 +21,14 @@ class ChatState(StrEnum):
     LEFT = "left"
 
 
+class ExcerptLength(StrEnum):
+    """How much of an article's text a story shows."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
 @dataclass(frozen=True, slots=True)
 class Chat:
     """Whom we talk to, with the settings that belong to the chat."""
@@ -41,3 +49,10 @@ class Chat:
     base_currency: str = "USD"
     welcomed: bool = False
     """Whether ``/start`` has been answered once."""
+    muted: tuple[str, ...] = ()
+    """Keys of sources whose articles this chat does not want."""
+    text_only: bool = False
+    """Whether stories come without pictures."""
+    excerpt: ExcerptLength = ExcerptLength.MEDIUM
+    feeds: tuple[str, ...] = ()
+    """Keys of the feeds it follows on its own; kept by ``storage.feeds``, not by saving the chat."""

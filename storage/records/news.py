@@ -123,6 +123,8 @@ class Story:
     """What came of it, oldest first."""
     related: tuple[StoryGlance, ...] = ()
     """Other events with the same people, places or topic, the closest first."""
+    own: bool = False
+    """Whether it is told by a feed that only its followers see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,12 @@ class NewsQuery:
     """Exclusive."""
     words: str = ""
     """What is left to search for: words, ``"phrases"``, ``-exclusions``."""
+    feeds: tuple[str, ...] = ()
+    """Keys of feeds of a chat's own that are seen beside what is everybody's."""
+    feeds_anyway: bool = False
+    """Whether those feeds are wanted whatever their stories' countries and languages."""
+    muted: tuple[str, ...] = ()
+    """Keys of sources that are not heard: what only they tell is hidden; of other stories, the others tell."""
 
 
 @dataclass(frozen=True, slots=True)

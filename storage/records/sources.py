@@ -59,5 +59,7 @@ class Source:
     next_check_at: datetime | None = None
     newest_at: datetime | None = None
     """Publication time of the newest article, or the midnight (UTC) of the newest quote's date."""
+    own: bool = False
+    """Whether chats brought it, for themselves alone; else it is everybody's."""
     ttl: timedelta | None = None
     """How often a feed says that it changes; its word stands while it answers "not modified"."""

@@ -10,10 +10,11 @@ import structlog
 
 from bot import jobs
 from bot.metrics import Metrics
-from bot.reading.catalog import BankEntry
+from bot.reading.catalog import BankEntry, Catalog
 from bot.reading.outcome import RefreshOutcome
-from storage import bank_days, quotes, sources
-from storage.records import BankDay, Quote, QuoteFlag, Source, SourceKind, SourceState
+from storage import bank_days, feeds, quotes, sources
+from storage.errors import UnknownSourceError
+from storage.records import BankDay, FoundFeed, Quote, QuoteFlag, Source, SourceKind, SourceState
 
 NOW = datetime(2026, 5, 24, 12, 0, tzinfo=UTC)
 
@@ -186,3 +187,79 @@ async def test_what_no_history_reaches_back_to_is_let_go(database):
     await jobs.prune_rates(clock, 400)
     assert list(await bank_days.tried("nbt")) == [NOW.date()]
     assert [one.new for one in await quotes.revisions(long_ago)] == [Decimal("9.2")]
+
+
+# -- feeds that chats brought --------------------------------------------------------------------------------------
+
+
+async def own(number=1):
+    found = FoundFeed(f"http://blog{number}.example/feed", SourceKind.FEED, f"Blog {number}")
+    _, followed = await feeds.follow(7, found, NOW, most=30)
+    return followed.key
+
+
+async def test_own_feeds_wait_for_each_other_and_hold_up_nobody(listed, monkeypatch):
+    monkeypatch.setattr(jobs, "OWN_AT_ONCE", 1)
+    keys = [await own(number) for number in range(3)]
+    release, asked = asyncio.Event(), []
+
+    async def refresh(found):
+        asked.append(found.key)
+        if found.own:
+            await release.wait()
+        await looked_at(found)
+        return RefreshOutcome(found.key, SourceState.OK)
+
+    refresher = jobs.Refresher(refresh, clock, Metrics())
+    await refresher.tick()
+    await left(refresher, *keys)
+    assert sorted(asked)[1:] == ["a", "b", "c"]
+    assert sum(feeds.is_own(key) for key in asked) == 1
+    assert refresher.first_round_done.is_set(), "a start does not wait for them"
+    release.set()
+    await left(refresher)
+    assert {*asked} == {"a", "b", "c", *keys}
+
+
+async def test_somebody_who_waits_for_a_feed_need_not_wait_for_the_next_tick(database):
+    key, asked = await own(), asyncio.Event()
+
+    async def refresh(found):
+        assert found.key == key
+        asked.set()
+        return RefreshOutcome(found.key, SourceState.OK)
+
+    refresher = jobs.Refresher(refresh, clock, Metrics())
+    refresher.soon()
+    refresher.soon()
+    await asyncio.wait_for(asked.wait(), 10)
+    await refresher.close()
+
+
+async def test_a_feed_that_was_purged_while_it_was_read_is_no_defect(database, monkeypatch):
+    key = await own()
+    found = await sources.get(key)
+
+    async def refresh(*_):
+        await feeds.unfollow(7, key)
+        await feeds.purge()
+        raise UnknownSourceError(key)
+
+    monkeypatch.setattr(jobs.news, "refresh", refresh)
+    metrics = Metrics()
+    with structlog.testing.capture_logs() as logs:
+        outcome = await jobs.refresh_safely(jobs.refresh_with(Catalog((), ()), None, clock), found, clock, metrics)
+    assert outcome.detail == "nobody follows it any more"
+    assert [line for line in logs if line["event"] == "refresh_crashed"] == []
+    exposed = metrics.exposition().decode()
+    assert 'kind="own"' in exposed
+    assert key not in exposed
+
+
+async def test_what_nobody_follows_is_purged_by_its_job(database):
+    key = await own()
+    await jobs.purge_feeds()
+    assert await sources.get(key)
+    await feeds.unfollow(7, key)
+    await jobs.purge_feeds()
+    assert await sources.get(key) is None

@@ -171,3 +171,15 @@ async def test_only_the_last_of_quick_queries_is_shown(visit, bot, world):
     assert len(asked) <= 3
     await field.fill("hello")
     await expect(page.get_by_role("option")).to_have_count(0)
+
+
+async def test_a_file_is_handed_over(visit, bot, world):
+    await _started(bot, world)
+    page = await visit(chat=EMILY)
+    async with page.expect_file_chooser() as chosen:
+        await page.get_by_role("button", name="Attach a file").click()
+    await (await chosen.value).set_files({"name": "feeds.opml", "mimeType": "text/x-opml", "buffer": b"<opml/>"})
+    await expect(page.locator(".message.own").last).to_contain_text("feeds.opml")
+    document = next(each["message"]["document"] for each in bot.seen if "document" in each.get("message", {}))
+    stored = world.files.get(document["file_id"])
+    assert (document["file_name"], document["mime_type"], stored.content) == ("feeds.opml", "text/x-opml", b"<opml/>")

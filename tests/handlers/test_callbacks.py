@@ -5,7 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import callbacks
-from handlers.callbacks import LIMIT, MOST_COUNTRIES, OpenPage, OpenStory, Place, SetZone, pack, unpack
+from handlers.callbacks import (
+    LIMIT,
+    MOST_COUNTRIES,
+    DropSaved,
+    OpenPage,
+    OpenStory,
+    Place,
+    SetZone,
+    StoryDeed,
+    pack,
+    unpack,
+)
 
 codes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
 countries = st.lists(codes, max_size=MOST_COUNTRIES).map(tuple)
@@ -13,9 +24,10 @@ keys = st.just("") | st.from_regex(r"[A-Za-z0-9_-]{8}", fullmatch=True)
 places = st.builds(Place, countries, keys, st.integers(0, 36**4 - 1), st.integers(0, 36**10 - 1))
 words = st.from_regex(r"[A-Za-z0-9_/+-]{0,24}", fullmatch=True)
 SOME = {int: st.integers(0, 99), str: words, Place: places}
+NAMED = {"deed": st.from_regex(r"[A-Za-z]?", fullmatch=True)}
 anything = st.one_of(
     *(
-        st.builds(kind, **{name: SOME[declared] for name, declared in kind.__annotations__.items()})
+        st.builds(kind, **{name: NAMED.get(name, SOME[declared]) for name, declared in kind.__annotations__.items()})
         for kind in callbacks._KINDS.values()
     )
 )
@@ -30,6 +42,8 @@ def test_round_trip_within_the_limit(callback: callbacks.Callback) -> None:
 
 @given(places, st.integers(0, 2**63 - 1))
 def test_the_largest_story_on_the_farthest_page_fits(place: Place, story_id: int) -> None:
+    assert unpack(pack(StoryDeed("s", story_id, place))) == StoryDeed("s", story_id, place)
+    assert unpack(pack(DropSaved(story_id, 1, place))) == DropSaved(story_id, 1, place)
     assert unpack(pack(OpenStory(story_id, place))) == OpenStory(story_id, place)
 
 

@@ -28,7 +28,7 @@ async def test_the_first_visit_in_english(reader):
 
     page = await reader.say("/news")
     assert text_of(page).startswith("News · all countries")
-    assert re.search(r"1–6 of 2\d\d\Z", text_of(page))
+    assert re.search(r"1–6 of \d\d+\Z", text_of(page))
     assert reader.buttons(page) == [list("123456"), ["▶"], ["🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "🇺🇿"]]
     assert len({each["unix_time"] for each in page["entities"] if each["type"] == "date_time"}) > 1
 
@@ -49,7 +49,7 @@ async def test_pages_story_and_back(reader):
 
     story = await reader.press(second, "3")
     assert text_of(story).startswith(titles(second)[2])
-    assert reader.buttons(story) == [["◀ Back", "Share"]]
+    assert reader.buttons(story)[:3] == [["◀ Back", "☆ Save"], ["🔇 Mute", "Share"], ["Copy link"]]
     assert any(each["type"] == "text_link" for each in story["entities"])
 
     back = await reader.press(story, "Back")
@@ -125,7 +125,7 @@ async def test_unknown_names_lead_to_the_nearest(reader):
 
 
 async def test_deep_links_open_what_they_name(reader):
-    assert reader.buttons(await reader.start("s1")) == [["◀ Back", "Share"]]
+    assert reader.buttons(await reader.start("s1"))[0] == ["◀ Back", "☆ Save"]
     assert text_of(await reader.start("rates")).startswith("1 USD")
     assert text_of(await reader.start("settings")).startswith("Settings")
     assert text_of(await reader.start("s999999999"))

@@ -94,7 +94,8 @@ def catalog_text(base_url: str) -> str:
     For ``add_routes(app, base_path="/newsroom", ...)`` on port 8080 that is ``http://127.0.0.1:8080/newsroom``.
     """
     base = base_url.rstrip("/")
-    return "\n".join(_news(outlet, base) for outlet in outlets().values()) + _BANKS.replace("{base}", base)
+    listed = (outlet for outlet in outlets().values() if outlet.listed)
+    return "\n".join(_news(outlet, base) for outlet in listed) + _BANKS.replace("{base}", base)
 
 
 def _news(outlet: Outlet, base: str) -> str:

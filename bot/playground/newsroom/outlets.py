@@ -36,6 +36,7 @@ class Outlet:
     validators: tuple[str, ...] = ()
     ttl: int | None = None
     state_owned: bool = False
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def front_page(outlet: Outlet, items: Sequence[Printed], addresses: Addresses) -
         f'<li><a href="{addresses.article(outlet, item)}">{escape(item.report.title)}</a><br>{_time(item)}</li>'
         for item in items
     )
-    return _page(outlet.name, outlet.language, _masthead(outlet, addresses), ["<ul>", *rows, "</ul>"])
+    body = ["<ul>", *rows, "</ul>"]
+    return _page(outlet.name, outlet.language, _masthead(outlet, addresses), body, _alternate(outlet, addresses))
 
 
 def index_page(outlets: Iterable[Outlet], addresses: Addresses) -> str:
@@ -57,6 +58,18 @@ def index_page(outlets: Iterable[Outlet], addresses: Addresses) -> str:
     return _page("The sample newsroom", "en", "<b>The sample newsroom</b>", ["<ul>", *rows, "</ul>"])
 
 
+_TYPES = {"atom": "application/atom+xml", "jsonfeed": "application/feed+json"}
+
+
+def _alternate(outlet: Outlet, addresses: Addresses) -> str:
+    """Where the outlet's feed is, as readers of feeds look for it in a page's head."""
+    if outlet.format == "wordpress":
+        return f'<link rel="https://api.w.org/" href="{escape(addresses.front(outlet))}wp-json/">'
+    kind = _TYPES.get(outlet.format, "application/rss+xml")
+    address, name = escape(addresses.feed(outlet)), escape(outlet.name)
+    return f'<link rel="alternate" type="{kind}" href="{address}" title="{name}">'
+
+
 def _masthead(outlet: Outlet, addresses: Addresses) -> str:
     return f'<b><a href="{addresses.front(outlet)}">{escape(outlet.name)}</a></b><br>{escape(outlet.tagline)}'
 
@@ -65,13 +78,13 @@ def _time(item: Printed) -> str:
     return f'<time datetime="{item.at.isoformat()}">{item.at:%Y-%m-%d %H:%M} UTC</time>'
 
 
-def _page(title: str, language: str, masthead: str, body: Iterable[str]) -> str:
+def _page(title: str, language: str, masthead: str, body: Iterable[str], head: str = "") -> str:
     return "\n".join(
         (
             "<!doctype html>",
             f'<html lang="{language}"><head><meta charset="utf-8"><title>{escape(title)}</title>',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<style>{_STYLE}</style></head><body><main>",
+            f"{head}<style>{_STYLE}</style></head><body><main>",
             f"<header>{masthead}</header>",
             *body,
             f"<footer>{_NOTE}</footer>",

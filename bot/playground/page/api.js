@@ -47,6 +47,12 @@ export const post = (path, body) =>
     fetch(url(path), { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
   );
 
+/** Send a file; everything but its bytes is in the address. */
+export const upload = (query, file) =>
+  asked(
+    fetch(url("file", query), { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file }),
+  );
+
 export const photoUrl = (fileId) => url(`photo/${encodeURIComponent(fileId)}`).href;
 
 export const EVENTS = ["message", "edited", "deleted", "typing", "commands", "chat", "pinned"];

@@ -1,6 +1,6 @@
 // The foot of a conversation: the text field with its menus, or the one button that stands there instead.
 
-import { post } from "./api.js";
+import { post, upload } from "./api.js";
 import { pendingMessage } from "./bubbles.js";
 import { avatar, BOT_FACE, h, icon } from "./dom.js";
 import { InlineMode, inlineQuery } from "./inline.js";
@@ -54,6 +54,14 @@ export class Composer {
     this.menuButton.addEventListener("mousedown", (event) => event.preventDefault());
     this.mask = h("button", { type: "button", class: "mask", "aria-pressed": "false" });
     this.mask.addEventListener("click", () => this.setAnonymous(!this.anonymous));
+    this.file = h("input", { type: "file", hidden: true, "aria-label": "File" });
+    this.file.addEventListener("change", () => this.handOver());
+    this.attach = h(
+      "button",
+      { type: "button", class: "round attach", "aria-label": "Attach a file", title: "Attach a file" },
+      icon("clip"),
+    );
+    this.attach.addEventListener("click", () => this.file.click());
     this.reply = h("div", { class: "reply-bar", hidden: true });
     this.form = h(
       "form",
@@ -62,7 +70,7 @@ export class Composer {
         "div",
         { class: "composer-box" },
         this.reply,
-        h("div", { class: "composer-line" }, this.menuButton, this.mask, this.field),
+        h("div", { class: "composer-line" }, this.menuButton, this.mask, this.field, this.attach, this.file),
       ),
       this.send,
     );
@@ -350,6 +358,20 @@ export class Composer {
     this.set("");
     this.suggestions.hide();
     this.deliver(text);
+  }
+
+  /** Send the file that was chosen. */
+  async handOver() {
+    const [file] = this.file.files;
+    this.file.value = "";
+    if (!file) return;
+    const { person, chat, thread } = this.acts.at();
+    try {
+      const answer = await upload({ person, chat, thread, name: file.name, type: file.type }, file);
+      this.acts.arrived(answer?.message);
+    } catch (error) {
+      this.acts.notice(error.message);
+    }
   }
 
   /** Send a text; it appears at once and is taken back into the field if the playground refuses it. */

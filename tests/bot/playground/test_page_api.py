@@ -183,3 +183,17 @@ async def test_the_page_is_served(api: Any) -> None:
         assert answer.status in {200, 404}
     async with aiohttp.ClientSession() as session, session.get(f"{api.base}/page/..%2fserver.py") as answer:
         assert answer.status == 404
+
+
+async def test_a_file_over_the_page(api: Any, world: World) -> None:
+    query = {"person": EMILY, "chat": EMILY, "name": "a.opml", "type": "no type at all"}
+    stream = "application/octet-stream"
+    answers = []
+    for body, kind in ((b"<opml/>", "text/plain"), (b"", stream), (b"<opml/>", stream)):
+        headers = {"Content-Type": kind}
+        async with api.session.post(f"{api.base}/api/file", params=query, data=body, headers=headers) as answer:
+            answers.append((answer.status, await answer.json()))
+    assert [status for status, _ in answers] == [415, 400, 200]
+    document = answers[-1][1]["message"]["document"]
+    assert (document["file_name"], document["mime_type"]) == ("a.opml", stream)
+    assert world.files.get(document["file_id"]).content == b"<opml/>"

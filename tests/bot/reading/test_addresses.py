@@ -70,6 +70,11 @@ def test_public_addresses_pass(address: str) -> None:
     assert is_public_host(address)
 
 
+@pytest.mark.parametrize("host", ["127.1", "2130706433", "10.1", "0", "127.0.0.1.", "1.2.3.4.5", "::1%", "0177.0.0.1"])
+def test_odd_forms_of_addresses_that_no_resolver_would_see_are_refused(host: str) -> None:
+    assert not is_public_host(host)
+
+
 def test_names_are_left_to_the_resolver_and_nonsense_is_no_address() -> None:
     assert is_public_host("timesca.example")
     assert not is_public_host("")

@@ -62,7 +62,7 @@ def test_welcome(golden: Any, reader: Reader, language: str) -> None:
     golden(f"{language}/welcome_group", welcome.group_welcome(reader.speech, LANGUAGES, ("KG",), "jarchi_bot"))
 
 
-@pytest.mark.parametrize("topic", ["", "news", "search", "rates", "settings", "groups", "data"])
+@pytest.mark.parametrize("topic", ["", "news", "search", "own", "rates", "settings", "groups", "data"])
 def test_help(golden: Any, reader: Reader, language: str, topic: str) -> None:
     golden(f"{language}/help_{topic or 'overview'}", help_views.help_screen(reader.speech, topic))
 
@@ -138,7 +138,7 @@ def test_status_of_hostile_names_fits(checked: Any, english: Reader) -> None:
     checked(status.status_screen(many, english))
 
 
-@pytest.mark.parametrize("section", ["", "language", "countries", "news", "zone"])
+@pytest.mark.parametrize("section", ["", "language", "countries", "news", "zone", "reading"])
 def test_settings(golden: Any, reader: Reader, language: str, section: str) -> None:
     golden(f"{language}/settings_{section or 'overview'}", settings.settings_screen(CHAT, reader, LANGUAGES, section))
 
@@ -150,7 +150,7 @@ def test_settings_of_a_new_chat(golden: Any, reader: Reader, language: str) -> N
 
 def test_own_data(golden: Any, reader: Reader, language: str) -> None:
     golden(f"{language}/privacy", own_data.privacy(reader.speech))
-    golden(f"{language}/export", own_data.export(reader.speech, CHAT))
+    golden(f"{language}/export", own_data.export(reader.speech, CHAT, (), ()))
     golden(f"{language}/forget", own_data.forget_question(reader.speech, private=True))
     golden(f"{language}/forget_group", own_data.forget_question(reader.speech, private=False))
     golden(f"{language}/forgotten", own_data.forgotten(reader.speech))
