@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from storage import search
+from storage import forms, indexing, title_words
 from storage.cells import clean, clean_or_none, micros, moment, weighted, weights
 from storage.database import current
 from storage.errors import UnknownSourceError
@@ -135,7 +135,10 @@ async def save(batch: Sequence[NewArticle]) -> SaveResult:
     async def work(session: Session) -> SaveResult:
         return await _save(session, ordered, len(batch))
 
-    return await current().write(work)
+    saved = await current().write(work)
+    if saved.new or saved.updated:
+        await indexing.settle(current())
+    return saved
 
 
 async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveResult:
@@ -153,7 +156,7 @@ async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveR
         elif mark not in pruned:
             new.append(draft)
     story_ids = await _insert(session, sources, new)
-    if await _update(session, changed):
+    if await _update(session, sources, changed):
         await bump(session, "shape")
     if new or changed:
         await bump(session, "news")
@@ -216,15 +219,16 @@ async def _insert(session: Session, sources: dict[str, int], drafts: Sequence[_D
     await session.run_many(
         "INSERT INTO article_texts (id, text) VALUES (?, ?)", [(key, draft.text) for key, _, draft in numbered]
     )
-    await search.index(session, [(key, _words(draft)) for key, _, draft in numbered])
+    await indexing.index(session, [(key, _form(draft, sources[draft.source_key])) for key, _, draft in numbered])
+    await title_words.learn(session, [(draft.title, draft.language) for _, _, draft in numbered])
     return story_ids
 
 
-async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -> bool:
+async def _update(session: Session, sources: dict[str, int], changed: Sequence[tuple[_Stored, _Draft]]) -> bool:
     """Update articles and their stories; say whether filters may find others than before."""
     if not changed:
         return False
-    await search.unindex(session, await _indexed(session, [known.article_id for known, _ in changed]))
+    await indexing.unindex(session, [known.article_id for known, _ in changed])
     await session.run_many(
         "UPDATE articles SET content_hash = ?, url = ?, title = ?, excerpt = ?, language = ?,"
         " published_at = CASE WHEN NOT dated AND ? THEN ? ELSE published_at END, fetched_at = ?, picture = ?,"
@@ -238,7 +242,9 @@ async def _update(session: Session, changed: Sequence[tuple[_Stored, _Draft]]) -
     await session.run_many(
         "UPDATE article_texts SET text = ? WHERE id = ?", [(draft.text, known.article_id) for known, draft in changed]
     )
-    await search.index(session, [(known.article_id, _words(draft)) for known, draft in changed])
+    await indexing.index(
+        session, [(known.article_id, _form(draft, sources[draft.source_key])) for known, draft in changed]
+    )
     reshaped = await reshape(session, [known.story_id for known, _ in changed])
     return reshaped or any(known.language != draft.language for known, draft in changed)
 
@@ -268,7 +274,7 @@ async def _prune(session: Session, before: int, fetched_before: int) -> int:
     keys = [key for key, *_ in rows]
     chosen = [listed(session.dialect, keys)]
     condition = within(session.dialect, "id", "bigint")
-    await search.unindex(session, await _indexed(session, keys))
+    await indexing.unindex(session, keys)
     await session.run_many(
         "INSERT INTO pruned_identities (source_id, identity_hash) VALUES (?, ?)"
         " ON CONFLICT (source_id, identity_hash) DO NOTHING",
@@ -280,18 +286,6 @@ async def _prune(session: Session, before: int, fetched_before: int) -> int:
     await bump(session, "shape")
     await bump(session, "news")
     return len(rows)
-
-
-async def _indexed(session: Session, keys: Sequence[int]) -> list[search.Indexed]:
-    """Articles with the words they are indexed under; PostgreSQL needs only their ids."""
-    if session.dialect == "postgres":
-        return [(key, ()) for key in keys]
-    rows = await session.rows(
-        "SELECT a.id, a.title, a.excerpt, t.text FROM articles a JOIN article_texts t ON t.id = a.id"
-        f" WHERE {within(session.dialect, 'a.id', 'bigint')}",
-        [listed(session.dialect, keys)],
-    )
-    return [(key, document(title, excerpt, text)) for key, title, excerpt, text in rows]
 
 
 async def _next_ids(session: Session, table: str, count: int) -> list[int]:
@@ -342,8 +336,10 @@ def _cells(draft: _Draft) -> tuple[object, ...]:
     )
 
 
-def _words(draft: _Draft) -> list[str]:
-    return document(draft.title, draft.excerpt, draft.text)
+def _form(draft: _Draft, source_id: int) -> bytes:
+    words = document(draft.title, draft.excerpt, draft.text, draft.language)
+    countries = [item.country for item in draft.countries]
+    return forms.write(words, forms.marks(words, countries=countries, language=draft.language, source_id=source_id))
 
 
 def _hash(*parts: str) -> int:

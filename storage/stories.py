@@ -2,19 +2,19 @@
 
 A page walks one index (time, id, facets): countries, languages and sources are bits of ``facets``, and only what bits
 cannot tell is asked of other tables. How many there are in all is counted once, then only for what came since, until a
-story that was there changes (``shape`` of the versions; where words are searched, any news).
+story that was there changes (``shape`` of the versions). Where words are searched, findings.py says which stories come.
 """
 
 from dataclasses import dataclass, replace
 
-from storage import search
 from storage.articles import ARTICLE_COLUMNS, article
 from storage.cells import clean, micros, moment, weighted
 from storage.database import Database, current
 from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, country_bits, language_bits, source_bits
+from storage.findings import Wanted, finding, hits_of
 from storage.records import NewsQuery, Story, StoryPage
+from storage.search import Limits
 from storage.session import Dialect, Row, listed, within
-from storage.words import parse
 
 COUNTS_KEPT = 512
 """How many queries' totals are remembered."""
@@ -25,15 +25,14 @@ _LEAD = "JOIN articles a ON a.id = st.lead_id JOIN sources s ON s.id = a.source_
 
 @dataclass(frozen=True, slots=True)
 class _Filter:
-    """Where stories ``st`` are looked for and what holds for them, with the parameters of both in this order."""
+    """What holds for the stories ``st`` that are wanted, with the parameters."""
 
-    source: str
     conditions: tuple[str, ...]
     args: tuple[object, ...]
 
     def chosen(self, *more: str) -> str:
         """``FROM`` and ``WHERE`` of a statement whose last conditions are ``more``."""
-        return f"FROM {self.source} WHERE {' AND '.join((*self.conditions, *more))}"
+        return f"FROM stories st WHERE {' AND '.join((*self.conditions, *more))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +45,11 @@ class _Total:
 
 
 async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int | None = None) -> StoryPage:
-    """One page of the stories that ``query`` wants, newest first.
+    """One page of the stories that ``query`` wants, newest first; where words are searched, the best first.
 
-    A story is in a period if any part of it is; it is about a country, told in a language, by a source or in these
-    words if any of its articles is. Give the first page's ``anchor`` for later ones: they then see nothing newer.
+    A story is in a period if any part of it is; it is about a country, told in a language or by a source if any of its
+    articles is. With words, one article must be all that. Give the first page's ``anchor`` for later ones: they then
+    see nothing newer.
     """
     database = current()
     wanted = await _filter(database, query)
@@ -58,6 +58,8 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
         "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = ?)",
         ["news" if query.words.strip() else "shape"],
     )
+    if query.words.strip():
+        return await _searched(database, query, wanted, limit, offset, anchor, highest or 0, version)
     anchor = (highest or 0) if anchor is None else anchor
     rows = await database.read(
         f"SELECT {_STORY} FROM (SELECT st.id {wanted.chosen('st.id <= ?')}"
@@ -66,6 +68,48 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
         [*wanted.args, anchor, limit, offset],
     )
     return StoryPage(tuple(map(_story, rows)), await _count(database, wanted, anchor, version), offset, anchor)
+
+
+async def _searched(  # noqa: PLR0917 - the page's own arguments, read once
+    database: Database,
+    query: NewsQuery,
+    wanted: _Filter,
+    limit: int,
+    offset: int,
+    anchor: int | None,
+    highest: int,
+    version: int,
+) -> StoryPage:
+    """A page of the stories in which words are found."""
+    source_ids = tuple(await _source_ids(database, query.sources)) if query.sources else None
+    limits = Limits(
+        query.countries,
+        query.without_countries,
+        query.languages,
+        source_ids,
+        micros(query.since) if query.since else None,
+        micros(query.until) if query.until else None,
+    )
+    found = await finding(
+        database, Wanted(query.words, limits, wanted.conditions, wanted.args), anchor, highest, version
+    )
+    shown = found.stories[offset : offset + limit]
+    rows = await database.read(
+        f"SELECT {_STORY} FROM stories st {_LEAD} WHERE {within(database.dialect, 'st.id', 'bigint')}",
+        [listed(database.dialect, [one.story_id for one in shown])],
+    )
+    stories = {story.id: story for story in map(_story, rows)}
+    hits = {hit.article.story_id: hit for hit in await hits_of(database, found, shown)}
+    kept = [one for one in shown if one.story_id in stories and one.story_id in hits]
+    return StoryPage(
+        tuple(stories[one.story_id] for one in kept),
+        len(found.stories),
+        offset,
+        highest if anchor is None else anchor,
+        found.more,
+        tuple(hits[one.story_id] for one in kept),
+        found.read_as,
+    )
 
 
 async def get(story_id: int) -> Story | None:
@@ -118,26 +162,22 @@ async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) 
 
 async def _filter(database: Database, query: NewsQuery) -> _Filter:
     dialect = database.dialect
-    source = "stories st"
     parts: list[tuple[str, list[object]]] = []
-    if query.words.strip():
-        found, words = search.condition(dialect, "id", parse(clean(query.words)))
-        source = (
-            f"(SELECT DISTINCT story_id FROM articles WHERE {found}) found JOIN stories st ON st.id = found.story_id"
-        )
-        parts.append(("TRUE", [*words]))
     if query.since is not None:
         parts.append(("st.last_seen >= ?", [micros(query.since)]))
     if query.until is not None:
         parts.append(("st.first_seen < ?", [micros(query.until)]))
     if query.countries:
         parts.append(_about(dialect, query.countries))
+    if query.without_countries:
+        about, values = _about(dialect, query.without_countries)
+        parts.append((f"NOT {about}", values))
     if query.languages:
         parts.append(_told_in(dialect, query.languages))
     if query.sources:
         parts.append(_told_by(dialect, await _source_ids(database, query.sources)))
     args = tuple(arg for _, values in parts for arg in values)
-    return _Filter(source, tuple(condition for condition, _ in parts), args)
+    return _Filter(tuple(condition for condition, _ in parts), args)
 
 
 def _about(dialect: Dialect, countries: tuple[str, ...]) -> tuple[str, list[object]]:
@@ -164,7 +204,7 @@ def _by_bits(wanted: int, shared: int, exactly: str, values: object) -> tuple[st
     It is counted, story by story, since PostgreSQL would rather collect all that EXISTS may ever find.
     """
     if not wanted & shared:
-        return "(st.facets & ?) <> 0", [wanted]
+        return "((st.facets & ?) <> 0)", [wanted]
     return (
         f"((st.facets & ?) <> 0 OR ((st.facets & ?) <> 0 AND ({exactly}) > 0))",
         [wanted & ~shared, wanted & shared, values],

@@ -15,18 +15,22 @@ APP = "storage"
 RECORD = "tortoise_migrations"
 TABLES = frozenset(
     {
+        "article_forms",
         "article_texts",
-        "article_words",
         "articles",
         "chats",
+        "form_blocks",
+        "form_rows",
         "inbox",
         "lookups",
+        "loose_forms",
         "pruned_identities",
         "quotes",
         "series",
         "sources",
         "stories",
         "story_countries",
+        "title_words",
         "versions",
     }
 )

@@ -11,7 +11,18 @@ languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia
 from storage.records.chats import Chat, ChatKind, ChatState
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
 from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
-from storage.records.news import Article, CountryWeight, NewArticle, NewsQuery, SaveResult, Story, StoryPage
+from storage.records.news import (
+    Article,
+    CountryWeight,
+    Hit,
+    NewArticle,
+    NewsQuery,
+    Piece,
+    SaveResult,
+    Story,
+    StoryPage,
+    WordRead,
+)
 from storage.records.rates import Quote, QuoteFlag
 from storage.records.sources import Source, SourceKind, SourceState
 
@@ -23,9 +34,11 @@ __all__ = [
     "ChatKind",
     "ChatState",
     "CountryWeight",
+    "Hit",
     "InboxUpdate",
     "NewArticle",
     "NewsQuery",
+    "Piece",
     "Quote",
     "QuoteFlag",
     "SaveResult",
@@ -36,4 +49,5 @@ __all__ = [
     "StoreVersion",
     "Story",
     "StoryPage",
+    "WordRead",
 ]
