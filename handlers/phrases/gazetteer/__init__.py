@@ -1,0 +1,16 @@
+"""The names of places, peoples, leaders and institutions, by country, in all our languages.
+
+The data are the TOML files beside this module (``docs/gazetteer.md`` tells how to extend them) and the names of
+countries in CLDR; everything here is pure and read once, when it is first asked for.
+
+    data/*.toml, CLDR -> names()      every name as it is written: iterate by country, kind and language
+                           |
+                         find(text)   what a few words typed or read mean, endings of any of our languages included
+                         index(code)  the same for the words of a long text, quickly: what bot/reading/tagging.py uses
+"""
+
+from handlers.phrases.gazetteer.folding import fold, words_of
+from handlers.phrases.gazetteer.lookup import Found, Index, find, index
+from handlers.phrases.gazetteer.names import COUNTRIES, Kind, Name, names
+
+__all__ = ["COUNTRIES", "Found", "Index", "Kind", "Name", "find", "fold", "index", "names", "words_of"]

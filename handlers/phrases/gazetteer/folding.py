@@ -1,0 +1,25 @@
+"""Words as the gazetteer compares them: small letters, one apostrophe, no hyphens, no macrons of Tajik."""
+
+import re
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_APOSTROPHES: Final = "ʻ‘’ʼ`´′"
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are written, hyphens taken for spaces."""
+    text = text.replace("-", " ").replace("\u2011", " ").replace("\u0307", "").replace("\u0301", "")
+    for sign in _APOSTROPHES:
+        text = text.replace(sign, "'")
+    return _WORD.findall(text)
+
+
+def fold(text: str) -> str:
+    """Fold a text to small letters; ``ё`` is ``е``, and ``ӣ`` and ``ӯ``, which many leave out, are ``и`` and ``у``."""
+    return text.lower().replace("\u0307", "").replace("ё", "е").replace("ӣ", "и").replace("ӯ", "у")
+
+
+def folded(words: list[str]) -> list[str]:
+    """Fold words, as many as there are."""
+    return fold(" ".join(words)).split(" ") if words else []

@@ -1,0 +1,185 @@
+"""Every name of the gazetteer: the TOML files, and the names of countries that CLDR has in our languages.
+
+A row of a file is one thing in several languages; a language that a row leaves out writes the Russian name its own way,
+which is what the press of the region does with names from abroad.
+"""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from babel import Locale
+
+from handlers.phrases.gazetteer.folding import fold, words_of
+from handlers.phrases.gazetteer.scripts import turkmen, uzbek_cyrillic, uzbek_latin
+from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
+
+_GROUPS: Final = frozenset({"CQ", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Codes of CLDR that are no country."""
+_LOCALES: Final = {**{code: code for code in INTERFACE_LANGUAGES}, "uz_Cyrl": "uz"}
+
+
+class Kind(StrEnum):
+    """What a name is the name of."""
+
+    NAME = "name"
+    """The country itself."""
+    DEMONYM = "demonym"
+    """Its people, and the adjective."""
+    CAPITAL = "capital"
+    REGION = "region"
+    CITY = "city"
+    """Cities, towns, districts, villages."""
+    PLACE = "place"
+    """Mountains, passes, squares, parks."""
+    WATER = "water"
+    """Rivers, lakes, canals, dams."""
+    BORDER = "border"
+    """Crossings."""
+    SITE = "site"
+    """Fields, mines, plants, pipelines."""
+    LEADER = "leader"
+    """People in office, now or before, and others whom everybody knows."""
+    INSTITUTION = "institution"
+    COMPANY = "company"
+    UNIVERSITY = "university"
+    CLUB = "club"
+    MONEY = "money"
+    NOTHING = "nothing"
+    """Holds a country's name and says nothing about it: an outlet, an ocean, a dish. Its country is empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of one thing in one language."""
+
+    text: str
+    """As it is written; a name that begins with a small letter is a common word (``акимат``, ``узбекский``)."""
+    country: str
+    kind: Kind
+    language: str
+    """Code of one of our languages; Uzbek stands for both of its scripts."""
+    unsure: bool = False
+    """Is a common word as well (``?`` in the file): means the place only where its company says so."""
+    also: tuple[str, ...] = ()
+    """Other countries it belongs to as much: a river, a crossing."""
+    written_otherwise: bool = False
+    """Not given in the file but transliterated."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The folded words."""
+        return tuple(fold(" ".join(words_of(self.text))).split())
+
+
+def _countries() -> Iterator[str]:
+    codes = map(str, Locale.parse("en").territories)
+    yield from (code for code in codes if len(code) == 2 and code.isalpha() and code not in _GROUPS)
+
+
+COUNTRIES: Final = tuple(dict.fromkeys((*CORE_COUNTRIES, *sorted(_countries()))))
+"""Codes of all countries and territories that have a name, the five first."""
+
+
+def names(country: str = "", kind: Kind | None = None, language: str = "") -> tuple[Name, ...]:
+    """Return names as they stand in the gazetteer; whatever is given narrows."""
+    return tuple(
+        name
+        for name in _all()
+        if (not country or name.country == country)
+        and (kind is None or name.kind is kind)
+        and (not language or name.language == language)
+    )
+
+
+@cache
+def _all() -> tuple[Name, ...]:
+    found: dict[tuple[str, str, tuple[str, ...]], Name] = {}
+    for name in (*_from_files(), *_from_cldr(), *_nothing()):
+        key = name.key
+        if key:
+            found.setdefault((name.language, name.country, key), name)
+    return tuple(found.values())
+
+
+def _from_files() -> Iterator[Name]:
+    for file in (*CORE_COUNTRIES, "partners", "world"):
+        for country, kinds in _table(file).items():
+            for kind, rows in kinds.items():
+                for row in rows:
+                    yield from _row(country, Kind(kind), row)
+
+
+def _row(country: str, kind: Kind, row: Mapping[str, str]) -> Iterator[Name]:
+    also = tuple(row.get("also", "").split())
+    given = {code: tuple(_split(row[code])) for code in INTERFACE_LANGUAGES if code in row}
+    for code, texts in given.items():
+        for text in texts:
+            yield from _written(Name(text.rstrip("?"), country, kind, code, text.endswith("?"), also))
+    for text in given.get("ru", ()):
+        if text[0].isupper() and not text.isupper():
+            russian = Name(text.rstrip("?"), country, kind, "ru", text.endswith("?"), also)
+            yield from _borrowed(russian, [code for code in ("kk", "ky", "tg", "tk", "uz") if code not in given])
+
+
+def _written(name: Name) -> Iterator[Name]:
+    """Yield a name, and for an Uzbek one its Cyrillic form."""
+    yield name
+    if name.language == "uz" and name.text.isascii() | ("ʻ" in name.text):
+        yield _like(name, _capital(uzbek_cyrillic(fold(" ".join(words_of(name.text)))), name.text), "uz")
+
+
+def _borrowed(name: Name, languages: Iterable[str]) -> Iterator[Name]:
+    folded = fold(" ".join(words_of(name.text)))
+    for code in languages:
+        if code == "tk":
+            yield _like(name, _capital(turkmen(folded), name.text), code)
+        else:
+            yield _like(name, name.text, code)
+        if code == "uz":
+            yield _like(name, _capital(uzbek_latin(folded), name.text), code)
+
+
+def _like(name: Name, text: str, language: str) -> Name:
+    return Name(text, name.country, name.kind, language, name.unsure, name.also, written_otherwise=True)
+
+
+def _capital(folded: str, like: str) -> str:
+    return folded.upper() if like.isupper() else folded.title() if like[0].isupper() else folded
+
+
+def _from_cldr() -> Iterator[Name]:
+    for locale, language in _LOCALES.items():
+        territories = Locale.parse(locale).territories
+        for country in COUNTRIES:
+            if country not in territories:
+                continue
+            both = territories[country].rstrip(")").split(" (")  # Myanmar (Burma), but U.S. Virgin Islands (USA)
+            for text in both if country == "MM" else both[:1]:
+                yield Name(text, country, Kind.NAME, language, text in words("unsure", language))
+
+
+def _nothing() -> Iterator[Name]:
+    for texts in _table("nothing").values():
+        for text in texts:
+            yield Name(text, "", Kind.NOTHING, "")
+
+
+def _split(names_of_row: str) -> Iterator[str]:
+    return (name.strip() for name in names_of_row.split(";") if name.strip())
+
+
+def words(table: str, language: str) -> frozenset[str]:
+    """Return a list of ``senses.toml`` in one language."""
+    listed: list[str] = _table("senses")[table].get(language, [])
+    return frozenset(listed)
+
+
+@cache
+def _table(file: str) -> dict[str, Any]:
+    path = files("handlers.phrases.gazetteer").joinpath("data", f"{file}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))
