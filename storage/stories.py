@@ -54,6 +54,8 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
     database = current()
     wanted = await _filter(database, query)
     limit, offset = max(limit, 0), max(offset, 0)
+    if query.most:
+        limit = max(0, min(limit, query.most - offset))
     ((highest, version),) = await database.glance(
         "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = ?)",
         ["news" if query.words.strip() else "shape"],
@@ -67,7 +69,8 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
         f" JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.last_seen DESC, st.id DESC",
         [*wanted.args, anchor, limit, offset],
     )
-    return StoryPage(tuple(map(_story, rows)), await _count(database, wanted, anchor, version), offset, anchor)
+    total = await _count(database, wanted, anchor, version)
+    return StoryPage(tuple(map(_story, rows)), min(total, query.most or total), offset, anchor)
 
 
 async def _searched(  # noqa: PLR0917 - the page's own arguments, read once
@@ -103,10 +106,10 @@ async def _searched(  # noqa: PLR0917 - the page's own arguments, read once
     kept = [one for one in shown if one.story_id in stories and one.story_id in hits]
     return StoryPage(
         tuple(stories[one.story_id] for one in kept),
-        len(found.stories),
+        min(len(found.stories), query.most or len(found.stories)),
         offset,
         highest if anchor is None else anchor,
-        found.more,
+        found.more and not query.most,
         tuple(hits[one.story_id] for one in kept),
         found.read_as,
     )

@@ -83,6 +83,8 @@ class NewsQuery:
     """What is left to search for: words, ``"phrases"``, ``-exclusions``, ``ways|to|say`` one thing."""
     without_countries: tuple[str, ...] = ()
     """Stories about these are left out."""
+    most: int = 0
+    """No more than so many; 0 for all."""
 
 
 @dataclass(frozen=True, slots=True)

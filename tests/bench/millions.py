@@ -32,6 +32,10 @@ _WORDS = 30_000
 _STOCK = 4_000
 _MINUTE = 60_000_000
 SOURCES = 40
+_ARTICLE = (
+    "id source_id story_id identity_hash content_hash published_at fetched_at dated language countries identity url"
+    " title excerpt"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,8 @@ async def _write(urls: list[str], batch: list[Made]) -> None:
                 if session.dialect == "sqlite":
                     for table, (columns, rows) in tables.items():
                         places = ", ".join("?" * len(columns))
-                        await session.run_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+                        sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - our names
+                        await session.run_many(sql, rows)
                 if block is not None:
                     await indexing.add_block(session, block, set(block.ids))
                 else:
@@ -207,18 +212,23 @@ def _tables(batch: list[Made]) -> Iterator[tuple[str, tuple[list[str], list[tupl
         "story_countries",
         (
             ["story_id", "country", "weight"],
-            [(story, country, 1.0) for story, members in stories.items() for country in {one.country for one in members}],
+            [
+                (story, country, 1.0)
+                for story, members in stories.items()
+                for country in {one.country for one in members}
+            ],
         ),
     )
     yield (
         "articles",
         (
-            ["id", "source_id", "story_id", "identity_hash", "content_hash", "published_at", "fetched_at", "dated"]
-            + ["language", "countries", "identity", "url", "title", "excerpt"],
+            _ARTICLE.split(),
             [
-                (one.key, one.source, one.story, one.key, one.key, one.at, one.at, True)
-                + (one.language, weights((CountryWeight(one.country, 1.0),)), str(one.key))
-                + (f"https://o.example/{one.key}", one.title, one.excerpt)
+                (
+                    *(one.key, one.source, one.story, one.key, one.key, one.at, one.at, True, one.language),
+                    weights((CountryWeight(one.country, 1.0),)),
+                    *(str(one.key), f"https://o.example/{one.key}", one.title, one.excerpt),
+                )
                 for one in batch
             ],
         ),
