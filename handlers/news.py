@@ -6,7 +6,7 @@
     button --unpack--> place --recall--> query ┘
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,8 @@ from telegram import CallbackQuery, Update
 
 from handlers.callbacks import OpenPage, OpenStory, Place
 from handlers.context import Context, Services, Visit, begin, said_after_command
+from handlers.phrases.folding import fold
+from handlers.phrases.places import has_flag
 from handlers.phrases.query import Suggestion, Understood, understand
 from handlers.places import keep, recall
 from handlers.prepared import Prepared
@@ -26,6 +28,8 @@ from storage import sources, stories
 from storage.records import NewsQuery, SourceKind, StoryPage
 
 _NAMES: Final = "source names"
+_MOST_PARTS: Final = 9
+"""Parts of what was asked that have a button."""
 
 
 async def on_news(update: Update, context: Context) -> None:
@@ -38,13 +42,14 @@ async def on_search(update: Update, context: Context) -> None:
     """``/search words``; without words it says what can be written."""
     if visit := await begin(update, context):
         words = said_after_command(update)
-        await send(visit, await newest(visit, words) if words else view.search_help(visit.speech))
+        known = any(map(str.isalnum, words)) or has_flag(words)
+        await send(visit, await newest(visit, words) if known else view.search_help(visit.speech))
 
 
 async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared:
     """Return the first page of what ``text`` asks for, in the chat's countries unless it names others.
 
-    ``examples`` adds to "nothing found" what can be asked.
+    ``examples`` adds to "nothing found" what can be asked, and says only that where nothing was understood.
     """
     text = " ".join(text.split())
     key = ("words", text, visit.chat.countries, visit.chat.news_languages, examples, *_for_whom(visit))
@@ -53,6 +58,8 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         return kept
     names = await _source_names(visit.services)
     understood = understand(text, now=visit.now, zone=visit.reader.zone, sources=names)
+    if examples and understood.nothing:
+        return Prepared.of(view.not_understood(visit.speech))
     named = understood.query
     query = replace(
         named,
@@ -62,6 +69,7 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
     page = await stories.page(query, limit=view.PAGE)
     place = await keep(query, visit.now)
     ways = await _ways(visit, query, understood.suggestion, page)
+    parts = await _parts(visit, query, page, names)
     screen = view.news_page(
         page,
         place,
@@ -69,6 +77,7 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         visit.reader,
         hint=_hint(visit, understood),
         ways=ways,
+        parts=parts,
         examples=examples,
     )
     return _keep_screen(visit, key, screen)
@@ -96,7 +105,9 @@ async def page_at(visit: Visit, place: Place) -> Prepared | Notice:
     page = await _stored_page(query, place)
     names = await _source_names(visit.services)
     ways = await _ways(visit, query, None, page)
-    return _keep_screen(visit, key, view.news_page(page, place, _asked(query, names), visit.reader, ways=ways))
+    parts = await _parts(visit, query, page, names)
+    asked = _asked(query, names)
+    return _keep_screen(visit, key, view.news_page(page, place, asked, visit.reader, ways=ways, parts=parts))
 
 
 async def story_at(visit: Visit, story_id: int, place: Place) -> Prepared | Notice:
@@ -145,7 +156,45 @@ async def _source_names(services: Services) -> Mapping[str, str]:
 
 def _asked(query: NewsQuery, names: Mapping[str, str]) -> view.Asked:
     outlets = tuple(names.get(key, key) for key in query.sources)
-    return view.Asked(query.words, outlets, query.languages, query.since, query.until)
+    return view.Asked(
+        query.words, outlets, query.languages, query.since, query.until, query.without_countries, query.most
+    )
+
+
+async def _parts(visit: Visit, query: NewsQuery, page: StoryPage, names: Mapping[str, str]) -> tuple[view.Way, ...]:
+    """Return, for each part of what was asked, the page without it; a list of all news or of countries has none."""
+    if not page.total or replace(query, countries=()) == NewsQuery():
+        return ()
+    asked = [
+        *(
+            (visit.speech.country(code), replace(query, countries=_but(query.countries, code)))
+            for code in query.countries
+        ),
+        *((name, replace(query, words=" ".join(_but(terms, term)))) for name, term, terms in _terms(query.words)),
+        *((names.get(key, key), replace(query, sources=_but(query.sources, key))) for key in query.sources),
+        *(
+            (visit.speech.language_name(code), replace(query, languages=_but(query.languages, code)))
+            for code in query.languages
+        ),
+        (view.period_said(_asked(query, names), visit.reader), replace(query, since=None, until=None)),
+        *(
+            (f"-{visit.speech.country(code)}", replace(query, without_countries=_but(query.without_countries, code)))
+            for code in query.without_countries
+        ),
+        (view.most_said(query.most, visit.speech) if query.most else "", replace(query, most=0)),
+    ]
+    kept = [(label, without) for label, without in asked if label][:_MOST_PARTS]
+    return tuple([view.Way(label, await keep(without, visit.now)) for label, without in kept])
+
+
+def _terms(words: str) -> list[tuple[str, str, list[str]]]:
+    """Return each thing that is searched: as it is said, as it stands, and all of them."""
+    terms = view.terms_of(words)
+    return [("“" + view.spoken(term).strip('"') + "”", term, terms) for term in terms]
+
+
+def _but(values: Sequence[str], one: str) -> tuple[str, ...]:
+    return tuple(value for value in values if value != one)
 
 
 def _hint(visit: Visit, understood: Understood) -> str:
@@ -160,7 +209,8 @@ def _hint(visit: Visit, understood: Understood) -> str:
 
 async def _ways(visit: Visit, query: NewsQuery, suggestion: Suggestion | None, page: StoryPage) -> tuple[view.Way, ...]:
     """Return the country that was probably meant, and where nothing was found, wider searches."""
-    say, found = visit.speech.say, []
+    say = visit.speech.say
+    found = [(say("Only “{word}”", word=word.typed), _verbatim(query, word.typed)) for word in page.read_as]
     if suggestion:
         rest = understand(suggestion.rest, now=visit.now, zone=visit.reader.zone).query.words
         meant = replace(query, countries=(suggestion.country,), words=rest)
@@ -175,3 +225,9 @@ async def _ways(visit: Visit, query: NewsQuery, suggestion: Suggestion | None, p
         )
         found += [(label, way) for limited, label, way in wider if limited]
     return tuple([view.Way(label, await keep(way, visit.now)) for label, way in found])
+
+
+def _verbatim(query: NewsQuery, typed: str) -> NewsQuery:
+    """Return the query with one word in quotes, so that it is not read as another."""
+    terms = [f'"{term}"' if fold(term) == typed else term for term in view.terms_of(query.words)]
+    return replace(query, words=" ".join(terms))

@@ -2,7 +2,7 @@
 
 A block's articles are ordered by time, so that "the newest" are its highest bits and a period is a run of bits. A set
 of them is a whole number whose bit *i* stands for the *i*-th article: Python takes a microsecond for "both" or "either"
-of thousands. The numbers of a block are spread over buckets, each a row of about a kilobyte:
+of thousands. The numbers of a block are spread over buckets, each a row of about half a kilobyte:
 
     count | numbers, ascending | where each one's articles end | articles of each: bits, or places where they are few
 """
@@ -16,7 +16,7 @@ from typing import Final
 
 BLOCK: Final = 4096
 """Articles of a block."""
-BUCKETS: Final = 1024
+BUCKETS: Final = 2048
 _DENSE: Final = 64
 """A number that is in so many articles of a block is kept as bits."""
 _BITS: Final = BLOCK // 8

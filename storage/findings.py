@@ -24,6 +24,8 @@ from storage.session import listed, within
 from storage.stems import number
 from storage.words import Term, WordQuery, matches, parse, readings
 
+_RELAXED: Final = 4
+"""Words that are left out in turn where nothing has all of them."""
 KEPT: Final = 128
 """Answers at hand: at most 800 stories each."""
 
@@ -46,6 +48,7 @@ class Finding:
     more: bool
     terms: tuple[Term, ...]
     read_as: tuple[WordRead, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 async def finding(database: Database, wanted: Wanted, anchor: int | None, highest: int, version: int) -> Finding:
@@ -75,12 +78,34 @@ async def _answer(database: Database, wanted: Wanted, anchor: int, version: int)
             tuple(read[place][0] if place in read else term for place, term in enumerate(query.wanted)), query.unwanted
         )
         found = await search.find(database, query, wanted.limits, version)
+    left_out: tuple[str, ...] = ()
+    if not found.total and len(query.wanted) > 1:
+        query, found, left_out = await _relaxed(database, query, wanted.limits, found, version)
     candidates = await _candidates(database, wanted, found, anchor)
     if _in_order(query):
         candidates = [one for one in candidates if matches(query, one.words)]
     rarities = [rarity(holders, found.articles) for holders in found.holders]
     stories = ranked(candidates, query.wanted, rarities)
-    return Finding(tuple(stories), not found.complete, query.wanted, tuple(word for _, word in read.values()))
+    return Finding(tuple(stories), not found.complete, query.wanted, tuple(word for _, word in read.values()), left_out)
+
+
+async def _relaxed(
+    database: Database, query: WordQuery, limits: Limits, found: Found, version: int
+) -> tuple[WordQuery, Found, tuple[str, ...]]:
+    """Leave out one word, the rarest first, until something is found; say which. Phrases stay."""
+    tries = sorted(
+        (holders == 0, -holders, place)
+        for place, (term, holders) in enumerate(zip(query.wanted, found.holders, strict=True))
+        if not term.verbatim
+    )
+    for _, _, place in sorted(tries, reverse=True)[:_RELAXED]:
+        fewer = WordQuery(query.wanted[:place] + query.wanted[place + 1 :], query.unwanted)
+        if not fewer.wanted:
+            break
+        now_found = await search.find(database, fewer, limits, version)
+        if now_found.total:
+            return fewer, now_found, (query.wanted[place].typed,)
+    return query, found, ()
 
 
 def _in_order(query: WordQuery) -> bool:
@@ -112,7 +137,7 @@ async def _read_differently(
     """Return, by its place, each wanted word that no article holds with what it is read as."""
     read = {}
     for place, (term, holders) in enumerate(zip(query.wanted, found.holders, strict=False)):
-        if not holders and not term.verbatim and all(len(way) == 1 for way in term.ways):
+        if not holders and not (term.verbatim or term.several) and all(len(way) == 1 for way in term.ways):
             other = await _another(database, term, version)
             if other is not None:
                 read[place] = other

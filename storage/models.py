@@ -242,18 +242,6 @@ class FormBlock(Model):
         table = "form_blocks"
 
 
-# One bucket of a block.
-class FormRow(Model):
-    id = fields.BigIntField(primary_key=True)
-    bucket = fields.IntField()
-    block_id = fields.BigIntField()
-    holders = fields.BinaryField()
-
-    class Meta:
-        table = "form_rows"
-        unique_together = (("bucket", "block_id"),)
-
-
 # Words of titles, by which a mistyped one is set right; ``head`` and ``tail`` are what a typing error leaves alone.
 class TitleWord(Model):
     id = fields.BigIntField(primary_key=True)

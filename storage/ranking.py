@@ -115,12 +115,9 @@ def _places(words: "array[int]", term: Term) -> list[int]:
 def _all(words: "array[int]", one: int) -> list[int]:
     found: list[int] = []
     at = -1
-    try:
-        while len(found) < _MOST_PLACES:
-            at = words.index(one, at + 1)
-            found.append(at)
-    except ValueError:
-        pass
+    for _ in range(min(words.count(one), _MOST_PLACES)):
+        at = words.index(one, at + 1)
+        found.append(at)
     return found
 
 

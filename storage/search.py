@@ -22,11 +22,11 @@ from storage.loose import loose
 from storage.session import listed, within
 from storage.words import Phrase, Term, WordQuery
 
-CANDIDATES: Final = 600
+CANDIDATES: Final = 400
 """Articles that are ranked: the newest."""
-TITLED: Final = 200
+TITLED: Final = 150
 """And the newest of those that have all words in their title."""
-READ_FOR_PHRASES: Final = 2_000
+READ_FOR_PHRASES: Final = 800
 """Articles read for the order of their words, where a phrase is looked for."""
 _TERMS_IN_TITLES: Final = 6
 _PAIRS: Final = 9
@@ -108,6 +108,24 @@ async def find(database: Database, query: WordQuery, limits: Limits, version: in
         chosen |= await _titled(database, parts, query)
     holders = tuple(sum(part.terms[place].bit_count() for part in parts) for place in range(len(query.wanted)))
     return Found(tuple(sorted(chosen)), total, sum(part.alive.bit_count() for part in parts), holders)
+
+
+async def few(database: Database, limits: Limits, version: int, most: int) -> list[int] | None:
+    """Return the articles that the narrowest limit lets through, if they are at most ``most``; else ``None``."""
+    if limits.source_ids == ():
+        return []
+    groups = [
+        tuple(map(forms.about, limits.countries)),
+        tuple(map(forms.told_in, limits.languages)),
+        tuple(map(forms.told_by, limits.source_ids or ())),
+    ]
+    parts = await _parts(database, version)
+    await _look(database, parts, {mark for group in groups for mark in group})
+    for group in filter(None, groups):
+        found = {id(part): part.alive & _either(group, _getter(database, part)) for part in parts}
+        if sum(bits.bit_count() for bits in found.values()) <= most:
+            return sorted(await _all_ids(database, parts, found))
+    return None
 
 
 # -- what is looked at -----------------------------------------------------------------------------------------------

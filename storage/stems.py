@@ -118,19 +118,19 @@ def _turkic(spelt: str) -> str:
 
 def _without(word: str, endings: str) -> str:
     """Take endings off, the longest first, while a stem is left."""
-    longest_first = _ordered(endings)
-    while shorter := next((left for ending in longest_first if (left := _taken(word, ending))), ""):
-        word = shorter
+    pattern = _pattern(endings)
+    while not word.endswith(_NO_ENDING) and (match := pattern.search(word)):
+        left = word[: match.start()]
+        if not _VOWEL.search(left):
+            break
+        word = left
     return word
 
 
 @cache
-def _ordered(endings: str) -> tuple[str, ...]:
-    return tuple(sorted(endings.split(), key=len, reverse=True))
-
-
-def _taken(word: str, ending: str) -> str:
-    left = word.removesuffix(ending)
-    if len(left) == len(word) or (len(left) < 3 and left not in _SHORT) or not _VOWEL.search(left):
-        return ""
-    return "" if word.endswith(_NO_ENDING) or left.endswith(_CUT_SHORT) else left
+def _pattern(endings: str) -> re.Pattern[str]:
+    """Any of the endings behind three letters at least, or behind a short word, the longest first."""
+    any_of = "|".join(sorted(endings.split(), key=len, reverse=True))
+    short = "|".join(rf"(?<=^{word})" for word in sorted(_SHORT))
+    cut_short = "".join(f"(?<!{part})" for part in _CUT_SHORT)
+    return re.compile(rf"(?:(?<=...)|{short}){cut_short}(?:{any_of})$")

@@ -7,6 +7,7 @@ story that was there changes (``shape`` of the versions). Where words are search
 
 from dataclasses import dataclass, replace
 
+from storage import search
 from storage.articles import ARTICLE_COLUMNS, article
 from storage.cells import clean, micros, moment, weighted
 from storage.database import Database, current
@@ -18,6 +19,16 @@ from storage.session import Dialect, Row, listed, within
 
 COUNTS_KEPT = 512
 """How many queries' totals are remembered."""
+MANY = 50_000
+"""Among more stories than this not all are counted, and rare countries, languages and sources are looked up first."""
+FEW = 400
+"""Articles that are looked up, if a country, language or source has no more."""
+COUNTED = 1_000
+"""What is counted among many stories, before it is said that there are more."""
+WALKED = 60_000
+"""Stories looked at for that."""
+_LASTING = 14 * 86_400_000_000
+"""Microseconds from a story's beginning to its end, at most, where many stories are looked at for a period's."""
 
 _STORY = f"st.id, st.size, st.first_seen, st.last_seen, st.countries, {ARTICLE_COLUMNS}"
 _LEAD = "JOIN articles a ON a.id = st.lead_id JOIN sources s ON s.id = a.source_id"
@@ -56,21 +67,30 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
     limit, offset = max(limit, 0), max(offset, 0)
     if query.most:
         limit = max(0, min(limit, query.most - offset))
-    ((highest, version),) = await database.glance(
-        "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = ?)",
-        ["news" if query.words.strip() else "shape"],
+    ((highest, news, shape),) = await database.glance(
+        "SELECT (SELECT max(id) FROM stories), (SELECT value FROM versions WHERE name = 'news'),"
+        " (SELECT value FROM versions WHERE name = 'shape')"
     )
     if query.words.strip():
-        return await _searched(database, query, wanted, limit, offset, anchor, highest or 0, version)
+        return await _searched(database, query, wanted, limit, offset, anchor, highest or 0, news)
     anchor = (highest or 0) if anchor is None else anchor
+    few = None
+    if anchor > MANY:
+        few = await search.few(database, await _limits(database, query), news, FEW)
+        wanted = _narrowed(database.dialect, wanted, query, few)
+    newest = "st.last_seen" if few is None else "+st.last_seen"  # with a plus, no walk along the index of all times
     rows = await database.read(
         f"SELECT {_STORY} FROM (SELECT st.id {wanted.chosen('st.id <= ?')}"
-        " ORDER BY st.last_seen DESC, st.id DESC LIMIT ? OFFSET ?) chosen"
+        f" ORDER BY {newest} DESC, st.id DESC LIMIT ? OFFSET ?) chosen"
         f" JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.last_seen DESC, st.id DESC",
         [*wanted.args, anchor, limit, offset],
     )
-    total = await _count(database, wanted, anchor, version)
-    return StoryPage(tuple(map(_story, rows)), min(total, query.most or total), offset, anchor)
+    if anchor > MANY and few is None:
+        total, more = await _counted_at_least(database, wanted, anchor, offset + len(rows))
+    else:
+        total, more = await _count(database, wanted, anchor, news if few is not None else shape), False
+    most = query.most or total
+    return StoryPage(tuple(map(_story, rows)), min(total, most), offset, anchor, more and most >= total)
 
 
 async def _searched(  # noqa: PLR0917 - the page's own arguments, read once
@@ -84,15 +104,7 @@ async def _searched(  # noqa: PLR0917 - the page's own arguments, read once
     version: int,
 ) -> StoryPage:
     """A page of the stories in which words are found."""
-    source_ids = tuple(await _source_ids(database, query.sources)) if query.sources else None
-    limits = Limits(
-        query.countries,
-        query.without_countries,
-        query.languages,
-        source_ids,
-        micros(query.since) if query.since else None,
-        micros(query.until) if query.until else None,
-    )
+    limits = await _limits(database, query)
     found = await finding(
         database, Wanted(query.words, limits, wanted.conditions, wanted.args), anchor, highest, version
     )
@@ -112,6 +124,18 @@ async def _searched(  # noqa: PLR0917 - the page's own arguments, read once
         found.more and not query.most,
         tuple(hits[one.story_id] for one in kept),
         found.read_as,
+        found.left_out,
+    )
+
+
+async def _limits(database: Database, query: NewsQuery) -> Limits:
+    return Limits(
+        query.countries,
+        query.without_countries,
+        query.languages,
+        tuple(await _source_ids(database, query.sources)) if query.sources else None,
+        micros(query.since) if query.since else None,
+        micros(query.until) if query.until else None,
     )
 
 
@@ -153,6 +177,34 @@ async def _count(database: Database, wanted: _Filter, anchor: int, version: int)
     if len(counts) > COUNTS_KEPT:
         del counts[next(iter(counts))]
     return known.count - (await _counted(database, wanted, anchor, known.anchor) if anchor < known.anchor else 0)
+
+
+def _narrowed(dialect: Dialect, wanted: _Filter, query: NewsQuery, few: list[int] | None) -> _Filter:
+    """The same filter for a look at many stories: only those of ``few`` articles, or of a period's neighbourhood."""
+    if few is not None:
+        of_few = f"st.id IN (SELECT story_id FROM articles WHERE {within(dialect, 'id', 'bigint')})"
+        return _Filter((of_few, *wanted.conditions), (listed(dialect, few), *wanted.args))
+    if query.until is not None:
+        return _Filter(("st.last_seen < ?", *wanted.conditions), (micros(query.until) + _LASTING, *wanted.args))
+    return wanted
+
+
+async def _counted_at_least(database: Database, wanted: _Filter, anchor: int, shown: int) -> tuple[int, bool]:
+    """Count a thousand among the newest of many stories; say whether there may be more."""
+    conditions = [part for part in wanted.conditions if part.startswith("st.last_seen")]
+    bounds = [value for part, value in zip(wanted.conditions, wanted.args, strict=False) if part in conditions]
+    among = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    ((looked_at, counted),) = await database.read(
+        "SELECT count(*), coalesce(sum(wanted), 0) FROM (SELECT CASE WHEN"
+        f" {' AND '.join((*wanted.conditions, 'st.id <= ?'))} THEN 1 ELSE 0 END AS wanted FROM"
+        f" (SELECT id, facets, first_seen, last_seen FROM stories st {among}"
+        " ORDER BY last_seen DESC, id DESC LIMIT ?) st) looked",
+        [*wanted.args, anchor, *bounds, WALKED],
+    )
+    total = max(int(counted), shown)
+    if looked_at < WALKED:
+        return total, False
+    return (COUNTED, True) if total > COUNTED and shown <= COUNTED else (total, True)
 
 
 async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) -> int:

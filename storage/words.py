@@ -88,7 +88,9 @@ class Term:
     typed: str
     """As it was typed, folded and without quotes; only the first way."""
     verbatim: bool = False
-    """Whether it stood in quotes, so that no other word is offered for it."""
+    """Whether it stood in quotes: it is never read as another word, nor left out."""
+    several: bool = False
+    """Whether its ways were said, as those of a place are: it is never read as another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ def _term(said: Sequence[str]) -> Term | None:
             ways.setdefault(tuple(map(readings, words)), " ".join(words))
     if not ways:
         return None
-    return Term(tuple(ways), next(iter(ways.values())), verbatim=said[0].startswith('"'))
+    several = len(said) > 1
+    return Term(tuple(ways), next(iter(ways.values())), said[0].startswith('"') and not several, several)
 
 
 def readings(word: str) -> tuple[int, ...]:

@@ -46,7 +46,8 @@ _DAY_OF: Final = re.compile(r"(\d{1,2})-(\D+)")
 _TWO_DAYS: Final = re.compile(r"(\d{1,2})[-–—](\d{1,2})")
 _LOOSE: Final = (
     "дагы дан ден тан тен дон тон дөн төн нөн нан нен дин тин нин дың тың ның дің тің нің дегі дағы дө до да де та те"
-    " то тө гі ғы күнү күні куни ги гы кү ку ки і ы и даги dagi kuni dan den da de ki gi i güni yň iň ге ға га гача gacha"
+    " то тө гі ғы күнү күні куни ги гы кү ку ки і ы и даги dagi kuni dan den da de ki gi i güni"
+    " yň iň ге ға га гача gacha"
 )
 """Endings that the languages of the region put to a day, a month or a unit of time."""
 _YEAR_NUMBER: Final = re.compile(r"(?:19|20)[0-9]{2}")

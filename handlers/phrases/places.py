@@ -44,6 +44,11 @@ def _flag(country: str) -> str:
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country)
 
 
+def has_flag(text: str) -> bool:
+    """Whether a text holds the flag of a country."""
+    return any("\U0001f1e6" <= char <= "\U0001f1ff" for char in text)
+
+
 @cache
 def _countries() -> tuple[str, ...]:
     codes = map(str, Locale.parse("en").territories)

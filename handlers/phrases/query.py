@@ -35,6 +35,7 @@ _MOST_WANTED: Final = 100
 _LONGEST_NAME: Final = 6
 """Pieces of a name."""
 
+_NEWS: Final = (("counts", "stories"), ("search", "news"))
 _CHUNK: Final = re.compile(r"-?(?:\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”])|[^\s,;/|]+")
 _QUOTES: Final = '"“”«»„'
 _NO_QUOTES: Final = dict.fromkeys(map(ord, _QUOTES), " ")
@@ -56,6 +57,13 @@ class Understood:
     query: NewsQuery
     suggestion: Suggestion | None = None
     shortened: bool = False
+    news: bool = False
+    """Whether a word says that news are meant, whichever."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the text asks for nothing that we know."""
+        return self.query == NewsQuery() and not self.news
 
 
 @dataclass
@@ -86,7 +94,12 @@ def understand(text: str, *, now: datetime, zone: ZoneInfo, sources: Mapping[str
         tuple(reading.without[:MOST_COUNTRIES]),
         reading.most,
     )
-    return Understood(query, _suggestion(left, short, reading), shortened=short != " ".join(text.split()))
+    return Understood(
+        query,
+        _suggestion(left, short, reading),
+        shortened=short != " ".join(text.split()),
+        news=any(bare(piece) in words(table, key) for piece in pieces(short) for table, key in _NEWS),
+    )
 
 
 def _shortened(text: str) -> str:
@@ -182,7 +195,8 @@ def _take_name(coming: list[str], sources: Mapping[tuple[str, ...], str], readin
 def _place(place: Named, reading: _Reading) -> None:
     if place.country:
         _once(reading.countries, place.country)
-    _once(reading.left, "|".join(f'"{name}"' for name in place.names))
+    names = place.names if len(place.names) > 1 else place.names * 2  # a bar says that it is a name
+    _once(reading.left, "|".join(f'"{name}"' for name in names))
 
 
 def _once(kept: list[str], value: str) -> None:
@@ -200,7 +214,7 @@ def _quoted(chunk: str) -> bool:
 
 def _is_place(chunk: str) -> bool:
     """Whether a chunk was written by :func:`_place`: readers cannot type a bar."""
-    return chunk[0] == '"' and ('"|"' in chunk or chunk.count('"') == 2)
+    return '"|"' in chunk
 
 
 def _words(reading: _Reading) -> list[str]:

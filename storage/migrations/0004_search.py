@@ -44,6 +44,20 @@ class _Session:
             await self._client.execute_many(self._spoken(sql), [list(row) for row in rows])
 
 
+async def create(_apps: StateApps, editor: BaseSchemaEditor) -> None:
+    """Create the rows of the blocks, which SQLite keeps in the order they are read in."""
+    blob, without = ("BLOB", " WITHOUT ROWID") if editor.DIALECT == "sqlite" else ("BYTEA", "")
+    await editor.client.execute_query(
+        "CREATE TABLE form_rows (bucket INT NOT NULL, block_id BIGINT NOT NULL,"
+        f" holders {blob} NOT NULL, PRIMARY KEY (bucket, block_id)){without}"
+    )
+
+
+async def drop(_apps: StateApps, editor: BaseSchemaEditor) -> None:
+    """Drop them again."""
+    await editor.client.execute_query("DROP TABLE form_rows")
+
+
 async def fill(_apps: StateApps, editor: BaseSchemaEditor) -> None:
     """Index every article that is there; the last few thousand stay loose, as after a save."""
     session = _Session(editor)
@@ -104,22 +118,6 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
-            name="FormRow",
-            fields=[
-                ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
-                ("bucket", fields.IntField()),
-                ("block_id", fields.BigIntField()),
-                ("holders", fields.BinaryField()),
-            ],
-            options={
-                "table": "form_rows",
-                "app": "storage",
-                "unique_together": (("bucket", "block_id"),),
-                "pk_attr": "id",
-            },
-            bases=["Model"],
-        ),
-        ops.CreateModel(
             name="LooseForm",
             fields=[
                 ("id", fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
@@ -149,5 +147,6 @@ class Migration(migrations.Migration):
             },
             bases=["Model"],
         ),
+        ops.RunPython(create, drop),
         ops.RunPython(fill, empty),
     ]

@@ -128,6 +128,8 @@ class StoryPage:
     """What was found of each story, where words are searched."""
     read_as: tuple[WordRead, ...] = ()
     """Words that were read as others."""
+    left_out: tuple[str, ...] = ()
+    """Words without which something was found, where nothing has all of them."""
 
 
 @dataclass(frozen=True, slots=True)
