@@ -28,6 +28,8 @@ _KNOWN: Final = 40_000
 """Words whose numbers are remembered for each kind of language: news use few words, and often."""
 
 _TURKIC: Final = frozenset({"kk", "ky", "tk", "uz", "az", "tr", "tt", "ba", "kaa", "ug"})
+_OF_THE_REGION: Final = re.compile("[әғқңөұүһіҳў]")
+"""Letters that tell a word of the region in a text of another language, or in one whose language was mistaken."""
 _VOWEL: Final = re.compile(r"[aeiou]")
 _SHORT: Final = frozenset({"su", "el", "er", "ai", "oi", "ui", "ot", "et", "it", "iz", "ob"})
 """Words of two letters that endings leave; other stems have three."""
@@ -76,7 +78,7 @@ def stem(word: str, language: str) -> str:
     if word.isdigit():
         return word
     kind = _kind(language)
-    if kind == "turkic":
+    if kind == "turkic" or (not kind and _OF_THE_REGION.search(word)):
         return _turkic(plain(word))
     if kind == "tg":
         return _without(plain(word), _TAJIK_ENDINGS)

@@ -12,7 +12,7 @@ from typing import Final
 
 from storage.stems import GAP, number, numbers, stems
 
-__all__ = ["GAP", "Term", "WordQuery", "cut", "document", "fold", "matches", "parse"]
+__all__ = ["GAP", "Term", "WordQuery", "cut", "document", "fold", "matches", "parse", "said"]
 
 LONGEST_WORD: Final = 64
 LONGEST_TEXT: Final = 30_000
@@ -29,7 +29,7 @@ _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0
 _WORD = re.compile(r"[^\W_]+")
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
 _SEPARATORS = '.,:;!?()[]"/-–—…%&+*=|№'
-_WAY = r'(?:"[^"]*"|[^\s"|]+)'
+_WAY = r'(?:"[^"]*"|[^\s|]+)'
 _TERM = re.compile(rf"(?<!\S)(-*)({_WAY}(?:\|{_WAY})*)")
 _ONE_WAY = re.compile(_WAY)
 
@@ -118,8 +118,8 @@ def parse(typed: str) -> WordQuery:
     """
     wanted: dict[tuple[Phrase, ...], Term] = {}
     unwanted: dict[tuple[Phrase, ...], Term] = {}
-    for minus, body in _TERM.findall(fold(typed[:LONGEST_TYPED])):
-        term = _term(_ONE_WAY.findall(body))
+    for minus, ways in said(fold(typed[:LONGEST_TYPED])):
+        term = _term(ways)
         if term is not None:
             (unwanted if minus else wanted).setdefault(term.ways, term)
         if len(wanted) + len(unwanted) == MOST_TERMS:
@@ -127,16 +127,21 @@ def parse(typed: str) -> WordQuery:
     return WordQuery(tuple(wanted.values()), tuple(unwanted.values()))
 
 
-def _term(said: Sequence[str]) -> Term | None:
+def said(typed: str) -> list[tuple[str, list[str]]]:
+    """Return each term as it stands: the minus before it, if any, and its ways, quotes included."""
+    return [(minus, _ONE_WAY.findall(body)) for minus, body in _TERM.findall(typed)]
+
+
+def _term(stand: Sequence[str]) -> Term | None:
     ways: dict[Phrase, str] = {}
-    for way in said[:MOST_WAYS]:
+    for way in stand[:MOST_WAYS]:
         words = cut(way)[:MOST_IN_PHRASE]
         if words:
             ways.setdefault(tuple(map(readings, words)), " ".join(words))
     if not ways:
         return None
-    several = len(said) > 1
-    return Term(tuple(ways), next(iter(ways.values())), said[0].startswith('"') and not several, several)
+    several = len(stand) > 1
+    return Term(tuple(ways), next(iter(ways.values())), stand[0].startswith('"') and not several, several)
 
 
 def readings(word: str) -> tuple[int, ...]:

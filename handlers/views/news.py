@@ -1,6 +1,5 @@
 """A page of stories as a screen."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +10,7 @@ from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder, utf16_len
 from handlers.views.words import cut, one_line, web_address
 from storage.records import CORE_COUNTRIES, Hit, Piece, Story, StoryPage
+from storage.words import said
 
 PAGE: Final = 6
 """Stories on a page."""
@@ -23,8 +23,6 @@ _HEADER: Final = 500
 _IN_ROW: Final = 3
 _LAST_DAYS: Final = frozenset({2, 3, 7, 14, 21, 30, 31})
 """Periods that are said by their length, not by the day they begin."""
-_TERM: Final = re.compile(r'(?<!\S)(-*)((?:"[^"]*"|[^\s"|]+)(?:\|(?:"[^"]*"|[^\s"|]+))*)')
-_WAY: Final = re.compile(r'"[^"]*"|[^\s"|]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +125,12 @@ def most_said(most: int, speech: Speech) -> str:
 
 def spoken(words: str) -> str:
     """Return words that are searched as a reader would say them: of several names of a place the first."""
-    terms = []
-    for minus, body in _TERM.findall(words):
-        first = _WAY.findall(body)[0] if _WAY.findall(body) else body
-        terms.append(minus + (first.strip('"') if '"|' in body else first))
-    return " ".join(terms)
+    return " ".join(minus + (ways[0].strip('"') if len(ways) > 1 else ways[0]) for minus, ways in said(words))
 
 
 def terms_of(words: str) -> list[str]:
     """Return each thing that is searched, as it stands in the query."""
-    return [minus + body for minus, body in _TERM.findall(words)]
+    return [minus + "|".join(ways) for minus, ways in said(words)]
 
 
 def _read_as(page: StoryPage, speech: Speech) -> list[str]:
