@@ -11,7 +11,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from storage.database import Database
-from storage.letters import plain
+from storage.letters import is_cyrillic, plain
 from storage.session import Session, listed, within
 from storage.stems import stem, stems
 from storage.words import cut
@@ -23,6 +23,8 @@ _LONG: Final = 7
 _LONGEST: Final = 40
 _READ: Final = 1_500
 _OFFERED: Final = 3
+_CYRILLIC: Final = "~"
+"""Ends the stem of a word that was written in Cyrillic, so that each script has its own form to show."""
 _BEGINNINGS: Final = 12
 
 
@@ -41,13 +43,13 @@ async def learn(session: Session, titles: Iterable[tuple[str, str]]) -> None:
         for word in set(cut(title)):
             if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
                 continue
-            key = stem(word, language)
+            key = stem(word, language) + _CYRILLIC * is_cyrillic(word)
             shown, count = counts.get(key, (word, 0))
             counts[key] = (min(shown, word, key=lambda form: (len(form), form)), count + 1)
     rows = [
-        (key, shown, key[:_AFFIX], key[-_AFFIX:], count)
+        (key, shown, key[:_AFFIX], key.rstrip(_CYRILLIC)[-_AFFIX:], count)
         for key, (shown, count) in sorted(counts.items())
-        if len(key) >= _AFFIX
+        if len(key) > _AFFIX
     ]
     await session.run_many(
         "INSERT INTO title_words (stem, shown, head, tail, articles) VALUES (?, ?, ?, ?, ?)"
@@ -66,10 +68,14 @@ async def nearest(database: Database, word: str) -> list[Likely]:
     rows = await _similar(database, "head", [one[:_AFFIX] for one in typed])
     rows += await _similar(database, "tail", [one[-_AFFIX:] for one in typed])
     near: dict[str, tuple[int, int, str, str]] = {}
-    for key, shown, articles in rows:
-        distance = min(_distance(one, key) for one in typed)
+    for marked, shown, articles in rows:
+        key = marked.rstrip(_CYRILLIC)
+        distance = min((found for one in typed if (found := _distance(one, key))), default=0)
         if distance:
-            near[key] = (distance, -articles, key, shown)
+            other_script = is_cyrillic(shown) != is_cyrillic(word)
+            found_before = near.get(key, (distance, 0, "", ""))
+            shown = found_before[3] if other_script and found_before[3] else shown
+            near[key] = (distance, min(found_before[1], -articles), key, shown)
     return [Likely(shown, key) for _, _, key, shown in sorted(near.values())[:_OFFERED]]
 
 
@@ -99,4 +105,4 @@ async def beginning(database: Database, word: str) -> list[Likely]:
         " ORDER BY articles DESC, stem LIMIT ?",
         [start[:_AFFIX], len(start), start, _BEGINNINGS],
     )
-    return [Likely(shown, key) for shown, key in rows]
+    return [Likely(shown, key.rstrip(_CYRILLIC)) for shown, key in rows]

@@ -9,7 +9,7 @@ from handlers.i18n import Speech, flag
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder, utf16_len
 from handlers.views.words import cut, one_line, web_address
-from storage.records import CORE_COUNTRIES, Hit, Piece, Story, StoryPage
+from storage.records import CORE_COUNTRIES, Hit, Piece, Story, StoryPage, WordRead
 from storage.words import said
 
 PAGE: Final = 6
@@ -71,7 +71,7 @@ def news_page(
     text = TextBuilder().bold(_title(place, asked, speech)).add("\n")
     if about := _about(asked, reader):
         text.italic(cut(about, _HEADER)).add("\n")
-    for line in (*_read_as(page, speech), hint):
+    for line in (*_read_as(page, asked, speech), hint):
         if line:
             text.add(cut(one_line(line), _HEADER)).add("\n")
     text.add("\n")
@@ -133,18 +133,23 @@ def terms_of(words: str) -> list[str]:
     return [minus + "|".join(ways) for minus, ways in said(words)]
 
 
-def _read_as(page: StoryPage, speech: Speech) -> list[str]:
+def _read_as(page: StoryPage, asked: Asked, speech: Speech) -> list[str]:
     """Return what words were read as that nobody uses."""
     lines = []
     for word in page.read_as:
         if word.beginning:
             lines.append(speech.say("Showing words that begin with “{word}”.", word=word.typed))
         else:
-            lines.append(speech.say("Showing results for “{word}”.", word=word.shown))
+            lines.append(speech.say("Showing results for “{word}”.", word=_as_typed(word, asked)))
     if page.left_out:
         left = ", ".join(speech.say("“{words}”", words=word) for word in page.left_out)
         lines.append(speech.say("No story has all the words; these are without {words}.", words=left))
     return lines
+
+
+def _as_typed(word: WordRead, asked: Asked) -> str:
+    """Return the word meant, with a capital letter where the reader wrote one."""
+    return word.shown.capitalize() if word.typed.capitalize() in asked.words else word.shown
 
 
 def _in_rows(buttons: list[Button]) -> list[list[Button]]:
