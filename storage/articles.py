@@ -220,7 +220,8 @@ async def _insert(session: Session, sources: dict[str, int], drafts: Sequence[_D
         "INSERT INTO article_texts (id, text) VALUES (?, ?)", [(key, draft.text) for key, _, draft in numbered]
     )
     await indexing.index(session, [(key, _form(draft, sources[draft.source_key])) for key, _, draft in numbered])
-    await title_words.learn(session, [(draft.title, draft.language) for _, _, draft in numbered])
+    learnt: title_words.Learnt = current().memory.setdefault("title words", title_words.Learnt())
+    await title_words.learn(session, [(draft.title, draft.language) for _, _, draft in numbered], learnt)
     return story_ids
 
 

@@ -2,7 +2,8 @@
 
 A block's articles are ordered by time, so that "the newest" are its highest bits and a period is a run of bits. A set
 of them is a whole number whose bit *i* stands for the *i*-th article: Python takes a microsecond for "both" or "either"
-of thousands. The numbers of a block are spread over buckets, each a row of about half a kilobyte:
+of thousands. Small blocks are made of new articles, large ones of small. The numbers of a block are spread over
+buckets, each a row of about half a kilobyte:
 
     count | numbers, ascending | where each one's articles end | articles of each: bits, or places where they are few
 """
@@ -15,11 +16,12 @@ from itertools import islice
 from typing import Final
 
 BLOCK: Final = 4096
-"""Articles of a block."""
-BUCKETS: Final = 2048
+"""Articles of a small block."""
+LARGE: Final = 4 * BLOCK
+"""Articles of a large block."""
+_BUCKETS: Final = {BLOCK: 2048, LARGE: 8192}
 _DENSE: Final = 64
-"""A number that is in so many articles of a block is kept as bits."""
-_BITS: Final = BLOCK // 8
+"""A number that is in one of so many articles of a block is kept as bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,13 @@ class Block:
     rows: dict[int, bytes]
 
 
-def bucket_of(number: int) -> int:
-    """The bucket of a number."""
-    return (number >> 5) % BUCKETS
+def bucket_of(number: int, size: int = BLOCK) -> int:
+    """The bucket of a number in blocks of this size; buckets of other sizes are other numbers."""
+    return size + (number >> 5) % _BUCKETS[size]
 
 
-def pack(members: Sequence[Member]) -> Block:
-    """Make a block of at most :data:`BLOCK` articles."""
+def pack(members: Sequence[Member], size: int = BLOCK) -> Block:
+    """Make a block of at most ``size`` articles, :data:`BLOCK` or :data:`LARGE`."""
     ordered = sorted(members, key=lambda member: (member.published, member.article_id))
     holders: dict[int, list[int]] = {}
     for place, member in enumerate(ordered):
@@ -57,13 +59,13 @@ def pack(members: Sequence[Member]) -> Block:
                 holders[number] = [place]
     buckets: dict[int, list[int]] = {}
     for number in sorted(holders):
-        buckets.setdefault(bucket_of(number), []).append(number)
-    rows = {bucket: _row(numbers, holders) for bucket, numbers in buckets.items()}
+        buckets.setdefault(bucket_of(number, size), []).append(number)
+    rows = {bucket: _row(numbers, holders, size) for bucket, numbers in buckets.items()}
     return Block(tuple(member.article_id for member in ordered), tuple(member.published for member in ordered), rows)
 
 
-def _row(numbers: Sequence[int], holders: dict[int, list[int]]) -> bytes:
-    bodies = [_body(holders[number]) for number in numbers]
+def _row(numbers: Sequence[int], holders: dict[int, list[int]], size: int) -> bytes:
+    bodies = [_body(holders[number], size) for number in numbers]
     ends, end = [], 0
     for body in bodies:
         end += len(body)
@@ -72,13 +74,13 @@ def _row(numbers: Sequence[int], holders: dict[int, list[int]]) -> bytes:
     return head + b"".join(bodies)
 
 
-def _body(places: Sequence[int]) -> bytes:
-    if len(places) < _DENSE:
+def _body(places: Sequence[int], size: int) -> bytes:
+    if len(places) < size // _DENSE:
         return struct.pack(f"<{len(places)}H", *places)
     bits = 0
     for place in places:
         bits |= 1 << place
-    return bits.to_bytes(_BITS, "little")
+    return bits.to_bytes(size // 8, "little")
 
 
 def holders(row: bytes, number: int) -> int:
@@ -95,7 +97,7 @@ def holders(row: bytes, number: int) -> int:
     where = at + 4 * count
     start = first + (int.from_bytes(row[where - 4 : where], "little") if at > 2 else 0)
     body = row[start : first + int.from_bytes(row[where : where + 4], "little")]
-    if len(body) == _BITS:
+    if len(body) >= BLOCK // 8:  # places of the largest block are fewer bytes
         return int.from_bytes(body, "little")
     bits = 0
     for (place,) in struct.iter_unpack("<H", body):

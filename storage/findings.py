@@ -83,7 +83,7 @@ async def _answer(database: Database, wanted: Wanted, anchor: int, version: int)
         query, found, left_out = await _relaxed(database, query, wanted.limits, found, version)
     candidates = await _candidates(database, wanted, found, anchor)
     if _in_order(query):
-        candidates = [one for one in candidates if matches(query, one.words)]
+        candidates = [one for one in candidates if matches(query, forms.read(one.form))]
     rarities = [rarity(holders, found.articles) for holders in found.holders]
     stories = ranked(candidates, query.wanted, rarities)
     return Finding(tuple(stories), not found.complete, query.wanted, tuple(word for _, word in read.values()), left_out)
@@ -123,7 +123,7 @@ async def _candidates(database: Database, wanted: Wanted, found: Found, anchor: 
         [listed(database.dialect, found.article_ids), anchor, *wanted.args],
     )
     return [
-        Candidate(article_id, story_id, published, size, forms.read(form))
+        Candidate(article_id, story_id, published, size, forms.words_of(bytes(form)))
         for article_id, story_id, published, size, form in rows
     ]
 

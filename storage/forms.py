@@ -11,6 +11,7 @@ titles and phrases are found without reading the articles), of the countries, th
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -36,7 +37,7 @@ def read(form: bytes) -> "array[int]":
     words = array("I")
     words.frombytes(form)
     words = _little(words)
-    return words[: words.index(END)]
+    return words[: words.index(END)] if END in words else words
 
 
 def all_numbers(form: bytes) -> "array[int]":
@@ -50,6 +51,32 @@ def _little(numbers: "array[int]") -> "array[int]":
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers
+
+
+def words_of(form: bytes) -> bytes:
+    """Return a form without its marks."""
+    return form[: 4 * places(form, END, 1)[0]]
+
+
+def places(form: bytes, one: int, most: int) -> list[int]:
+    """Return the first ``most`` places of a number."""
+    wanted = one.to_bytes(4, "little")
+    found: list[int] = []
+    at = form.find(wanted)
+    while at >= 0 and len(found) < most:
+        if at % 4:
+            at = form.find(wanted, at + 1)
+        else:
+            found.append(at // 4)
+            at = form.find(wanted, at + 4)
+    return found
+
+
+def follows(form: bytes, start: int, way: Sequence[Sequence[int]]) -> bool:
+    """Whether the words of a phrase stand one after the other from a place on."""
+    return all(
+        int.from_bytes(form[4 * place : 4 * place + 4], "little") in wanted for place, wanted in enumerate(way, start)
+    )
 
 
 def has(form: bytes, wanted: bytes) -> bool:
@@ -72,7 +99,7 @@ def marks(
         found.add(told_in(language))
     if source_id is not None:
         found.add(told_by(source_id))
-    return sorted(found)
+    return list(found)
 
 
 def in_title(one: int) -> int:
@@ -85,16 +112,19 @@ def pair_in_title(one: int, other: int) -> int:
     return (one * 0x85EBCA6B + other * 0xC2B2AE35 + 0x27D4EB2F) & _MASK | _FIRST
 
 
+@lru_cache(maxsize=512)
 def about(country: str) -> int:
     """The mark of a country."""
     return number(f"\0about {country}")
 
 
+@lru_cache(maxsize=128)
 def told_in(language: str) -> int:
     """The mark of a language."""
     return number(f"\0told in {language}")
 
 
+@lru_cache(maxsize=4096)
 def told_by(source_id: int) -> int:
     """The mark of a source."""
     return number(f"\0told by {source_id}")

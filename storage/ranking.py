@@ -7,13 +7,13 @@
     outlets    how many report the same story
 """
 
-from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from storage import forms
 from storage.stems import GAP
-from storage.words import Term, starts
+from storage.words import Term
 
 _IN_TITLE: Final = 6
 _EARLY: Final = 3
@@ -39,7 +39,8 @@ class Candidate:
     """Microseconds."""
     size: int
     """Articles of its story."""
-    words: "array[int]"
+    form: bytes
+    """Its words (forms.py), without the marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def ranked(candidates: Iterable[Candidate], terms: Sequence[Term], rarities: Seq
     newest = max((one.published for one in found), default=0)
     most = sum(rarities) * (_IN_TITLE + _MOST_REPEATS) + _together_at_most(rarities)
     for one in found:
-        relevance = _relevance(one.words, terms, rarities) * _WHOLE // max(1, most)
+        relevance = _relevance(one.form, terms, rarities) * _WHOLE // max(1, most)
         score = _score(relevance, newest - one.published, one.size)
         place = (score, one.published, one.article_id)
         if one.story_id not in best or best[one.story_id] < place:
@@ -77,9 +78,9 @@ def _score(relevance: int, age: int, size: int) -> int:
     return _RELEVANCE * relevance + _FRESHNESS * freshness + _OUTLETS * outlets
 
 
-def _relevance(words: "array[int]", terms: Sequence[Term], rarities: Sequence[int]) -> int:
-    title = words.index(GAP) if GAP in words else len(words)
-    places = [_places(words, term) for term in terms]
+def _relevance(form: bytes, terms: Sequence[Term], rarities: Sequence[int]) -> int:
+    title = next(iter(forms.places(form, GAP, 1)), len(form) // 4)
+    places = [_places(form, term) for term in terms]
     total = 0
     for at, rare in zip(places, rarities, strict=True):
         if at:
@@ -96,29 +97,14 @@ def _together_at_most(rarities: Sequence[int]) -> int:
     return _CLOSE * sum(rarities) if len(rarities) > 1 else 0
 
 
-def _places(words: "array[int]", term: Term) -> list[int]:
+def _places(form: bytes, term: Term) -> list[int]:
     """Return where a term stands, in order, at most a few."""
     found: list[int] = []
     for way in term.ways:
-        if len(way) == 1:
-            for one in way[0]:
-                found += _all(words, one)
-        else:
-            found += [
-                start
-                for start in starts(words, way)
-                if all(words[start + place] in wanted for place, wanted in enumerate(way))
-            ]
-    return sorted(set(found))[:_MOST_PLACES]
-
-
-def _all(words: "array[int]", one: int) -> list[int]:
-    found: list[int] = []
-    at = -1
-    for _ in range(min(words.count(one), _MOST_PLACES)):
-        at = words.index(one, at + 1)
-        found.append(at)
-    return found
+        for one in way[0]:
+            starts = forms.places(form, one, _MOST_PLACES)
+            found += starts if len(way) == 1 else [start for start in starts if forms.follows(form, start, way)]
+    return sorted(set(found))[:_MOST_PLACES] if len(found) > 1 else found
 
 
 def _span(places: Sequence[Sequence[int]]) -> int:

@@ -94,10 +94,9 @@ class _Memory:
 
 async def find(database: Database, query: WordQuery, limits: Limits, version: int) -> Found:
     """Look a query up in the store at ``version`` of the counter of news."""
-    parts = await _parts(database, version)
     if query.empty or limits.source_ids == ():
         return Found((), 0, 0, ())
-    await _look(database, parts, _numbers(query.terms) | _marks(limits))
+    parts = await _looked_at(database, _numbers(query.terms) | _marks(limits), version)
     await _bound(database, parts, limits)
     for part in parts:
         _evaluate(part, query, limits, _getter(database, part))
@@ -119,8 +118,7 @@ async def few(database: Database, limits: Limits, version: int, most: int) -> li
         tuple(map(forms.told_in, limits.languages)),
         tuple(map(forms.told_by, limits.source_ids or ())),
     ]
-    parts = await _parts(database, version)
-    await _look(database, parts, {mark for group in groups for mark in group})
+    parts = await _looked_at(database, {mark for group in groups for mark in group}, version)
     for group in filter(None, groups):
         found = {id(part): part.alive & _either(group, _getter(database, part)) for part in parts}
         if sum(bits.bit_count() for bits in found.values()) <= most:
@@ -129,6 +127,17 @@ async def few(database: Database, limits: Limits, version: int, most: int) -> li
 
 
 # -- what is looked at -----------------------------------------------------------------------------------------------
+
+
+async def _looked_at(database: Database, numbers: set[int], version: int) -> list[_Part]:
+    """Return all parts, with the sets of these numbers at hand; again if blocks were merged meanwhile."""
+    while True:
+        parts = await _parts(database, version)
+        await _look(database, parts, numbers)
+        ((held, newest),) = await database.glance("SELECT count(*), max(id) FROM form_blocks")
+        known = [part.key for part in parts if part.key is not None]
+        if held == len(known) and newest == max(known, default=None):
+            return parts
 
 
 async def _parts(database: Database, version: int) -> list[_Part]:
@@ -167,7 +176,8 @@ async def _look(database: Database, parts: Sequence[_Part], numbers: set[int]) -
     since = min(memory.sets.get(number, (0, {}))[0] for number in lacking)
     buckets: dict[int, list[int]] = {}
     for number in sorted(lacking):
-        buckets.setdefault(blocks.bucket_of(number), []).append(number)
+        for size in (blocks.BLOCK, blocks.LARGE):
+            buckets.setdefault(blocks.bucket_of(number, size), []).append(number)
     rows = await database.read(
         f"SELECT bucket, block_id, holders FROM form_rows WHERE {within(database.dialect, 'bucket', 'bigint')}"
         " AND block_id > ? AND block_id <= ?",
@@ -306,7 +316,7 @@ async def _newest(database: Database, parts: Sequence[_Part], found: dict[int, i
 async def _all_ids(database: Database, parts: Sequence[_Part], found: dict[int, int]) -> set[int]:
     holding = [part for part in parts if found[id(part)]]
     await _ids(database, holding)
-    return {_id_at(part, place) for part in holding for place in blocks.newest(found[id(part)], blocks.BLOCK)}
+    return {_id_at(part, place) for part in holding for place in blocks.newest(found[id(part)], blocks.LARGE)}
 
 
 async def _titled(database: Database, parts: Sequence[_Part], query: WordQuery) -> set[int]:

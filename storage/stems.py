@@ -13,7 +13,7 @@ What a reader types may be in any language, so it has a stem for each that is pl
 
 import re
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import Stemmer  # type: ignore[import-not-found] # it ships no types
@@ -60,17 +60,22 @@ def number(stem: str) -> int:
 
 def numbers(words: list[str], language: str) -> list[int]:
     """Return the number of each folded word of a text in ``language``."""
-    kind = _kind(language)
-    known = _remembered[kind]
-    found = []
-    for word in words:
-        value = known.get(word)
-        if value is None:
-            if len(known) >= _KNOWN:
-                known.clear()
-            value = known[word] = number(stem(word, language))
-        found.append(value)
-    return found
+    known = _remembered[_kind(language)]
+    try:
+        return [known[word] for word in words]
+    except KeyError:
+        if len(known) > _KNOWN:
+            known.clear()
+        for word in words:
+            if word not in known:
+                known[word] = number(stem(word, language))
+        return [known[word] for word in words]
+
+
+@lru_cache(maxsize=8192)
+def known_stem(word: str, language: str) -> str:
+    """The same as :func:`stem`, remembered: words of titles come again and again."""
+    return stem(word, language)
 
 
 def stem(word: str, language: str) -> str:

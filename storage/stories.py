@@ -194,17 +194,19 @@ async def _counted_at_least(database: Database, wanted: _Filter, anchor: int, sh
     conditions = [part for part in wanted.conditions if part.startswith("st.last_seen")]
     bounds = [value for part, value in zip(wanted.conditions, wanted.args, strict=False) if part in conditions]
     among = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-    ((looked_at, counted),) = await database.read(
-        "SELECT count(*), coalesce(sum(wanted), 0) FROM (SELECT CASE WHEN"
-        f" {' AND '.join((*wanted.conditions, 'st.id <= ?'))} THEN 1 ELSE 0 END AS wanted FROM"
-        f" (SELECT id, facets, first_seen, last_seen FROM stories st {among}"
-        " ORDER BY last_seen DESC, id DESC LIMIT ?) st) looked",
-        [*wanted.args, anchor, *bounds, WALKED],
+    newest = (
+        f"(SELECT id, facets, first_seen, last_seen FROM stories st {among}"
+        " ORDER BY last_seen DESC, id DESC LIMIT ?) st"
     )
-    total = max(int(counted), shown)
-    if looked_at < WALKED:
-        return total, False
-    return (COUNTED, True) if total > COUNTED and shown <= COUNTED else (total, True)
+    ((counted,),) = await database.read(
+        f"SELECT count(*) FROM (SELECT st.id FROM {newest} WHERE {' AND '.join((*wanted.conditions, 'st.id <= ?'))}"
+        " LIMIT ?) found",
+        [*bounds, WALKED, *wanted.args, anchor, COUNTED + 1],
+    )
+    if counted > COUNTED:
+        return max(COUNTED, shown), True
+    ((walked,),) = await database.read(f"SELECT count(*) FROM {newest}", [*bounds, WALKED])
+    return max(int(counted), shown), walked == WALKED
 
 
 async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) -> int:

@@ -4,8 +4,9 @@ A typing error or two leave the beginning or the end of a word alone, so that th
 found by three letters, a few hundred of however many there are; the nearest that is also the most common is taken.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -13,7 +14,7 @@ from rapidfuzz.distance import OSA
 from storage.database import Database
 from storage.letters import is_cyrillic, plain
 from storage.session import Session, listed, within
-from storage.stems import stem, stems
+from storage.stems import known_stem, stems
 from storage.words import cut
 
 _AFFIX: Final = 3
@@ -22,6 +23,10 @@ _SHORTEST: Final = 4
 _LONG: Final = 7
 _LONGEST: Final = 40
 _READ: Final = 1_500
+_KNOWN: Final = 30_000
+"""Words that a process remembers to have stored."""
+_COUNTED: Final = 2_000
+"""Words whose counts wait to be written."""
 _OFFERED: Final = 3
 _CYRILLIC: Final = "~"
 """Ends the stem of a word that was written in Cyrillic, so that each script has its own form to show."""
@@ -36,28 +41,60 @@ class Likely:
     stem: str
 
 
-async def learn(session: Session, titles: Iterable[tuple[str, str]]) -> None:
-    """Count the words of new titles, each with its language; the shortest form of a word is the one that is shown."""
-    counts: dict[str, tuple[str, int]] = {}
+@dataclass
+class Learnt:
+    """Words that this process has stored, and what it has counted of them since."""
+
+    stored: dict[str, int] = field(default_factory=dict)
+    """The length of the shortest form of each."""
+    counted: Counter[str] = field(default_factory=Counter)
+
+
+async def learn(session: Session, titles: Iterable[tuple[str, str]], learnt: Learnt) -> None:
+    """Store new words of titles, each with its language, and count those that are known.
+
+    Counts are written now and then: they only say which of two near words is the likelier.
+    """
+    fresh: dict[str, str] = {}
     for title, language in titles:
-        for word in set(cut(title)):
+        for word in cut(title):
             if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
                 continue
-            key = stem(word, language) + _CYRILLIC * is_cyrillic(word)
-            shown, count = counts.get(key, (word, 0))
-            counts[key] = (min(shown, word, key=lambda form: (len(form), form)), count + 1)
-    rows = [
-        (key, shown, key[:_AFFIX], key.rstrip(_CYRILLIC)[-_AFFIX:], count)
-        for key, (shown, count) in sorted(counts.items())
-        if len(key) > _AFFIX
-    ]
+            key = known_stem(word, language) + _CYRILLIC * is_cyrillic(word)
+            learnt.counted[key] += 1
+            if len(word) < learnt.stored.get(key, _LONGEST + 1):
+                shown = fresh.get(key, word)
+                fresh[key] = min(shown, word, key=lambda form: (len(form), form))
+    if fresh:
+        await _store(session, fresh, learnt)
+    if len(learnt.counted) >= _COUNTED:
+        await write_counts(session, learnt)
+
+
+async def _store(session: Session, fresh: dict[str, str], learnt: Learnt) -> None:
+    if len(learnt.stored) >= _KNOWN:
+        learnt.stored.clear()
+    learnt.stored.update((key, len(shown)) for key, shown in fresh.items())
     await session.run_many(
-        "INSERT INTO title_words (stem, shown, head, tail, articles) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (stem) DO UPDATE SET articles = title_words.articles + excluded.articles,"
+        "INSERT INTO title_words (stem, shown, head, tail, articles) VALUES (?, ?, ?, ?, 0)"
+        " ON CONFLICT (stem) DO UPDATE SET"
         " shown = CASE WHEN length(excluded.shown) < length(title_words.shown)"
         " THEN excluded.shown ELSE title_words.shown END",
-        rows,
+        [
+            (key, shown, key[:_AFFIX], key.rstrip(_CYRILLIC)[-_AFFIX:])
+            for key, shown in sorted(fresh.items())
+            if len(key) > _AFFIX
+        ],
     )
+
+
+async def write_counts(session: Session, learnt: Learnt) -> None:
+    """Write what was counted."""
+    await session.run_many(
+        "UPDATE title_words SET articles = articles + ? WHERE stem = ?",
+        [(count, key) for key, count in sorted(learnt.counted.items())],
+    )
+    learnt.counted.clear()
 
 
 async def nearest(database: Database, word: str) -> list[Likely]:

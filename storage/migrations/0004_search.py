@@ -64,17 +64,18 @@ async def fill(_apps: StateApps, editor: BaseSchemaEditor) -> None:
     if session.dialect == "postgres":
         for table, column in _BLOBS:  # a kilobyte of numbers does not become smaller
             await session.run(f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
-    last = 0
+    last, learnt = 0, title_words.Learnt()
     while rows := await session.rows(_STORED, [last, BLOCK]):
         last = rows[-1][0]
         written = [(row[0], _form(row)) for row in rows]
-        await title_words.learn(session, [(title, language) for _, _, _, language, _, title, *_ in rows])
+        await title_words.learn(session, [(title, language) for _, _, _, language, _, title, *_ in rows], learnt)
         if len(rows) < BLOCK:
             await indexing.index(session, written)
-            return
+            break
         await session.run_many("INSERT INTO article_forms (id, form) VALUES (?, ?)", written)
         members = [Member(key, row[1], forms.all_numbers(form)) for row, (key, form) in zip(rows, written, strict=True)]
         await indexing.add_block(session, blocks.pack(members), {key for key, _ in written})
+    await title_words.write_counts(session, learnt)
 
 
 def _form(row: Row) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 
 from storage import blocks, database, forms, indexing, sources, title_words
-from storage.blocks import BLOCK, Member
+from storage.blocks import LARGE, Member
 from storage.cells import micros, weights
 from storage.facets import facets
 from storage.records import CORE_COUNTRIES, CountryWeight, Source, SourceKind
@@ -121,11 +121,11 @@ async def fill(urls: list[str], count: int, told: Callable[[int], None] = lambda
     for url in urls:
         async with database.opened(url) as store:
             await sources.sync([_source(number) for number in range(SOURCES)])
-            await store.write(lambda session: title_words.learn(session, _titles(stock)))
+            await store.write(lambda session: title_words.learn(session, _titles(stock), title_words.Learnt()))
     batch: list[Made] = []
     for one in made(stock, count):
         batch.append(one)
-        if len(batch) == BLOCK:
+        if len(batch) == LARGE:
             await _write(urls, batch)
             told(one.key)
             batch = []
@@ -148,8 +148,8 @@ def _source(number: int) -> Source:
 async def _write(urls: list[str], batch: list[Made]) -> None:
     tables = dict(_tables(batch))
     block = None
-    if len(batch) == BLOCK:
-        block = blocks.pack([Member(one.key, one.at, forms.all_numbers(one.form)) for one in batch])
+    if len(batch) == LARGE:
+        block = blocks.pack([Member(one.key, one.at, forms.all_numbers(one.form)) for one in batch], LARGE)
     for url in urls:
         if url.startswith("postgres"):
             await _copied(url, tables)
@@ -162,7 +162,7 @@ async def _write(urls: list[str], batch: list[Made]) -> None:
                         sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - our names
                         await session.run_many(sql, rows)
                 if block is not None:
-                    await indexing.add_block(session, block, set(block.ids))
+                    await indexing.add_block(session, block, set(block.ids), LARGE)
                 else:
                     await session.run_many(
                         "INSERT INTO loose_forms (article_id) VALUES (?)", [(one.key,) for one in batch]

@@ -45,8 +45,9 @@ async def store(database: Database) -> Database:
 
 @pytest.fixture
 def small_blocks(monkeypatch) -> None:
-    """Blocks of eight articles, chunks of three."""
-    monkeypatch.setattr(indexing, "BLOCK", 8)
+    """Blocks of eight articles, two of which are merged, chunks of three."""
+    monkeypatch.setattr(indexing, "MERGED", 2)
+    monkeypatch.setattr(indexing, "SETTLED", 8)
     monkeypatch.setattr(loose, "CHUNK", 3)
 
 
@@ -200,7 +201,7 @@ async def test_blocks_loose_ones_changes_and_prunings_are_one_index(store: Datab
         (await store.read("SELECT count(*) FROM form_blocks"))[0],
         (await store.read("SELECT count(*) FROM loose_forms"))[0],
     )
-    assert (packed, left) == (3, 6)
+    assert (packed, left) == (2, 6)  # the first two were merged
     assert await found("number17") == ["17"]
 
     await articles.save([replace(everything[17], title="Gas number99"), replace(everything[29], title="Gas number98")])
@@ -224,7 +225,7 @@ async def test_an_article_that_changes_while_it_is_packed_is_not_lost(store: Dat
     async def change() -> None:
         monkeypatch.setattr(indexing, "_packed", pack)
         with monkeypatch.context() as patch:
-            patch.setattr(indexing, "BLOCK", 10**6)
+            patch.setattr(indexing, "SETTLED", 10**6)
             await articles.save([replace(batch[2], title="Gas now")])
 
     async def read_then_change(sql, args=()):
