@@ -34,6 +34,7 @@ from bot.scene import Scene, playground_scene, real_scene
 from bot.sending.polling import ConflictError, TokenRefusedError
 from bot.settings import Settings
 from bot.web import Pages, Pulse
+from handlers import news as news_answers
 from storage import database, sources
 from storage.clock import Clock, utc_now
 
@@ -132,6 +133,7 @@ class _House:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 ready.cancel()
+                stack.callback(asyncio.create_task(news_answers.prepare(), name="prepare").cancel)
             if self._refreshes:
                 await stack.enter_async_context(self._scheduled())
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

@@ -6,7 +6,9 @@
     button --unpack--> place --recall--> query ┘
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -16,7 +18,7 @@ from handlers.callbacks import OpenPage, OpenStory, Place
 from handlers.context import Context, Services, Visit, begin, said_after_command
 from handlers.phrases.folding import fold
 from handlers.phrases.places import has_flag
-from handlers.phrases.query import Suggestion, Understood, understand
+from handlers.phrases.query import Suggestion, Understood, read_ahead, understand
 from handlers.places import keep, recall
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
@@ -25,11 +27,19 @@ from handlers.screen import Screen
 from handlers.views import news as view
 from handlers.views.story import story_screen
 from storage import sources, stories
+from storage.errors import StorageError
 from storage.records import NewsQuery, SourceKind, StoryPage
 
 _NAMES: Final = "source names"
 _MOST_PARTS: Final = 9
 """Parts of what was asked that have a button."""
+
+
+async def prepare() -> None:
+    """Read what the first answer would otherwise wait for: the vocabulary, and the newest articles' words."""
+    await asyncio.to_thread(read_ahead)
+    with suppress(StorageError):
+        await stories.page(NewsQuery(words="news"), limit=1)
 
 
 async def on_news(update: Update, context: Context) -> None:

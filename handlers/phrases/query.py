@@ -14,7 +14,8 @@ Pure: ``now``, the zone and the sources are arguments.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from handlers.phrases.periods import Period, bounds, joined, read_period
 from handlers.phrases.places import Named, country_called, nearest, place_called
 from handlers.phrases.vocabulary import words
 from storage.records import NewsQuery
+from storage.stems import stems
 
 LONGEST: Final = 256
 """Characters that are read; what follows is left out, and said so."""
@@ -77,6 +79,11 @@ class _Reading:
     left: list[str] = field(default_factory=list)
 
 
+def read_ahead() -> None:
+    """Read all names and words, which takes half a second, before somebody waits for them."""
+    understand("Ташкент 1 May Tashknet", now=datetime.now(UTC), zone=ZoneInfo("UTC"))
+
+
 def understand(text: str, *, now: datetime, zone: ZoneInfo, sources: Mapping[str, str] | None = None) -> Understood:
     """Return what ``text`` asks for; ``sources`` are names of outlets by key."""
     short = _shortened(text)
@@ -98,7 +105,7 @@ def understand(text: str, *, now: datetime, zone: ZoneInfo, sources: Mapping[str
         query,
         _suggestion(left, short, reading),
         shortened=short != " ".join(text.split()),
-        news=any(bare(piece) in words(table, key) for piece in pieces(short) for table, key in _NEWS),
+        news=any(bare(piece) in words(*kind) for piece in pieces(short) for kind in _NEWS),
     )
 
 
@@ -236,9 +243,19 @@ def _word(chunk: str) -> str:
         phrase = " ".join(body[1:-1].translate(_NO_QUOTES).split())
         return f'{minus}"{phrase}"' if any(map(str.isalnum, phrase)) else ""
     body = body.translate(_NO_QUOTES).lstrip("-")
-    if not any(map(str.isalnum, body)) or (not minus and bare(body) in words("search", "fillers")):
+    if not any(map(str.isalnum, body)) or (not minus and _filler(bare(body))):
         return ""
     return minus + body.strip(".,!?…()[]{}:")
+
+
+def _filler(word: str) -> bool:
+    """Whether a word says nothing to search for: a word of questions, or "news" with any ending."""
+    return word in words("search", "fillers") or any(one in _news_stems() for one in stems(word) if word.isalpha())
+
+
+@cache
+def _news_stems() -> frozenset[str]:
+    return frozenset(one for word in words("counts", "stories") for one in stems(bare(word)))
 
 
 def _suggestion(left: list[str], text: str, reading: _Reading) -> Suggestion | None:
