@@ -10,8 +10,9 @@ are ranked: no reader pages through thousands, and they are told "more than". Ph
 together and read for their order afterwards.
 """
 
+from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import Final
@@ -242,8 +243,6 @@ async def _bound(database: Database, parts: Sequence[_Part], limits: Limits) -> 
 
 
 def _before(times: Sequence[int], moment: int) -> int:
-    from bisect import bisect_left
-
     return bisect_left(times, moment)
 
 
@@ -298,19 +297,38 @@ async def _newest(database: Database, parts: Sequence[_Part], found: dict[int, i
     """Return the ids of the ``most`` newest articles found; ``parts`` come newest first."""
     if sum(bits.bit_count() for bits in found.values()) <= most:
         return await _all_ids(database, parts, found)
-    best: list[tuple[int, int]] = []
-    for part in parts:
-        bits = found[id(part)]
-        if not bits:
-            continue
-        if len(best) >= most and part.last_at < best[-1][0]:
+    chosen: set[int] = set()
+    for together in _overlapping([part for part in parts if found[id(part)]]):
+        left = most - len(chosen)
+        if left <= 0:
             break
-        await _times(database, [part])
-        await _ids(database, [part])
-        times = part.times or ()
-        best += [(times[place], _id_at(part, place)) for place in blocks.newest(bits, most)]
-        best = sorted(best, reverse=True)[:most]
-    return {key for _, key in best}
+        await _ids(database, together)
+        if len(together) == 1:
+            (part,) = together
+            chosen.update(_id_at(part, place) for place in blocks.newest(found[id(part)], left))
+            continue
+        await _times(database, together)
+        best = [
+            ((part.times or ())[place], _id_at(part, place))
+            for part in together
+            for place in blocks.newest(found[id(part)], left)
+        ]
+        chosen.update(key for _, key in sorted(best, reverse=True)[:left])
+    return chosen
+
+
+def _overlapping(parts: Sequence[_Part]) -> Iterator[list[_Part]]:
+    """Yield parts, newest first, together with those whose times overlap: mostly each alone."""
+    together: list[_Part] = []
+    begins = 0
+    for part in parts:
+        if together and part.last_at < begins:
+            yield together
+            together = []
+        begins = min(begins, part.first_at) if together else part.first_at
+        together.append(part)
+    if together:
+        yield together
 
 
 async def _all_ids(database: Database, parts: Sequence[_Part], found: dict[int, int]) -> set[int]:

@@ -13,13 +13,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import rows
+from tests.bench import rows, search
 from tests.bench.rows import Row
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
     "replies": rows.replies,
     "ingest": rows.ingest,
     "running": rows.running_bot,
+    "search": search.search,
 }
 
 
