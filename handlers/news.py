@@ -180,7 +180,10 @@ async def _parts(visit: Visit, query: NewsQuery, page: StoryPage, names: Mapping
             (visit.speech.country(code), replace(query, countries=_but(query.countries, code)))
             for code in query.countries
         ),
-        *((name, replace(query, words=" ".join(_but(terms, term)))) for name, term, terms in _terms(query.words)),
+        *(
+            (name, replace(query, words=" ".join(_but(terms, term))))
+            for name, term, terms in _terms(visit, query.words)
+        ),
         *((names.get(key, key), replace(query, sources=_but(query.sources, key))) for key in query.sources),
         *(
             (visit.speech.language_name(code), replace(query, languages=_but(query.languages, code)))
@@ -197,10 +200,11 @@ async def _parts(visit: Visit, query: NewsQuery, page: StoryPage, names: Mapping
     return tuple([view.Way(label, await keep(without, visit.now)) for label, without in kept])
 
 
-def _terms(words: str) -> list[tuple[str, str, list[str]]]:
+def _terms(visit: Visit, words: str) -> list[tuple[str, str, list[str]]]:
     """Return each thing that is searched: as it is said, as it stands, and all of them."""
     terms = view.terms_of(words)
-    return [("“" + view.spoken(term).strip('"') + "”", term, terms) for term in terms]
+    say = visit.speech.say
+    return [(say("“{words}”", words=view.spoken(term).strip('"')), term, terms) for term in terms]
 
 
 def _but(values: Sequence[str], one: str) -> tuple[str, ...]:

@@ -27,7 +27,6 @@ class EntityType(StrEnum):
 
     BOLD = "bold"
     ITALIC = "italic"
-    UNDERLINE = "underline"
     CODE = "code"
     PRE = "pre"
     LINK = "text_link"
@@ -126,15 +125,13 @@ class TextBuilder:
         return self
 
     def pieces(self, pieces: Iterable[tuple[str, bool]], url: str = "") -> Self:
-        """Append a text in pieces, those that are marked in bold and underlined, the whole linked to ``url``."""
+        """Append a text in pieces, those that are marked in bold, the whole linked to ``url``."""
         start = self._length
         for text, marked in pieces:
             at = self._length
             self.add(text)
             if marked and self._length > at:
-                self._entities += [
-                    Entity(kind, at, self._length - at) for kind in (EntityType.BOLD, EntityType.UNDERLINE)
-                ]
+                self._entities.append(Entity(EntityType.BOLD, at, self._length - at))
         if url.startswith(("http://", "https://", "tg://")) and self._length > start:
             self._entities.append(Entity(EntityType.LINK, start, self._length - start, url))
         return self
