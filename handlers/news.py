@@ -7,7 +7,7 @@
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -16,9 +16,8 @@ from telegram import CallbackQuery, Update
 
 from handlers.callbacks import OpenPage, OpenStory, Place
 from handlers.context import Context, Services, Visit, begin, said_after_command
-from handlers.phrases.folding import fold
 from handlers.phrases.places import has_flag
-from handlers.phrases.query import Suggestion, Understood, read_ahead, understand
+from handlers.phrases.query import Understood, read_ahead, understand
 from handlers.places import keep, recall
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
@@ -26,13 +25,12 @@ from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views import news as view
 from handlers.views.story import story_screen
+from handlers.ways import asked_of, parts_of, ways_out
 from storage import sources, stories
 from storage.errors import StorageError
 from storage.records import NewsQuery, SourceKind, StoryPage
 
 _NAMES: Final = "source names"
-_MOST_PARTS: Final = 9
-"""Parts of what was asked that have a button."""
 
 
 async def prepare() -> None:
@@ -78,12 +76,12 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
     )
     page = await stories.page(query, limit=view.PAGE)
     place = await keep(query, visit.now)
-    ways = await _ways(visit, query, understood.suggestion, page)
-    parts = await _parts(visit, query, page, names)
+    ways = await ways_out(visit, query, understood.suggestion, page)
+    parts = await parts_of(visit, query, page, names)
     screen = view.news_page(
         page,
         place,
-        _asked(query, names),
+        asked_of(query, names),
         visit.reader,
         hint=_hint(visit, understood),
         ways=ways,
@@ -114,9 +112,9 @@ async def page_at(visit: Visit, place: Place) -> Prepared | Notice:
         return Notice.outdated(visit.speech)
     page = await _stored_page(query, place)
     names = await _source_names(visit.services)
-    ways = await _ways(visit, query, None, page)
-    parts = await _parts(visit, query, page, names)
-    asked = _asked(query, names)
+    ways = await ways_out(visit, query, None, page)
+    parts = await parts_of(visit, query, page, names)
+    asked = asked_of(query, names)
     return _keep_screen(visit, key, view.news_page(page, place, asked, visit.reader, ways=ways, parts=parts))
 
 
@@ -164,53 +162,6 @@ async def _source_names(services: Services) -> Mapping[str, str]:
     return names
 
 
-def _asked(query: NewsQuery, names: Mapping[str, str]) -> view.Asked:
-    outlets = tuple(names.get(key, key) for key in query.sources)
-    return view.Asked(
-        query.words, outlets, query.languages, query.since, query.until, query.without_countries, query.most
-    )
-
-
-async def _parts(visit: Visit, query: NewsQuery, page: StoryPage, names: Mapping[str, str]) -> tuple[view.Way, ...]:
-    """Return, for each part of what was asked, the page without it; a list of all news or of countries has none."""
-    if not page.total or replace(query, countries=()) == NewsQuery():
-        return ()
-    asked = [
-        *(
-            (visit.speech.country(code), replace(query, countries=_but(query.countries, code)))
-            for code in query.countries
-        ),
-        *(
-            (name, replace(query, words=" ".join(_but(terms, term))))
-            for name, term, terms in _terms(visit, query.words)
-        ),
-        *((names.get(key, key), replace(query, sources=_but(query.sources, key))) for key in query.sources),
-        *(
-            (visit.speech.language_name(code), replace(query, languages=_but(query.languages, code)))
-            for code in query.languages
-        ),
-        (view.period_said(_asked(query, names), visit.reader), replace(query, since=None, until=None)),
-        *(
-            (f"-{visit.speech.country(code)}", replace(query, without_countries=_but(query.without_countries, code)))
-            for code in query.without_countries
-        ),
-        (view.most_said(query.most, visit.speech) if query.most else "", replace(query, most=0)),
-    ]
-    kept = [(label, without) for label, without in asked if label][:_MOST_PARTS]
-    return tuple([view.Way(label, await keep(without, visit.now)) for label, without in kept])
-
-
-def _terms(visit: Visit, words: str) -> list[tuple[str, str, list[str]]]:
-    """Return each thing that is searched: as it is said, as it stands, and all of them."""
-    terms = view.terms_of(words)
-    say = visit.speech.say
-    return [(say("“{words}”", words=view.spoken(term).strip('"')), term, terms) for term in terms]
-
-
-def _but(values: Sequence[str], one: str) -> tuple[str, ...]:
-    return tuple(value for value in values if value != one)
-
-
 def _hint(visit: Visit, understood: Understood) -> str:
     say, suggestion = visit.speech.say, understood.suggestion
     if suggestion:
@@ -219,29 +170,3 @@ def _hint(visit: Visit, understood: Understood) -> str:
     if understood.shortened:
         return say("That was long; I have read only its beginning.")
     return ""
-
-
-async def _ways(visit: Visit, query: NewsQuery, suggestion: Suggestion | None, page: StoryPage) -> tuple[view.Way, ...]:
-    """Return the country that was probably meant, and where nothing was found, wider searches."""
-    say = visit.speech.say
-    found = [(say("Only “{word}”", word=word.typed), _verbatim(query, word.typed)) for word in page.read_as]
-    if suggestion:
-        rest = understand(suggestion.rest, now=visit.now, zone=visit.reader.zone).query.words
-        meant = replace(query, countries=(suggestion.country,), words=rest)
-        found.append((visit.speech.flagged(suggestion.country), meant))
-    if not page.total:
-        wider = (
-            (query.words, say("Without these words"), replace(query, words="")),
-            (query.countries, say("In all countries"), replace(query, countries=())),
-            (query.since or query.until, say("At any time"), replace(query, since=None, until=None)),
-            (query.sources, say("From all sources"), replace(query, sources=())),
-            (query.languages, say("In all languages"), replace(query, languages=())),
-        )
-        found += [(label, way) for limited, label, way in wider if limited]
-    return tuple([view.Way(label, await keep(way, visit.now)) for label, way in found])
-
-
-def _verbatim(query: NewsQuery, typed: str) -> NewsQuery:
-    """Return the query with one word in quotes, so that it is not read as another."""
-    terms = [f'"{term}"' if fold(term) == typed else term for term in view.terms_of(query.words)]
-    return replace(query, words=" ".join(terms))

@@ -23,11 +23,11 @@ from storage.loose import loose
 from storage.session import listed, within
 from storage.words import Phrase, Term, WordQuery
 
-CANDIDATES: Final = 400
+CANDIDATES: Final = 300
 """Articles that are ranked: the newest."""
-TITLED: Final = 150
+TITLED: Final = 100
 """And the newest of those that have all words in their title."""
-READ_FOR_PHRASES: Final = 800
+READ_FOR_PHRASES: Final = 500
 """Articles read for the order of their words, where a phrase is looked for."""
 _TERMS_IN_TITLES: Final = 6
 _PAIRS: Final = 9
