@@ -62,25 +62,25 @@ async def finding(database: Database, wanted: Wanted, anchor: int | None, highes
     if known is not None and (known[0] == version or anchor is not None):
         kept.move_to_end(key)
         return known[1]
-    answer = await _answer(database, wanted, key[1], version)
+    answer = await _answer(database, wanted, key[1])
     kept[key] = (version, answer)
     while len(kept) > KEPT:
         kept.popitem(last=False)
     return answer
 
 
-async def _answer(database: Database, wanted: Wanted, anchor: int, version: int) -> Finding:
+async def _answer(database: Database, wanted: Wanted, anchor: int) -> Finding:
     query = parse(clean(wanted.words))
-    found = await search.find(database, query, wanted.limits, version)
-    read = await _read_differently(database, query, found, version)
+    found = await search.find(database, query, wanted.limits)
+    read = await _read_differently(database, query, found)
     if read:
         query = WordQuery(
             tuple(read[place][0] if place in read else term for place, term in enumerate(query.wanted)), query.unwanted
         )
-        found = await search.find(database, query, wanted.limits, version)
+        found = await search.find(database, query, wanted.limits)
     left_out: tuple[str, ...] = ()
     if not found.total and len(query.wanted) > 1:
-        query, found, left_out = await _relaxed(database, query, wanted.limits, found, version)
+        query, found, left_out = await _relaxed(database, query, wanted.limits, found)
     candidates = await _candidates(database, wanted, found, anchor)
     if _in_order(query):
         candidates = [one for one in candidates if matches(query, forms.read(one.form))]
@@ -90,7 +90,7 @@ async def _answer(database: Database, wanted: Wanted, anchor: int, version: int)
 
 
 async def _relaxed(
-    database: Database, query: WordQuery, limits: Limits, found: Found, version: int
+    database: Database, query: WordQuery, limits: Limits, found: Found
 ) -> tuple[WordQuery, Found, tuple[str, ...]]:
     """Leave out one word, the rarest first, until something is found; say which. Phrases stay."""
     tries = sorted(
@@ -102,7 +102,7 @@ async def _relaxed(
         fewer = WordQuery(query.wanted[:place] + query.wanted[place + 1 :], query.unwanted)
         if not fewer.wanted:
             break
-        now_found = await search.find(database, fewer, limits, version)
+        now_found = await search.find(database, fewer, limits)
         if now_found.total:
             return fewer, now_found, (query.wanted[place].typed,)
     return query, found, ()
@@ -131,35 +131,33 @@ async def _candidates(database: Database, wanted: Wanted, found: Found, anchor: 
 # -- words that nobody uses ------------------------------------------------------------------------------------------
 
 
-async def _read_differently(
-    database: Database, query: WordQuery, found: Found, version: int
-) -> dict[int, tuple[Term, WordRead]]:
+async def _read_differently(database: Database, query: WordQuery, found: Found) -> dict[int, tuple[Term, WordRead]]:
     """Return, by its place, each wanted word that no article holds with what it is read as."""
     read = {}
     for place, (term, holders) in enumerate(zip(query.wanted, found.holders, strict=False)):
         if not holders and not (term.verbatim or term.several) and all(len(way) == 1 for way in term.ways):
-            other = await _another(database, term, version)
+            other = await _another(database, term)
             if other is not None:
                 read[place] = other
     return read
 
 
-async def _another(database: Database, term: Term, version: int) -> tuple[Term, WordRead] | None:
+async def _another(database: Database, term: Term) -> tuple[Term, WordRead] | None:
     longer = await title_words.beginning(database, term.typed)
     if longer:
         ways = tuple(((number(word.stem), *readings(word.shown)),) for word in longer)
         whole = replace(term, ways=ways)
-        if await _is_used(database, whole, version):
+        if await _is_used(database, whole):
             return whole, WordRead(term.typed, term.typed, beginning=True)
     for word in await title_words.nearest(database, term.typed):
         meant = Term((((number(word.stem), *readings(word.shown)),),), word.shown)
-        if await _is_used(database, meant, version):
+        if await _is_used(database, meant):
             return meant, WordRead(term.typed, word.shown)
     return None
 
 
-async def _is_used(database: Database, term: Term, version: int) -> bool:
-    return (await search.find(database, WordQuery((term,)), Limits(), version)).total > 0
+async def _is_used(database: Database, term: Term) -> bool:
+    return (await search.find(database, WordQuery((term,)), Limits())).total > 0
 
 
 # -- what is shown of it ---------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Articles that are in no block yet, kept at hand: a few thousand at most, in small blocks made in memory.
 
-What is kept is looked at again when the counter of news has moved; the last few hundred are searched form by form.
+What is kept is looked at again when one came or went; the last few hundred are searched form by form.
 """
 
 import asyncio
@@ -29,9 +29,9 @@ class Chunk:
 
 @dataclass
 class Loose:
-    """All loose articles of a store as of one state of the counter of news."""
+    """All loose articles of a store, as of one state of their table."""
 
-    version: int = -1
+    state: tuple[int, int] = (0, 0)
     chunks: list[Chunk] = field(default_factory=list)
     tail: dict[int, Row] = field(default_factory=dict)
     """Those in no chunk, by loose id: article, time, form."""
@@ -42,13 +42,14 @@ class Loose:
         return [*self.chunks, *([_scanned(self.tail)] if self.tail else [])]
 
 
-async def loose(database: Database, version: int) -> list[Chunk]:
-    """Return the loose articles at ``version`` of the counter of news."""
+async def loose(database: Database) -> list[Chunk]:
+    """Return the loose articles."""
     kept: Loose = database.memory.setdefault("loose forms", Loose())
     async with kept.loading:
-        if kept.version != version:
+        ((count, newest),) = await database.glance("SELECT count(*), coalesce(max(id), 0) FROM loose_forms")
+        if kept.state != (count, newest):
             await _renew(database, kept)
-            kept.version = version
+            kept.state = (count, newest)
         return kept.all()
 
 

@@ -76,7 +76,7 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
     anchor = (highest or 0) if anchor is None else anchor
     few = None
     if anchor > MANY:
-        few = await search.few(database, await _limits(database, query), news, FEW)
+        few = await search.few(database, await _limits(database, query), FEW)
         wanted = _narrowed(database.dialect, wanted, query, few)
     newest = "st.last_seen" if few is None else "+st.last_seen"  # with a plus, no walk along the index of all times
     rows = await database.read(

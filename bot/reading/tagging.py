@@ -1,57 +1,94 @@
-"""Which countries an article is about; a pure function over the words of ``gazetteer.toml``.
+"""Which countries an article is about; a pure function over the names of the gazetteer.
 
-A first tagger: names, people, cities, regions and leaders in our languages, endings included. Title counts most, then
-the beginning; the source's own country is a prior. Each word costs one look into a dictionary.
+    title, excerpt and text, categories -> mentions (bot/reading/mentions.py)
+        -> doubtful names settled by the company they keep (Georgia beside Atlanta is a state)
+        -> title counts most, who is named first leads; the beginning of the text, then the rest, add less
+        -> the source's own country is a prior: assumed where none is named
+        -> weights, the leading one 1
+
+A dateline tells where a correspondent sits: it counts only where nothing else is named.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from dataclasses import replace
+from typing import Final, NamedTuple
 
-from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES, CountryWeight
+from bot.reading.dateline import dateline
+from bot.reading.mentions import Mention, Piece, locative
+from handlers.phrases.gazetteer import Index, Kind, Name, index
+from handlers.phrases.gazetteer.names import rivals, senses
+from storage.records import CORE_COUNTRIES, CountryWeight
 
 LEAD = 300
 """Characters of the text that count as its beginning."""
 BODY = 1500
 """Characters of the text that are looked at in all."""
 
-_TITLE_FACTOR, _LEAD_FACTOR, _BODY_FACTOR, _CATEGORY_FACTOR = 3.0, 1.5, 0.5, 1.0
-_HOME = 2.0
+_SAYS_HOW_MUCH: Final = {
+    Kind.NAME: 3.0,
+    Kind.DEMONYM: 3.0,
+    Kind.GROUP: 3.0,
+    Kind.CAPITAL: 2.5,
+    Kind.REGION: 2.5,
+    Kind.CITY: 2.3,
+    Kind.LEADER: 2.8,
+    Kind.UNIVERSITY: 1.5,
+    Kind.CLUB: 1.5,
+    Kind.MONEY: 1.2,
+}
+_OTHERWISE: Final = 1.8
+_STANDING: Final = frozenset({Kind.BORDER, Kind.PLACE, Kind.SITE})
+"""Kinds that are in one country even where they concern another."""
+_TITLE, _LEAD, _BODY, _CATEGORY = 3.0, 1.2, 0.4, 1.0
+_BESIDE_TITLE: Final = 0.4
+"""What the text adds where the title names a country already."""
+_MOST: Final = 7.0
+"""What one piece beside the title adds for a country at most."""
+_FIRST: Final = 1.35
+"""Who does something stands first in a title."""
+_OURS: Final = 1.15
+"""What concerns one of the five is about it rather than about a partner."""
+_HOST: Final = 1.5
+_HOME: Final = 4.0
 """What the source's own country gets on top where it is mentioned at all."""
-_ASSUMED, _BACKGROUND, _LEAST = 0.5, 0.25, 0.2
+_DOMESTIC: Final = 5.0
+"""The same where a title names no country: whoever writes of abroad says so there."""
+_ASSUMED, _BACKGROUND, _LEAST = 0.5, 0.25, 0.08
 """Weights of a national outlet's country where nothing is named, where only others are, and what is left out."""
-_KEY = 3
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_APOSTROPHES = "ʻ‘’ʼ`´′"
+
+_LONG: Final = 6
+"""Letters of a name that is not taken for a common word of another language."""
+_EMBASSY: Final = senses("embassy", "words")
+_CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
+_OTHERS: Final = {True: ("kk", "ky", "uz", "tg"), False: ("uz", "tk")}
+"""Languages that are tried, by script, where the one that was told knows no name in a text."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """A name of one or more words; ``stars`` tells which of them may have endings."""
+class _Evidence:
+    """What speaks for countries in one piece, and how much that counts."""
 
-    words: tuple[str, ...]
-    stars: tuple[bool, ...]
-    country: str
-    """Empty for a name that says nothing."""
-    weight: float
+    __slots__ = ("factor", "mentions", "piece")
 
-    def fits(self, tokens: list[str], at: int) -> bool:
-        """Whether the name stands in ``tokens`` at this place."""
-        if len(self.words) == 1:
-            return tokens[at].startswith(self.words[0]) if self.stars[0] else tokens[at] == self.words[0]
-        if at + len(self.words) > len(tokens):
-            return False
-        for offset, (word, star) in enumerate(zip(self.words, self.stars, strict=True)):
-            token = tokens[at + offset]
-            if not (token.startswith(word) if star else token == word):
-                return False
-        return True
+    def __init__(self, text: str, factor: float) -> None:
+        self.piece = Piece(text)
+        self.factor = factor
+        self.mentions: list[Mention] = []
+
+    def look(self, names: Index) -> None:
+        """Find what the names of a language mean here."""
+        self.mentions = self.piece.mentions(names)
+
+    @property
+    def countries(self) -> set[str]:
+        return {mention.name.country for mention in self.mentions if mention.sure}
 
 
-_Index = dict[str, tuple[_Name, ...]]
+class _Told(NamedTuple):
+    """What the names of one language say."""
+
+    scores: dict[str, float]
+    in_title: set[str]
 
 
 def tag(
@@ -67,34 +104,142 @@ def tag(
     ``text`` is excerpt and full text, plain. A national outlet's country is assumed where none is named; an outlet of
     several countries gives no hint.
     """
-    scores: dict[str, float] = {}
-    in_title: dict[str, float] = {}
-    # A language told from a few words may be wrong, and headlines of the region are in the two that all of it reads.
-    for tried in dict.fromkeys((language, "en", "ru")):
-        scores, in_title = _scores(_indexes().get(tried) or _indexes()[""], title, text, categories)
-        if scores:
-            break
+    found = [_Evidence(title, _TITLE), _Evidence(text[:LEAD], _LEAD)]
+    if categories:
+        found.append(_Evidence(" . ".join(categories), _CATEGORY))
+    told = _told(found, text, language) or _told_by_others(found)
     home = source_countries[0] if len(source_countries) == 1 else None
-    if home in scores:
-        scores[home] += _HOME
-    return _weights(scores, home, named=set(in_title))
+    if home and told.scores and (home in told.scores or not told.in_title):
+        told.scores[home] = told.scores.get(home, 0.0) + (_HOME if told.in_title else _DOMESTIC)
+    return _weights(told.scores, home, told.in_title)
 
 
-def _scores(
-    index: _Index, title: str, text: str, categories: Sequence[str]
-) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the countries' scores by the names of an index, and what the title alone names."""
-    in_title = _count(title, index)
-    scores = {country: score * _TITLE_FACTOR for country, score in in_title.items()}
-    for piece, factor, most in (
-        (text[:LEAD], _LEAD_FACTOR, 12.0),
-        (text[LEAD:BODY], _BODY_FACTOR, 6.0),
-        (" . ".join(categories), _CATEGORY_FACTOR, 6.0),
-    ):
-        if piece:
-            for country, score in _count(piece, index).items():
-                scores[country] = scores.get(country, 0.0) + min(score * factor, most)
-    return scores, in_title
+def _told(found: list[_Evidence], text: str, language: str) -> _Told | None:
+    """Weigh an article by the names that a language knows; ``None`` where there is none, believed or not.
+
+    A title that names a country makes the rest of a long text idle: it could add nothing that counts.
+    """
+    names = index(language)
+    for evidence in found:
+        evidence.look(names)
+    if not found[0].countries and len(text) > LEAD:
+        rest = _Evidence(text[LEAD:BODY], _BODY)
+        rest.look(names)
+        found = [*found, rest]
+    return _weighed(found) if any(evidence.mentions for evidence in found) else None
+
+
+def _told_by_others(found: list[_Evidence]) -> _Told:
+    """Weigh title and beginning by the long names of other languages: a language told from few words may be wrong."""
+    cyrillic = any(_CYRILLIC.search(evidence.piece.text) for evidence in found)
+    for language in _OTHERS[cyrillic]:
+        for evidence in found:
+            evidence.look(index(language))
+            evidence.mentions = [mention for mention in evidence.mentions if len(mention.name.text) >= _LONG]
+        if any(evidence.mentions for evidence in found):
+            break
+    return _weighed(found)
+
+
+def _weighed(found: list[_Evidence]) -> _Told:
+    datelines = _settle(found)
+    named = {mention.name.country for evidence in found for mention in evidence.mentions if not mention.name.also}
+    title, *others = found
+    scores = {country: score * title.factor for country, score in _title_scores(title, named).items()}
+    less = _BESIDE_TITLE if scores else 1.0
+    if not scores and others[0].mentions:
+        scores[_owners(others[0].mentions[0].name, named)[0]] = _FIRST
+    for evidence in others:
+        for country, score in _counted(evidence.mentions, named).items():
+            scores[country] = scores.get(country, 0.0) + min(score * evidence.factor * less, _MOST)
+    return _Told(scores or {mention.name.country: 1.0 for mention in datelines}, title.countries)
+
+
+def _settle(found: list[_Evidence]) -> list[Mention]:
+    """Drop doubtful names that nothing else speaks for, and the datelines, which are returned."""
+    datelines: list[Mention] = []
+    for evidence in found[:2]:
+        if evidence.mentions and (places := dateline(evidence.piece, evidence.mentions)):
+            datelines += evidence.mentions[:places]
+            del evidence.mentions[:places]
+    mentions = [mention for evidence in found for mention in evidence.mentions]
+    shared = rivals()
+    if any(mention.name.unsure or mention.name.key in shared for mention in mentions):
+        sure = {mention.name.country for mention in mentions if mention.sure}
+        for evidence in found:
+            evidence.mentions = [m for m in (_sense(m, found, sure) for m in evidence.mentions) if m is not None]
+    if any(_generic(mention) for mention in mentions):
+        named = {m.name.country for evidence in found for m in evidence.mentions if not _generic(m)}
+        for evidence in found if named else ():
+            evidence.mentions = [m for m in evidence.mentions if m.name.country in named or not _generic(m)]
+    return datelines
+
+
+def _generic(mention: Mention) -> bool:
+    """Whether a name brings in no country beside one that is named: money, an office of any place, a firm abroad."""
+    name = mention.name
+    if name.kind is Kind.COMPANY:
+        return name.country not in CORE_COUNTRIES
+    return name.kind is Kind.MONEY or (name.kind is Kind.INSTITUTION and name.text[0].islower())
+
+
+def _sense(mention: Mention, found: list[_Evidence], sure: set[str]) -> Mention | None:
+    """Return a mention if it means its country here; a state that shares its name means the state's country."""
+    rival = rivals().get(mention.name.key)
+    if not mention.name.unsure and rival is None:
+        return mention
+    others = [m.name for e in found for m in e.mentions if m.name.country == mention.name.country]
+    spoken_for = any(name.key != mention.name.key for name in others)
+    if rival and not spoken_for:
+        country, words = rival
+        if country in sure or any(words & set(evidence.piece.tokens) for evidence in found):
+            return replace(mention, name=replace(mention.name, country=country), sure=True) if country else None
+    if mention.sure:
+        return mention
+    return replace(mention, sure=True) if spoken_for else None
+
+
+def _title_scores(title: _Evidence, named: set[str]) -> dict[str, float]:
+    """Weigh a title's names: who is first leads, unless the first only tells where, or is a guest's embassy."""
+    scores = _counted(title.mentions, named)
+    if not title.mentions:
+        return scores
+    first = title.mentions[0]
+    leads = _owners(first.name, named)[0]
+    ours = leads in CORE_COUNTRIES
+    embassy = not ours and bool(_EMBASSY & set(title.piece.tokens))
+    paired = len(title.mentions) > 1 and title.piece.hyphenated(title.mentions[1].at)
+    if ours or not (embassy or paired or locative(title.piece, first)):
+        scores[leads] *= _FIRST
+    for country in scores:
+        if country in CORE_COUNTRIES:
+            scores[country] *= _HOST if embassy else _OURS
+    return scores
+
+
+def _counted(mentions: Iterable[Mention], named: set[str]) -> dict[str, float]:
+    """Add up names; further mentions of the same country count less and less.
+
+    A river of several countries speaks for those that are ``named`` anyway, else for the first; a crossing for its own
+    and those.
+    """
+    scores: dict[str, float] = {}
+    for mention in mentions:
+        name = mention.name
+        says = _SAYS_HOW_MUCH.get(name.kind, _OTHERWISE)
+        for country in _owners(name, named):
+            known = scores.get(country, 0.0)
+            scores[country] = known + says / (1 + known)
+    return scores
+
+
+def _owners(name: Name, named: set[str]) -> Sequence[str]:
+    owners = (name.country, *name.also)
+    if not name.also or name.kind is Kind.GROUP:
+        return owners
+    if name.kind in _STANDING:
+        return [owner for owner in owners if owner in named or owner == name.country]
+    return [owner for owner in owners if owner in named] or owners[:1]
 
 
 def _weights(scores: dict[str, float], home: str | None, named: set[str]) -> tuple[CountryWeight, ...]:
@@ -107,62 +252,3 @@ def _weights(scores: dict[str, float], home: str | None, named: set[str]) -> tup
         weights[home] = _BACKGROUND  # world news as its own readers get it
     ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0] != home, item[0]))
     return tuple(CountryWeight(country, weight) for country, weight in ordered)
-
-
-def _count(text: str, index: _Index) -> dict[str, float]:
-    """Add up the names in a text; further mentions of the same country count less and less."""
-    tokens = _WORD.findall(fold(text))
-    found: dict[str, float] = {}
-    taken = 0
-    for at in [at for at, token in enumerate(tokens) if token[:_KEY] in index]:
-        if at < taken:
-            continue
-        name = next((name for name in index[tokens[at][:_KEY]] if name.fits(tokens, at)), None)
-        if name is not None:
-            taken = at + len(name.words)
-            if name.country:
-                known = found.get(name.country, 0.0)
-                found[name.country] = known + name.weight / (1 + known / 6)
-    return found
-
-
-def fold(text: str) -> str:
-    """Fold a text as the gazetteer is written: small letters, one apostrophe, ``е`` for ``ё``, no hyphens."""
-    text = text.lower().replace("ё", "е").replace("-", " ").replace("\u0307", "")
-    for sign in _APOSTROPHES:
-        text = text.replace(sign, "'")
-    return text
-
-
-@cache
-def _indexes() -> dict[str, _Index]:
-    """Read the gazetteer once: an index for each language, and one of all under the empty name."""
-    data = tomllib.loads(files("bot.reading").joinpath("gazetteer.toml").read_text(encoding="utf-8"))
-    weights = data.pop("weights")
-    ignored = data.pop("ignore")
-    names: list[tuple[str, _Name]] = [("any", _name(text, "", 0.0)) for text in ignored["any"]]
-    for country, classes in data.items():
-        for kind, languages in classes.items():
-            for language, texts in languages.items():
-                names += [(language, _name(text, country, weights[kind])) for text in texts]
-    indexes = {code: _index(name for of, name in names if of in {code, "any"}) for code in INTERFACE_LANGUAGES}
-    indexes[""] = _index(name for _, name in names)
-    return indexes
-
-
-def _name(text: str, country: str, weight: float) -> _Name:
-    words = fold(text).split()
-    return _Name(
-        tuple(word.rstrip("*") for word in words), tuple(word.endswith("*") for word in words), country, weight
-    )
-
-
-def _index(names: Iterable[_Name]) -> _Index:
-    """Order names by their first letters, the longest first, so that the longest that fits counts."""
-    buckets: dict[str, list[_Name]] = {}
-    for name in names:
-        buckets.setdefault(name.words[0][:_KEY], []).append(name)
-    return {
-        key: tuple(sorted(bucket, key=lambda name: (-len(name.words), -len(name.words[0]))))
-        for key, bucket in buckets.items()
-    }

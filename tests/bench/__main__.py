@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import rows, search
+from tests.bench import rows, search, tagging
 from tests.bench.rows import Row
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
@@ -21,6 +21,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "ingest": rows.ingest,
     "running": rows.running_bot,
     "search": search.search,
+    "tagging": tagging.tagging,
 }
 
 

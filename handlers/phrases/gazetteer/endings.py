@@ -23,6 +23,8 @@ class Part(NamedTuple):
     rest: re.Pattern[str]
 
 
+_SHORT: Final = 3
+"""Words of a longer name that are shorter have no endings: Ростов-на-Дону."""
 _PLACES: Final = frozenset(
     {Kind.NAME, Kind.CAPITAL, Kind.REGION, Kind.CITY, Kind.PLACE, Kind.WATER, Kind.BORDER, Kind.SITE}
 )
@@ -106,7 +108,7 @@ _KAZAKH: Final = tuple(
     for i, a, k in (("ы", "а", "қ"), ("і", "е", "к"))
 )
 _KYRGYZ: Final = tuple(
-    f"(?:[лдт]{i}к)?(?:[лдт]{a}р)?(?:с?{i}|{i}?б{i}з)?(?:[ндт]{i}н|[гк]{a}|н{a}|{a}|[ндт]{i}|н|н?[дт]{a}|[ндт]{a}н"
+    f"(?:[лдт]{i}к|ч{i})?(?:[лдт]{a}р)?(?:с?{i}|{i}?б{i}з)?(?:[ндт]{i}н|[гк]{a}|н{a}|{a}|[ндт]{i}|н|н?[дт]{a}|[ндт]{a}н"
     f"|н?[дт]{a}г{i}(?:л{a}р)?|ч{a}|[дт]{a}й|с{i}з)?"
     for i, a in (("[ыу]", "[ао]"), ("[иү]", "[еө]"))
 )
@@ -122,10 +124,15 @@ _UZBEK_LATIN: Final = "".join(_UZBEK)
 _UZBEK_CYRILLIC: Final = (
     "(?:лик|ча)?(?:лар)?(?:имиз|миз|си|и)?(?:нинг|ни|га|ка|қа|дан|даги(?:лар)?|да|гача|ча|дек|дай|ники)?"
 )
+_LATIN_KAZAKH: Final = (
+    "(?:[ldt][yıi][qk])?(?:[ldt][ae]r)?(?:s?[yıi])?"
+    "(?:[ndt][yıi][nñńŋ]|[ğgǵqk][ae]|n?[dt][ae]|[ndt][ae]n|[ndt][yıi]|[mbp]en|n?[dt][ae][gğǵ][yıi]|'s)?"
+)
 _TAJIK: Final = "(?:и?ен|и?ҳо|г?он)?(?:и|ии)?(?:аш|амон|анд|аст|ст)?(?:ро|ву|у|ю)?"
 
-_BACK: Final = {"kk": "аоұыуяюё", "ky": "аоуыяюё", "tk": "aouy"}
+_BACK: Final = {"kk": "аоұыяё", "ky": "аоуыяюё", "tk": "aouy"}
 _FRONT: Final = {"kk": "әөүіеэ", "ky": "өүиеэ", "tk": "äöüei"}
+_NEITHER: Final = {"kk": "уию"}
 _CHAINS: Final = {"kk": _KAZAKH, "ky": _KYRGYZ, "tk": _TURKMEN}
 _SOFT: Final = {"қ": "ғ", "к": "г", "п": "б", "q": "g'", "k": "g", "p": "b", "t": "d", "ç": "j"}
 """What a last consonant may become before a vowel."""
@@ -139,6 +146,8 @@ def _chained(word: str, language: str) -> str:
             return back
         if letter in _FRONT[language]:
             return front
+        if letter in _NEITHER.get(language, ""):
+            break
     return f"(?:{back}|{front})"
 
 
@@ -178,7 +187,11 @@ def parts(words: tuple[str, ...], language: str, kind: Kind, *, common: bool = F
 def _part(word: str, language: str, kind: Kind, *, single: bool, common: bool) -> Part:
     if not language:
         return Part(word, _pattern("" if len(word) < 4 else r"\w{0,4}|'s"))
-    if language == "en" or (language in {"ru", "kk", "ky", "tg"} and not _CYRILLIC.search(word)):
+    if not single and len(word) < _SHORT:
+        return Part(word, _pattern(""))
+    if language in {"kk", "ky"} and not _CYRILLIC.search(word):
+        return Part(word, _pattern(_LATIN_KAZAKH))
+    if language in {"en", "ru", "tg"} and not _CYRILLIC.search(word):
         return Part(word, _pattern("(?:'?s|s'|')?" if common or kind is Kind.DEMONYM else "(?:'s|')?"))
     if language == "ru":
         stem, rest = _russian(word, kind, single=single, common=common)

@@ -1,18 +1,24 @@
-"""Words as the gazetteer compares them: small letters, one apostrophe, no hyphens, no macrons of Tajik."""
+"""Words as the gazetteer compares them: small letters, one apostrophe, no macrons of Tajik; a hyphen parts words."""
 
 import re
 from typing import Final
 
-_WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
-_APOSTROPHES: Final = "ʻ‘’ʼ`´′"
+WORD: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_APOSTROPHES: Final = "ʻ‘’ʼ´′"
+
+
+def prepared(text: str) -> str:
+    """Return a text with one sign for all apostrophes and without stress marks, as words are cut from it."""
+    if not text.isascii():
+        text = text.replace("\u0307", "").replace("\u0301", "")
+        for sign in _APOSTROPHES:
+            text = text.replace(sign, "'")
+    return text.replace("`", "'")
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text as they are written, hyphens taken for spaces."""
-    text = text.replace("-", " ").replace("\u2011", " ").replace("\u0307", "").replace("\u0301", "")
-    for sign in _APOSTROPHES:
-        text = text.replace(sign, "'")
-    return _WORD.findall(text)
+    """Return the words of a text as they are written."""
+    return WORD.findall(prepared(text))
 
 
 def fold(text: str) -> str:

@@ -13,10 +13,12 @@ from typing import Final
 
 from handlers.phrases.gazetteer.endings import Part, parts
 from handlers.phrases.gazetteer.folding import folded, words_of
-from handlers.phrases.gazetteer.names import Kind, Name, names, words
+from handlers.phrases.gazetteer.names import Kind, Name, names, senses
 from storage.records import INTERFACE_LANGUAGES
 
 _KEY: Final = 3
+_SECOND: Final = 2
+"""Letters by which the second word of a name is looked up; a stem is longer or stands alone."""
 _MEMO: Final = 20_000
 """Words an index remembers the answer for."""
 _LETTERS: Final = "абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіҳҷўabcdefghijklmnopqrstuvwxyzäçžňöşüý'"
@@ -39,6 +41,9 @@ class Found:
 
 
 _Stems = dict[str, list[_Form]]
+_Forms = tuple[dict[str, list[_Form]], tuple[Found, ...]]
+"""What a word may be: names of several words by how the second begins, and names that it is alone."""
+_NONE: Final[_Forms] = ({}, ())
 
 
 class Index:
@@ -48,45 +53,69 @@ class Index:
         self._layers = layers
         self._common = frozenset(common)
         self._longest = max(len(stem) for stems in layers for stem in stems)
-        self._memo: dict[str, tuple[_Form, ...]] = {}
-        self.keys = frozenset(_keys(stem for stems in layers for stem in stems))
-        """First three letters of all names: a word that begins otherwise is none."""
+        self._known: dict[str, _Forms | None] = {}
+        self._keys = frozenset(_keys(stem for stems in layers for stem in stems))
+
+    def places(self, tokens: Sequence[str]) -> list[int]:
+        """Return at which words a name may begin: quick, for nearly no word of a text is one."""
+        if len(self._known) >= _MEMO:
+            self._known.clear()
+        keys, known = self._keys, self._known
+        return [at for at, token in enumerate(tokens) if token[:_KEY] in keys and known.get(token, _NONE) is not None]
 
     def at(self, tokens: Sequence[str], place: int) -> Found | None:
         """Return the longest name that begins at this folded word."""
-        return next(self.all_at(tokens, place), None)
+        return next(iter(self.all_at(tokens, place)), None)
 
-    def all_at(self, tokens: Sequence[str], place: int) -> Iterator[Found]:
-        """Yield every name that begins at this folded word, the longest first."""
-        for form in self._forms(tokens[place]):
-            length = len(form.parts)
-            if length == 1 or _fits(form.parts, tokens, place):
-                last = tokens[place + length - 1]
-                yield Found(form.name, length, ending=len(last) > len(form.parts[-1].stem))
-
-    def _forms(self, token: str) -> tuple[_Form, ...]:
-        forms = self._memo.get(token)
+    def all_at(self, tokens: Sequence[str], place: int) -> Sequence[Found]:
+        """Return every name that begins at this folded word, the longest first."""
+        token = tokens[place]
+        forms = self._known.get(token, _NONE)
+        if forms is _NONE:
+            forms = self._known[token] = self._find(token)
         if forms is None:
-            if len(self._memo) >= _MEMO:
-                self._memo.clear()
-            forms = self._memo[token] = self._find(token)
-        return forms
+            return ()
+        longer, alone = forms
+        if longer and place + 1 < len(tokens) and (candidates := longer.get(tokens[place + 1][:_SECOND])):
+            fit = [
+                Found(form.name, len(form.parts), _has_ending(form, tokens, place))
+                for form in candidates
+                if _fits(form.parts, tokens, place)
+            ]
+            return (*fit, *alone) if fit else alone
+        return alone
 
-    def _find(self, token: str) -> tuple[_Form, ...]:
-        found: list[_Form] = []
+    def _find(self, token: str) -> _Forms | None:
+        longer: dict[str, list[_Form]] = {}
+        alone: list[Found] = []
         for layer, stems in enumerate(self._layers):
             if layer and token in self._common:
                 break
-            here = [
-                form
-                for length in range(min(len(token), self._longest), 0, -1)
-                for form in stems.get(token[:length], ())
-                if form.parts[0].rest.fullmatch(token, length)
-            ]
-            known = any(len(form.parts) == 1 for form in found)
-            found += [form for form in here if len(form.parts) > 1 or not known]
-        found.sort(key=lambda form: -len(form.parts))
-        return tuple(found)
+            here = list(_beginning(stems, token, self._longest))
+            if not alone:
+                alone = [
+                    Found(form.name, 1, ending=len(token) > len(form.parts[0].stem))
+                    for form in here
+                    if len(form.parts) == 1
+                ]
+            for form in here:
+                if len(form.parts) > 1:
+                    longer.setdefault(form.parts[1].stem[:_SECOND], []).append(form)
+        for forms in longer.values():
+            forms.sort(key=lambda form: -len(form.parts))
+        return (longer, tuple(alone)) if longer or alone else None
+
+
+def _beginning(stems: _Stems, token: str, longest: int) -> Iterator[_Form]:
+    """Yield the names whose first word this may be, the longest stem first."""
+    for length in range(min(len(token), longest), 0, -1):
+        for form in stems.get(token[:length], ()):
+            if form.parts[0].rest.fullmatch(token, length):
+                yield form
+
+
+def _has_ending(form: _Form, tokens: Sequence[str], place: int) -> bool:
+    return len(tokens[place + len(form.parts) - 1]) > len(form.parts[-1].stem)
 
 
 def _fits(wanted: tuple[Part, ...], tokens: Sequence[str], place: int) -> bool:
@@ -109,7 +138,7 @@ def _keys(stems: Iterable[str]) -> Iterator[str]:
 def index(language: str) -> Index:
     """Return the index of a language; of English and Russian alone for one that is none of ours."""
     order = [code for code in dict.fromkeys((language, "en", "ru")) if code in INTERFACE_LANGUAGES]
-    return Index([_merged(order[0]), *(_stems(code) for code in order[1:])], words("common", language))
+    return Index([_merged(order[0]), *(_stems(code) for code in order[1:])], senses("common", language))
 
 
 @cache

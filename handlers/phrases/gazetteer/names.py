@@ -6,7 +6,7 @@ which is what the press of the region does with names from abroad.
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -21,6 +21,8 @@ from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
 _GROUPS: Final = frozenset({"CQ", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 """Codes of CLDR that are no country."""
 _LOCALES: Final = {**{code: code for code in INTERFACE_LANGUAGES}, "uz_Cyrl": "uz"}
+_PLAIN: Final = 5
+"""Letters from which on an Uzbek name is also known without its apostrophes: Ozbekiston, but not Osh."""
 
 
 class Kind(StrEnum):
@@ -49,6 +51,8 @@ class Kind(StrEnum):
     UNIVERSITY = "university"
     CLUB = "club"
     MONEY = "money"
+    GROUP = "group"
+    """Several countries named at once, all of which it is about: the five."""
     NOTHING = "nothing"
     """Holds a country's name and says nothing about it: an outlet, an ocean, a dish. Its country is empty."""
 
@@ -69,11 +73,12 @@ class Name:
     """Other countries it belongs to as much: a river, a crossing."""
     written_otherwise: bool = False
     """Not given in the file but transliterated."""
+    key: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    """The folded words."""
 
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The folded words."""
-        return tuple(fold(" ".join(words_of(self.text))).split())
+    def __post_init__(self) -> None:
+        """Fold the words once."""
+        object.__setattr__(self, "key", tuple(fold(" ".join(words_of(self.text))).split()))
 
 
 def _countries() -> Iterator[str]:
@@ -87,13 +92,18 @@ COUNTRIES: Final = tuple(dict.fromkeys((*CORE_COUNTRIES, *sorted(_countries())))
 
 def names(country: str = "", kind: Kind | None = None, language: str = "") -> tuple[Name, ...]:
     """Return names as they stand in the gazetteer; whatever is given narrows."""
+    among = _by_country().get(country, ()) if country else _all()
     return tuple(
-        name
-        for name in _all()
-        if (not country or name.country == country)
-        and (kind is None or name.kind is kind)
-        and (not language or name.language == language)
+        name for name in among if (kind is None or name.kind is kind) and (not language or name.language == language)
     )
+
+
+@cache
+def _by_country() -> Mapping[str, tuple[Name, ...]]:
+    found: dict[str, list[Name]] = {}
+    for name in _all():
+        found.setdefault(name.country, []).append(name)
+    return {country: tuple(listed) for country, listed in found.items()}
 
 
 @cache
@@ -107,7 +117,7 @@ def _all() -> tuple[Name, ...]:
 
 
 def _from_files() -> Iterator[Name]:
-    for file in (*CORE_COUNTRIES, "partners", "world"):
+    for file in (*CORE_COUNTRIES, "partners", "world", "groups"):
         for country, kinds in _table(file).items():
             for kind, rows in kinds.items():
                 for row in rows:
@@ -127,14 +137,18 @@ def _row(country: str, kind: Kind, row: Mapping[str, str]) -> Iterator[Name]:
 
 
 def _written(name: Name) -> Iterator[Name]:
-    """Yield a name, and for an Uzbek one its Cyrillic form."""
+    """Yield a name, and of an Uzbek one its Cyrillic form and the one that leaves out apostrophes."""
     yield name
-    if name.language == "uz" and name.text.isascii() | ("ʻ" in name.text):
-        yield _like(name, _capital(uzbek_cyrillic(fold(" ".join(words_of(name.text)))), name.text), "uz")
+    if name.language != "uz" or not (name.text.isascii() or "ʻ" in name.text):
+        return
+    folded = " ".join(name.key)
+    yield _like(name, _capital(uzbek_cyrillic(folded), name.text), "uz")
+    if "'" in folded and len(folded) > _PLAIN:
+        yield _like(name, _capital(folded.replace("'", ""), name.text), "uz")
 
 
 def _borrowed(name: Name, languages: Iterable[str]) -> Iterator[Name]:
-    folded = fold(" ".join(words_of(name.text)))
+    folded = " ".join(name.key)
     for code in languages:
         if code == "tk":
             yield _like(name, _capital(turkmen(folded), name.text), code)
@@ -160,7 +174,7 @@ def _from_cldr() -> Iterator[Name]:
                 continue
             both = territories[country].rstrip(")").split(" (")  # Myanmar (Burma), but U.S. Virgin Islands (USA)
             for text in both if country == "MM" else both[:1]:
-                yield Name(text, country, Kind.NAME, language, text in words("unsure", language))
+                yield Name(text, country, Kind.NAME, language, text in senses("unsure", language))
 
 
 def _nothing() -> Iterator[Name]:
@@ -173,10 +187,19 @@ def _split(names_of_row: str) -> Iterator[str]:
     return (name.strip() for name in names_of_row.split(";") if name.strip())
 
 
-def words(table: str, language: str) -> frozenset[str]:
-    """Return a list of ``senses.toml`` in one language."""
-    listed: list[str] = _table("senses")[table].get(language, [])
+def senses(table: str, key: str) -> frozenset[str]:
+    """Return a list of ``senses.toml``."""
+    found: Any = _table("senses")[table]
+    listed: list[str] = found.get(key, [])
     return frozenset(listed)
+
+
+@cache
+def rivals() -> Mapping[tuple[str, ...], tuple[str, frozenset[str]]]:
+    """Return, by folded name, the other country a name may mean, if any, and the words that tell so."""
+    return {
+        (fold(rival["name"]),): (rival["country"], frozenset(rival["words"])) for rival in _table("senses")["rival"]
+    }
 
 
 @cache

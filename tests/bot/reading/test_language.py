@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.language import detect
+from tests.bench.tagging import headlines
 
 SENTENCES = {
     "kk": [
@@ -108,6 +109,15 @@ def test_other_languages_only_where_the_source_writes_them() -> None:
 def test_without_letters_the_source_decides() -> None:
     assert detect("2026: 5 %", expected=("ky",)) == "ky"
     assert detect("") == "en"
+
+
+def test_labelled_titles_alone() -> None:
+    told: dict[str, list[bool]] = {}
+    for headline in headlines():
+        told.setdefault(headline.language, []).append(detect(headline.title) == headline.language)
+    shares = {code: sum(right) / len(right) for code, right in told.items()}
+    assert {code: share for code, share in shares.items() if share < 0.93} == {}
+    assert sum(map(sum, told.values())) / sum(map(len, told.values())) >= 0.97
 
 
 @given(st.text(max_size=200), st.lists(st.sampled_from(["en", "ru", "kk", "uz", "fr"]), max_size=3))

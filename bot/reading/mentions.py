@@ -1,0 +1,190 @@
+"""The names in a piece of text, and which of them mean a country.
+
+    words -> every word that begins as a name does -> the longest name there
+          -> its capitals: a proper name has them, a people of Russian has not (``Тимур Казахов``)
+          -> its neighbours: a first name, a street, an outlet take it away; ``в``, ``город`` make a doubtful one sure
+          -> mentions
+
+Nothing here weighs anything: that is :mod:`bot.reading.tagging`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from handlers.phrases.gazetteer import Found, Index, Kind, Name
+from handlers.phrases.gazetteer.folding import WORD, folded, prepared
+from handlers.phrases.gazetteer.names import senses
+
+_DERIVED: Final = re.compile("ск|ец|ц[аыуе]|чан|[лдт][ыиуүі][кқ]|l[iıy]k?")
+"""What makes an adjective or a people of a place, which need no capital: ташкентский, бишкектик, daşoguzly."""
+_ABBREVIATION: Final = 5
+_DASHES: Final = frozenset("-\u2010\u2011\u2013\u2014/")
+_SENTENCE_ENDS: Final = ".!?:…;\n"
+_SURNAMES: Final = ("ов", "ова", "ову", "овым", "ове", "овой", "ева", "ев")
+_ONE_PERSON: Final = ("л", "лся", "ла", "лась", "ен", "ена", "ан", "ана", "ит", "ет", "яет", "ает")
+"""Ends of Russian verbs and participles of one man or woman; a people has them in the plural."""
+_WHERE: Final = frozenset({"in", "at", "near", "from", "в", "во", "на", "под", "из", "дар", "аз"})
+_THERE: Final = (
+    "да", "де", "до", "дө", "та", "те", "то", "тө", "дагы", "деги", "дағы", "дегі", "тағы", "тегі", "даги", "da", "de",
+    "daky", "däki", "dagi",
+)  # fmt: skip
+"""What says "in" a place: words before it, and its endings."""
+_IN_IT: Final = ("da", "de", "dagi", "daky", "däki", "да", "даги")
+"""Endings of Uzbek and Turkmen that say "in" of a place."""
+_ADJECTIVE: Final = re.compile("(?:ing|ly|ary|ous|ive|less|ful|ic|[^em]ed|'s|s')$")
+"""Ends of English words that are no first name: Visiting Uzbek ministers, Chevron's Kazakh unit."""
+
+_BEFORE = senses("confirm", "before")
+_BESIDE = senses("confirm", "beside")
+_NUMBERS = senses("confirm", "numbers")
+_NAMED_AFTER = senses("deny", "after")
+_OUTLET = senses("deny", "outlet")
+_OUTLET_AFTER = senses("deny", "outlet_after")
+_BEFORE_PEOPLE = senses("before_people", "en")
+_AFTER_SURNAME = senses("after_surname", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A country named in a text."""
+
+    name: Name
+    at: int
+    """The word at which it stands, and how many words it has."""
+    words: int
+    sure: bool
+    """Whether the name means the place beyond doubt."""
+
+
+class Piece:
+    """A title or a text, cut into words."""
+
+    def __init__(self, text: str) -> None:
+        self.text = prepared(text)
+        self.words = WORD.findall(self.text)
+        self.tokens = folded(self.words)
+        self._index: Index
+
+    def mentions(self, index: Index) -> list[Mention]:
+        """Return what the names of an index mean here, in order."""
+        self._index = index
+        found: list[Mention] = []
+        taken = 0
+        for at in index.places(self.tokens):
+            if at >= taken and (hit := self._hit(at)) is not None:
+                taken = at + hit.words
+                if hit.name.country and not self._taken_away(at, hit):
+                    found.append(Mention(hit.name, at, hit.words, not hit.name.unsure or self._confirmed(at, hit)))
+        return found
+
+    def _hit(self, at: int) -> Found | None:
+        for hit in self._index.all_at(self.tokens, at):
+            if self._written_so(at, hit) if hit.name.country else self._titled_so(at, hit):
+                return hit
+        return None
+
+    # -- capitals
+
+    @cached_property
+    def _caseless(self) -> bool:
+        """Whether capitals tell nothing, because there are none or nothing else."""
+        return self.text.islower() or self.text.isupper()
+
+    @cached_property
+    def _headline_case(self) -> bool:
+        """Whether Every Word Has One."""
+        long = [word for word in self.words[1:] if len(word) > 3 and word[0].isalpha()]
+        return len(long) > 2 and sum(word[0].isupper() for word in long) > 0.7 * len(long)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [match.start() for match in WORD.finditer(self.text)]
+
+    def begins_sentence(self, at: int) -> bool:
+        """Whether a word is the first of a sentence, so that its capital tells nothing."""
+        before = self.text[: self._starts[at]].rstrip(" \t\"'«“„(—–-")
+        return not before or before[-1] in _SENTENCE_ENDS
+
+    def _written_so(self, at: int, hit: Found) -> bool:
+        word, text = self.words[at], hit.name.text
+        if text[0].islower() or not text[0].isalpha():
+            return True
+        if text.isupper() and len(text) <= _ABBREVIATION:
+            return word[: len(text)].isupper() and (not self.text.isupper() or len(text) > 2)
+        if self._caseless or word[0].isupper():
+            return True
+        if hit.words > 1 or not hit.ending or hit.name.kind is Kind.LEADER:
+            return False
+        return _DERIVED.search(self.tokens[at], len(text) - 2) is not None
+
+    def _titled_so(self, at: int, hit: Found) -> bool:
+        """Whether each word has the capital it has in the title of an outlet: Almaty Today, but not Almaty today."""
+        written = zip(WORD.findall(prepared(hit.name.text)), self.words[at:], strict=False)
+        return self._caseless or all(word[0].isupper() or wanted[0].islower() for wanted, word in written)
+
+    # -- neighbours
+
+    def _token(self, at: int) -> str:
+        return self.tokens[at] if 0 <= at < len(self.tokens) else ""
+
+    def _taken_away(self, at: int, hit: Found) -> bool:
+        before, after = self._token(at - 1), self._token(at + hit.words)
+        if before in _OUTLET or before in _NAMED_AFTER or (after in _NAMED_AFTER and hit.name.kind is not Kind.REGION):
+            return True
+        end = at + hit.words
+        if end < len(self.words) and self.words[end] in _OUTLET_AFTER and not self._headline_case:
+            return True
+        return hit.name.kind is Kind.DEMONYM and self._is_surname(at, hit)
+
+    def _is_surname(self, at: int, hit: Found) -> bool:
+        """Whether the name of a people is somebody's surname here: Hadia Tajik, Тимур Казахов."""
+        if hit.words > 1 or self._caseless or not self.words[at][0].isupper():
+            return False
+        return self._english_surname(at) if hit.name.language == "en" else self._russian_surname(at, hit)
+
+    def _russian_surname(self, at: int, hit: Found) -> bool:
+        if hit.name.language != "ru" or hit.name.text.endswith("ий") or self.text.isupper():
+            return False
+        if not self.begins_sentence(at):
+            return not self._headline_case
+        if not self.tokens[at].endswith(_SURNAMES):
+            return False
+        following = self.words[at + 1] if at + 1 < len(self.words) else ""
+        return following[:1].isupper() or self._token(at + 1).endswith(_ONE_PERSON)
+
+    def _english_surname(self, at: int) -> bool:
+        if at == 0 or self.words[at].endswith(("s", "i")):
+            return False
+        before, token = self.words[at - 1], self.tokens[at - 1]
+        if not before[0].isupper() or before.isupper() or token in _BEFORE_PEOPLE or _ADJECTIVE.search(token):
+            return False
+        if self._index.at(self.tokens, at - 1) is not None or not self._gap(at).isspace():
+            return False
+        after = self._token(at + 1)
+        return not after or after in _AFTER_SURNAME or not self._gap(at + 1).isspace()
+
+    def hyphenated(self, at: int) -> bool:
+        """Whether a dash joins a word to the one before: China–Kyrgyzstan, российско-узбекский."""
+        return at > 0 and self._gap(at).strip() in _DASHES
+
+    def _gap(self, at: int) -> str:
+        """Return what stands between a word and the one before."""
+        return self.text[self._starts[at - 1] + len(self.words[at - 1]) : self._starts[at]]
+
+    def _confirmed(self, at: int, hit: Found) -> bool:
+        before, after = self._token(at - 1), self._token(at + hit.words)
+        if hit.name.kind is Kind.MONEY:
+            return before[:1].isdigit() or before in _NUMBERS
+        if hit.ending and hit.name.language in {"uz", "tk"} and self.tokens[at].endswith(_IN_IT):
+            return True
+        return before in _BEFORE or before in _BESIDE or after in _BESIDE
+
+
+def locative(piece: Piece, mention: Mention) -> bool:
+    """Whether a name only tells where something is: ``in Moscow``, ``Москвадагы``."""
+    if mention.at and piece.tokens[mention.at - 1] in _WHERE:
+        return True
+    last = piece.tokens[mention.at + mention.words - 1]
+    return mention.name.language in {"kk", "ky", "uz", "tk"} and last.endswith(_THERE)
