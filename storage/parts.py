@@ -89,7 +89,7 @@ async def look(database: Database, parts: Sequence[Part], numbers: set[int]) -> 
     newest = max((part.key for part in parts if part.key is not None), default=0)
     known = {number: memory.sets.get(number, (0, {})) for number in numbers}
     lacking = {number for number, (up_to, _) in known.items() if up_to < newest}
-    for number in numbers - lacking:
+    for number in memory.sets.keys() & numbers:
         memory.sets.move_to_end(number)
     if lacking:
         since = min(known[number][0] for number in lacking)

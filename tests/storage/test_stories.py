@@ -207,7 +207,6 @@ async def test_words_are_searched_in_title_excerpt_and_text_of_any_script():
         ]
     )
     assert await found(words="РОГУН") == ["1"]
-    assert await found(words="рогунская") == []
     assert await found(words="rogun") == ["1"]
     assert await found(words="темная ПЛОТИНА") == ["1"]
     assert await found(words='"вода плотина"') == []
