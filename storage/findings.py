@@ -24,8 +24,10 @@ from storage.session import listed, within
 from storage.stems import number
 from storage.words import Term, WordQuery, matches, parse, readings
 
-_RELAXED: Final = 4
-"""Words that are left out in turn where nothing has all of them."""
+_LEFT_OUT: Final = 4
+"""Words that are left out at most where nothing has all of them."""
+_TRIES: Final = 3
+"""Words that are tried to be the last one left out."""
 KEPT: Final = 128
 """Answers at hand: at most 800 stories each."""
 
@@ -92,19 +94,22 @@ async def _answer(database: Database, wanted: Wanted, anchor: int) -> Finding:
 async def _relaxed(
     database: Database, query: WordQuery, limits: Limits, found: Found
 ) -> tuple[WordQuery, Found, tuple[str, ...]]:
-    """Leave out one word, the rarest first, until something is found; say which. Phrases stay."""
-    tries = sorted(
-        (holders == 0, -holders, place)
-        for place, (term, holders) in enumerate(zip(query.wanted, found.holders, strict=True))
-        if not term.verbatim
-    )
-    for _, _, place in sorted(tries, reverse=True)[:_RELAXED]:
-        fewer = WordQuery(query.wanted[:place] + query.wanted[place + 1 :], query.unwanted)
-        if not fewer.wanted:
+    """Leave out words, the rarest first, until something is found; say which. Phrases stay."""
+    fewer, now_found = query, found
+    left_out: list[str] = []
+    for _ in range(_LEFT_OUT):
+        order = sorted(range(len(fewer.wanted)), key=lambda place: now_found.holders[place])
+        tries = [place for place in order if not fewer.wanted[place].verbatim][:_TRIES]
+        if not tries or len(fewer.wanted) < 2:
             break
+        for place in tries:
+            without = WordQuery(fewer.wanted[:place] + fewer.wanted[place + 1 :], fewer.unwanted)
+            without_found = await search.find(database, without, limits)
+            if without_found.total:
+                return without, without_found, (*left_out, fewer.wanted[place].typed)
+        left_out.append(fewer.wanted[tries[0]].typed)
+        fewer = WordQuery(fewer.wanted[: tries[0]] + fewer.wanted[tries[0] + 1 :], fewer.unwanted)
         now_found = await search.find(database, fewer, limits)
-        if now_found.total:
-            return fewer, now_found, (query.wanted[place].typed,)
     return query, found, ()
 
 

@@ -20,7 +20,7 @@ _LATIN = {
 _LETTERS = str.maketrans(_CYRILLIC | _LATIN)
 
 _SOUNDS = (
-    ("kh", "h"), ("x", "h"), ("zh", "j"), ("dj", "j"), ("ye", "e"), ("w", "v"), ("q", "k"), ("ck", "k"), ("y", "i"),
+    ("kh", "h"), ("x", "h"), ("zh", "j"), ("dj", "j"), ("ye", "e"), ("q", "k"), ("ck", "k"), ("y", "i"),
     ("ii", "i"),
 )  # fmt: skip
 """Spellings of one sound, replaced in this order."""

@@ -118,8 +118,11 @@ def _of_russian(word: str) -> str:
 
 
 def _turkic(spelt: str) -> str:
-    """Take the endings off and harden the last letter, which softens before a vowel: ``мектеп``, ``мектебі``."""
-    found = _without(spelt, _TURKIC_ENDINGS)
+    """Take the endings off and harden the last letter, which softens before a vowel: ``мектеп``, ``мектебі``.
+
+    Turkmen writes ``w`` where its sisters write ``v``.
+    """
+    found = _without(spelt.replace("w", "v"), _TURKIC_ENDINGS)
     return found[:-1] + _HARD[found[-1]] if found[-1:] in _HARD else found
 
 

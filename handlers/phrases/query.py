@@ -226,7 +226,7 @@ def _is_place(chunk: str) -> bool:
 
 def _words(reading: _Reading) -> list[str]:
     """Return what is left to search for; a lone name of a language becomes that language."""
-    left = [word for chunk in reading.left if (word := _word(chunk))][:MOST_WORDS]
+    left = list(dict.fromkeys(word for chunk in reading.left if (word := _word(chunk))))[:MOST_WORDS]
     if len(left) == 1 and (language := language_named(bare(left[0]))):
         _once(reading.languages, language)
         return []

@@ -38,6 +38,7 @@ async def measured(url: str, stock: Stock, count: int) -> list[Row]:
     """Return the rows of one store: searches, and pages without words."""
     engine = url.split(":", 1)[0]
     async with database.opened(url) as store:
+        await stories.page(NewsQuery(words="ahead"))  # as the bot itself does when it starts
         took: dict[str, list[float]] = {"search": [], "/news": []}
         for number in range(ROUNDS):
             for kind, query in asked(random.Random(number), stock, count):
