@@ -24,9 +24,9 @@ from storage.session import listed, within
 from storage.stems import number
 from storage.words import Term, WordQuery, matches, parse, readings
 
-_LEFT_OUT: Final = 4
+_LEFT_OUT: Final = 3
 """Words that are left out at most where nothing has all of them."""
-_TRIES: Final = 3
+_TRIES: Final = 2
 """Words that are tried to be the last one left out."""
 KEPT: Final = 128
 """Answers at hand: at most 800 stories each."""
