@@ -83,7 +83,7 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         place,
         asked_of(query, names),
         visit.reader,
-        hint=_hint(visit, understood),
+        hint=_hint(visit, understood, page),
         ways=ways,
         parts=parts,
         examples=examples,
@@ -162,9 +162,9 @@ async def _source_names(services: Services) -> Mapping[str, str]:
     return names
 
 
-def _hint(visit: Visit, understood: Understood) -> str:
+def _hint(visit: Visit, understood: Understood, page: StoryPage) -> str:
     say, suggestion = visit.speech.say, understood.suggestion
-    if suggestion:
+    if suggestion and not page.read_as:
         country = visit.speech.country(suggestion.country)
         return say("Did you mean {country} by “{typed}”?", country=country, typed=suggestion.typed)
     if understood.shortened:

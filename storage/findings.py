@@ -29,7 +29,7 @@ _LEFT_OUT: Final = 3
 _TRIES: Final = 2
 """Words that are tried to be the last one left out."""
 KEPT: Final = 128
-"""Answers at hand: at most 800 stories each."""
+"""Answers at hand: at most 600 stories each."""
 
 
 @dataclass(frozen=True, slots=True)

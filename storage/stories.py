@@ -86,7 +86,7 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
         [*wanted.args, anchor, limit, offset],
     )
     if anchor > MANY and few is None:
-        total, more = await _counted_at_least(database, wanted, anchor, offset + len(rows))
+        total, more = await _counted_at_least(database, wanted, _near(query), anchor, offset + len(rows))
     else:
         total, more = await _count(database, wanted, anchor, news if few is not None else shape), False
     most = query.most or total
@@ -184,16 +184,25 @@ def _narrowed(dialect: Dialect, wanted: _Filter, query: NewsQuery, few: list[int
     if few is not None:
         of_few = f"st.id IN (SELECT story_id FROM articles WHERE {within(dialect, 'id', 'bigint')})"
         return _Filter((of_few, *wanted.conditions), (listed(dialect, few), *wanted.args))
+    near = _near(query)
+    return _Filter((*near.conditions, *wanted.conditions), (*near.args, *wanted.args))
+
+
+def _near(query: NewsQuery) -> _Filter:
+    """Where along the index of times the stories of a period lie."""
+    bounds = []
+    if query.since is not None:
+        bounds.append(("st.last_seen >= ?", micros(query.since)))
     if query.until is not None:
-        return _Filter(("st.last_seen < ?", *wanted.conditions), (micros(query.until) + _LASTING, *wanted.args))
-    return wanted
+        bounds.append(("st.last_seen < ?", micros(query.until) + _LASTING))
+    return _Filter(tuple(part for part, _ in bounds), tuple(value for _, value in bounds))
 
 
-async def _counted_at_least(database: Database, wanted: _Filter, anchor: int, shown: int) -> tuple[int, bool]:
+async def _counted_at_least(
+    database: Database, wanted: _Filter, near: _Filter, anchor: int, shown: int
+) -> tuple[int, bool]:
     """Count a thousand among the newest of many stories; say whether there may be more."""
-    conditions = [part for part in wanted.conditions if part.startswith("st.last_seen")]
-    bounds = [value for part, value in zip(wanted.conditions, wanted.args, strict=False) if part in conditions]
-    among = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    among = f"WHERE {' AND '.join(near.conditions)}" if near.conditions else ""
     newest = (
         f"(SELECT id, facets, first_seen, last_seen FROM stories st {among}"
         " ORDER BY last_seen DESC, id DESC LIMIT ?) st"
@@ -201,11 +210,11 @@ async def _counted_at_least(database: Database, wanted: _Filter, anchor: int, sh
     ((counted,),) = await database.read(
         f"SELECT count(*) FROM (SELECT st.id FROM {newest} WHERE {' AND '.join((*wanted.conditions, 'st.id <= ?'))}"
         " LIMIT ?) found",
-        [*bounds, WALKED, *wanted.args, anchor, COUNTED + 1],
+        [*near.args, WALKED, *wanted.args, anchor, COUNTED + 1],
     )
     if counted > COUNTED:
         return max(COUNTED, shown), True
-    ((walked,),) = await database.read(f"SELECT count(*) FROM {newest}", [*bounds, WALKED])
+    ((walked,),) = await database.read(f"SELECT count(*) FROM {newest}", [*near.args, WALKED])
     return max(int(counted), shown), walked == WALKED
 
 
