@@ -38,6 +38,7 @@ from bot.sending.polling import ConflictError, TokenRefusedError
 from bot.settings import Settings
 from bot.story_alerting import StoryAlerting
 from bot.web import Pages, Pulse
+from handlers import news as news_answers
 from storage import database, sources
 from storage.clock import Clock, utc_now
 
@@ -149,6 +150,7 @@ class _House:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 ready.cancel()
+                stack.callback(asyncio.create_task(news_answers.prepare(), name="prepare").cancel)
             if self._delivers:
                 # before the first refresh, too: what an earlier life left waits
                 deliveries = asyncio.create_task(

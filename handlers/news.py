@@ -6,7 +6,9 @@
     button --unpack--> place --recall--> query ┘
 """
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -15,17 +17,27 @@ from telegram import CallbackQuery, Update
 from handlers.callbacks import OpenPage, Place
 from handlers.context import Context, Visit, begin, said_after_command
 from handlers.drawn import for_whom, heard, keep_drawn
-from handlers.phrases.query import Suggestion, Understood, understand
+from handlers.phrases.places import has_flag
+from handlers.phrases.query import Understood, read_ahead, understand
 from handlers.places import keep, recall, recall_saved
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.saved import saved_page
 from handlers.views import news as view
+from handlers.ways_out import asked_of, parts_of, ways_out
 from storage import feeds, sources, stories
+from storage.errors import StorageError
 from storage.records import NewsQuery, SourceKind, StoryPage
 
 _NAMES: Final = "source names"
+
+
+async def prepare() -> None:
+    """Read what the first answer would otherwise wait for: the vocabulary, and the newest articles' words."""
+    await asyncio.to_thread(read_ahead)
+    with suppress(StorageError):
+        await stories.page(NewsQuery(words="news"), limit=1)
 
 
 async def on_news(update: Update, context: Context) -> None:
@@ -38,13 +50,14 @@ async def on_search(update: Update, context: Context) -> None:
     """``/search words``; without words it says what can be written."""
     if visit := await begin(update, context):
         words = said_after_command(update)
-        await send(visit, await newest(visit, words) if words else view.search_help(visit.speech))
+        known = any(map(str.isalnum, words)) or has_flag(words)
+        await send(visit, await newest(visit, words) if known else view.search_help(visit.speech))
 
 
 async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared:
     """Return the first page of what ``text`` asks for, in the chat's countries unless it names others.
 
-    ``examples`` adds to "nothing found" what can be asked.
+    ``examples`` adds to "nothing found" what can be asked, and says only that where nothing was understood.
     """
     text = " ".join(text.split())
     key = ("words", text, visit.chat.countries, visit.chat.news_languages, examples, *for_whom(visit))
@@ -53,17 +66,21 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         return kept
     names = await _source_names(visit)
     understood = understand(text, now=visit.now, zone=visit.reader.zone, sources=names)
+    if examples and understood.nothing:
+        return Prepared.of(view.not_understood(visit.speech))
     query = _wanted(visit, understood)
     page = await stories.page(heard(visit, query), limit=view.PAGE)
     place = await keep(query, visit.now)
-    ways = await _ways(visit, query, understood.suggestion, page)
+    ways = await ways_out(visit, query, understood.suggestion, page)
+    parts = await parts_of(visit, query, page, names)
     screen = view.news_page(
         page,
         place,
-        _asked(query, names),
+        asked_of(query, names),
         visit.reader,
-        hint=_hint(visit, understood),
+        hint=_hint(visit, understood, page),
         ways=ways,
+        parts=parts,
         examples=examples,
     )
     return keep_drawn(visit, key, screen)
@@ -117,8 +134,10 @@ async def page_at(visit: Visit, place: Place) -> Prepared | Notice:
         return Notice.outdated(visit.speech)
     page = await _stored_page(heard(visit, query), place)
     names = await _source_names(visit)
-    ways = await _ways(visit, query, None, page)
-    return keep_drawn(visit, key, view.news_page(page, place, _asked(query, names), visit.reader, ways=ways))
+    ways = await ways_out(visit, query, None, page)
+    parts = await parts_of(visit, query, page, names)
+    asked = asked_of(query, names)
+    return keep_drawn(visit, key, view.news_page(page, place, asked, visit.reader, ways=ways, parts=parts))
 
 
 async def _stored_page(query: NewsQuery, place: Place) -> StoryPage:
@@ -145,35 +164,11 @@ async def _source_names(visit: Visit) -> Mapping[str, str]:
     return {**names, **{feed.source.key: feed.source.name for feed in own}}
 
 
-def _asked(query: NewsQuery, names: Mapping[str, str]) -> view.Asked:
-    outlets = tuple(names.get(key, key) for key in query.sources)
-    return view.Asked(query.words, outlets, query.languages, query.since, query.until)
-
-
-def _hint(visit: Visit, understood: Understood) -> str:
+def _hint(visit: Visit, understood: Understood, page: StoryPage) -> str:
     say, suggestion = visit.speech.say, understood.suggestion
-    if suggestion:
+    if suggestion and not page.read_as:
         country = visit.speech.country(suggestion.country)
         return say("Did you mean {country} by “{typed}”?", country=country, typed=suggestion.typed)
     if understood.shortened:
         return say("That was long; I have read only its beginning.")
     return ""
-
-
-async def _ways(visit: Visit, query: NewsQuery, suggestion: Suggestion | None, page: StoryPage) -> tuple[view.Way, ...]:
-    """Return the country that was probably meant, and where nothing was found, wider searches."""
-    say, found = visit.speech.say, []
-    if suggestion:
-        rest = understand(suggestion.rest, now=visit.now, zone=visit.reader.zone).query.words
-        meant = replace(query, countries=(suggestion.country,), words=rest)
-        found.append((visit.speech.flagged(suggestion.country), meant))
-    if not page.total:
-        wider = (
-            (query.words, say("Without these words"), replace(query, words="")),
-            (query.countries, say("In all countries"), replace(query, countries=())),
-            (query.since or query.until, say("At any time"), replace(query, since=None, until=None)),
-            (query.sources, say("From all sources"), replace(query, sources=())),
-            (query.languages, say("In all languages"), replace(query, languages=())),
-        )
-        found += [(label, way) for limited, label, way in wider if limited]
-    return tuple([view.Way(label, await keep(way, visit.now)) for label, way in found])

@@ -16,6 +16,8 @@ def written(query: NewsQuery) -> str:
         "f": query.since.isoformat() if query.since else "",
         "u": query.until.isoformat() if query.until else "",
         "w": query.words,
+        "x": list(query.without_countries),
+        "n": query.most,
     }
     kept = {name: value for name, value in body.items() if value}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if kept else ""
@@ -31,6 +33,8 @@ def read(body: str, countries: tuple[str, ...]) -> NewsQuery:
         datetime.fromisoformat(kept["f"]) if "f" in kept else None,
         datetime.fromisoformat(kept["u"]) if "u" in kept else None,
         kept.get("w", ""),
+        tuple(kept.get("x", ())),
+        kept.get("n", 0),
     )
 
 

@@ -157,6 +157,18 @@ class TextBuilder:
         self._length += utf16_len(text)
         return self
 
+    def pieces(self, pieces: Iterable[tuple[str, bool]], url: str = "") -> Self:
+        """Append a text in pieces, those that are marked in bold, the whole linked to ``url``."""
+        start = self._length
+        for text, marked in pieces:
+            at = self._length
+            self.add(text)
+            if marked and self._length > at:
+                self._entities.append(Entity(EntityType.BOLD, at, self._length - at))
+        if url.startswith(("http://", "https://", "tg://")) and self._length > start:
+            self._entities.append(Entity(EntityType.LINK, start, self._length - start, url))
+        return self
+
     def _marked(self, kind: EntityType, text: str, **extra: Any) -> Self:
         start = self._length
         self.add(text)

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from storage import clusters, search
+from storage import clusters, forms, indexing, title_words
 from storage.cells import clean, clean_or_none, micros, moment, weighted, weights
 from storage.database import current
 from storage.errors import UnknownSourceError
@@ -146,7 +146,10 @@ async def save(batch: Sequence[NewArticle]) -> SaveResult:
     async def work(session: Session) -> SaveResult:
         return await _save(session, ordered, len(batch))
 
-    return await current().write(work)
+    saved = await current().write(work)
+    if saved.new or saved.updated:
+        await indexing.settle(current())
+    return saved
 
 
 async def _save(session: Session, drafts: Sequence[_Draft], asked: int) -> SaveResult:
@@ -260,14 +263,16 @@ async def _insert(
     await session.run_many(
         "INSERT INTO article_texts (id, text) VALUES (?, ?)", [(key, draft.text) for key, draft in arriving.items()]
     )
-    await search.index(session, [(key, _words(draft)) for key, draft in arriving.items()])
+    await indexing.index(session, [(key, _form(draft, sources[draft.source_key])) for key, draft in arriving.items()])
+    learnt: title_words.Learnt = current().memory.setdefault("title words", title_words.Learnt())
+    await title_words.learn(session, [(draft.title, draft.language) for draft in arriving.values()], learnt)
 
 
 async def _update(session: Session, sources: dict[str, int], changed: Sequence[tuple[_Stored, _Draft]]) -> set[int]:
     """Update articles; return those that must be grouped anew: they themselves and what was of one event with them."""
     if not changed:
         return set()
-    await search.unindex(session, await _indexed(session, [known.article_id for known, _ in changed]))
+    await indexing.unindex(session, [known.article_id for known, _ in changed])
     await session.run_many(
         "UPDATE articles SET content_hash = ?, url = ?, title = ?, excerpt = ?, language = ?,"
         " published_at = CASE WHEN NOT dated AND ? THEN ? ELSE published_at END, fetched_at = ?, picture = ?,"
@@ -281,7 +286,9 @@ async def _update(session: Session, sources: dict[str, int], changed: Sequence[t
     await session.run_many(
         "UPDATE article_texts SET text = ? WHERE id = ?", [(draft.text, known.article_id) for known, draft in changed]
     )
-    await search.index(session, [(known.article_id, _words(draft)) for known, draft in changed])
+    await indexing.index(
+        session, [(known.article_id, _form(draft, sources[draft.source_key])) for known, draft in changed]
+    )
     return await _reconsider(session, sources, changed)
 
 
@@ -371,7 +378,7 @@ async def drop(session: Session, source_id: int) -> int:
 async def _remove(session: Session, article_ids: Sequence[int], story_ids: set[int]) -> None:
     chosen = [listed(session.dialect, article_ids)]
     condition = within(session.dialect, "id", "bigint")
-    await search.unindex(session, await _indexed(session, article_ids))
+    await indexing.unindex(session, article_ids)
     loosened = await clusters.leave(session, article_ids)
     await session.run(f"DELETE FROM article_texts WHERE {condition}", chosen)
     await session.run(f"DELETE FROM articles WHERE {condition}", chosen)
@@ -390,18 +397,6 @@ async def forget(before: datetime) -> int:
     while count := await current().write(lambda session: clusters.forget(session, micros(before), PRUNED_AT_ONCE)):
         forgotten += count
     return forgotten
-
-
-async def _indexed(session: Session, keys: Sequence[int]) -> list[search.Indexed]:
-    """Articles with the words they are indexed under; PostgreSQL needs only their ids."""
-    if session.dialect == "postgres":
-        return [(key, ()) for key in keys]
-    rows = await session.rows(
-        "SELECT a.id, a.title, a.excerpt, t.text FROM articles a JOIN article_texts t ON t.id = a.id"
-        f" WHERE {within(session.dialect, 'a.id', 'bigint')}",
-        [listed(session.dialect, keys)],
-    )
-    return [(key, document(title, excerpt, text)) for key, title, excerpt, text in rows]
 
 
 def _draft(new: NewArticle) -> _Draft:
@@ -441,8 +436,10 @@ def _cells(draft: _Draft) -> tuple[object, ...]:
     )
 
 
-def _words(draft: _Draft) -> list[str]:
-    return document(draft.title, draft.excerpt, draft.text)
+def _form(draft: _Draft, source_id: int) -> bytes:
+    words = document(draft.title, draft.excerpt, draft.text, draft.language)
+    countries = [item.country for item in draft.countries]
+    return forms.write(words, forms.marks(words, countries=countries, language=draft.language, source_id=source_id))
 
 
 def _hash(*parts: str) -> int:

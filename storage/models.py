@@ -574,3 +574,54 @@ class Version(Model):
 
     class Meta:
         table = "versions"
+
+
+# What full text is looked up in: an article's words as numbers (forms.py), in order.
+class ArticleForm(Model):
+    id = fields.BigIntField(primary_key=True)
+    form = fields.BinaryField()
+
+    class Meta:
+        table = "article_forms"
+
+
+# Articles that are in no block yet: those that came or changed last.
+class LooseForm(Model):
+    id = fields.BigIntField(primary_key=True)
+    article_id = fields.BigIntField(unique=True)
+
+    class Meta:
+        table = "loose_forms"
+
+
+# Some thousand articles whose numbers are looked up together (blocks.py); ``alive`` are those that neither changed nor
+# went since.
+class FormBlock(Model):
+    id = fields.BigIntField(primary_key=True)
+    first_article = fields.BigIntField()
+    last_article = fields.BigIntField()
+    first_at = fields.BigIntField()
+    last_at = fields.BigIntField()
+    alive = fields.BinaryField()
+    ids = fields.BinaryField()
+    times = fields.BinaryField()
+
+    class Meta:
+        table = "form_blocks"
+
+
+# Words of titles, by which a mistyped one is set right; ``head`` and ``tail`` are what a typing error leaves alone.
+class TitleWord(Model):
+    id = fields.BigIntField(primary_key=True)
+    stem = fields.CharField(max_length=64, unique=True)
+    shown = fields.TextField()
+    head = fields.CharField(max_length=4)
+    tail = fields.CharField(max_length=4)
+    articles = fields.BigIntField(db_default=0)
+
+    class Meta:
+        table = "title_words"
+        indexes = (
+            Index(fields=("head",), name="title_words_by_head"),
+            Index(fields=("tail",), name="title_words_by_tail"),
+        )

@@ -1,76 +1,198 @@
-"""The search index of each dialect: FTS5 on SQLite, ``tsvector`` on PostgreSQL, both over the words of words.py."""
+"""Looking words up: which articles are found, and which of them are worth ranking.
 
-from collections.abc import Sequence
+::
 
-from storage.session import Dialect, Session, listed, within
-from storage.words import GAP, Term, WordQuery, fold, parse
+    query --numbers--> rows of their buckets --and, or, not--> bits a block --newest, in title first--> candidates
+      of all blocks and of the loose articles, in the order of time
 
-__all__ = ["Indexed", "condition", "fold", "index", "parse", "unindex"]
+What is found is exact. Where more than :data:`CANDIDATES` are, only the newest and those with all words in their title
+are ranked: no reader pages through thousands, and they are told "more than". Phrases are looked up as words that occur
+together and read for their order afterwards.
+"""
 
-Indexed = tuple[int, Sequence[str]]
-"""An article's id and its words."""
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import Final
 
+from storage import blocks, forms
+from storage.database import Database
+from storage.searched_parts import Get, Part, all_ids, getter, look, looked_at, newest, read_times
+from storage.words import Phrase, Term, WordQuery
 
-async def index(session: Session, articles: Sequence[Indexed]) -> None:
-    """Add articles that are not in the index."""
-    if session.dialect == "sqlite":
-        await session.run_many(
-            "INSERT INTO article_words (rowid, words) VALUES (?, ?)",
-            [(key, " ".join(words)) for key, words in articles],
-        )
-    else:
-        await session.run_many(
-            "INSERT INTO article_words (id, words) VALUES (?, ?::text::tsvector)",
-            [(key, _vector(words)) for key, words in articles],
-        )
-
-
-async def unindex(session: Session, articles: Sequence[Indexed]) -> None:
-    """Remove articles; the words must be those they were added with, since FTS5 keeps no copy."""
-    if session.dialect == "sqlite":
-        await session.run_many(
-            "INSERT INTO article_words (article_words, rowid, words) VALUES ('delete', ?, ?)",
-            [(key, " ".join(words)) for key, words in articles],
-        )
-    else:
-        keys = listed(session.dialect, [key for key, _ in articles])
-        await session.run(f"DELETE FROM article_words WHERE {within(session.dialect, 'id', 'bigint')}", [keys])
+CANDIDATES: Final = 300
+"""Articles that are ranked: the newest."""
+TITLED: Final = 100
+"""And the newest of those that have all words in their title."""
+READ_FOR_PHRASES: Final = 500
+"""Articles read for the order of their words, where a phrase is looked for."""
+_TERMS_IN_TITLES: Final = 6
+_PAIRS: Final = 9
 
 
-def condition(dialect: Dialect, column: str, query: WordQuery) -> tuple[str, list[str]]:
-    """A condition that the article whose id is in ``column`` is found by ``query``, and its parameters."""
-    if query.empty:
-        return "FALSE", []
-    if dialect == "postgres":
-        return f"{column} IN (SELECT id FROM article_words WHERE words @@ ?::text::tsquery)", [_tsquery(query)]
-    found = "(SELECT rowid FROM article_words WHERE article_words MATCH ?)"
-    parts, args = [], []
-    if query.wanted:
-        parts.append(f"{column} IN {found}")
-        args.append(" AND ".join(map(_fts5, query.wanted)))
-    if query.unwanted:
-        parts.append(f"{column} NOT IN {found}")
-        args.append(" OR ".join(map(_fts5, query.unwanted)))
-    return " AND ".join(parts), args
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What else must hold of an article; empty means "no limit". Moments are microseconds."""
+
+    countries: tuple[str, ...] = ()
+    without_countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    source_ids: tuple[int, ...] | None = None
+    since: int | None = None
+    until: int | None = None
 
 
-def _fts5(term: Term) -> str:
-    return f'"{" ".join(term.words)}"{" *" if term.prefix else ""}'
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The articles worth ranking, how many there are beyond doubt, and how many hold each term."""
+
+    article_ids: tuple[int, ...]
+    total: int
+    articles: int
+    """In the store."""
+    holders: tuple[int, ...]
+    """Of each wanted term."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all that was found is among the candidates."""
+        return self.total <= len(self.article_ids)
 
 
-def _tsquery(query: WordQuery) -> str:
-    wanted = [f"({_phrase(term)})" for term in query.wanted]
-    unwanted = [f"!({_phrase(term)})" for term in query.unwanted]
-    return " & ".join(wanted + unwanted)
+async def find(database: Database, query: WordQuery, limits: Limits) -> Found:
+    """Look a query up."""
+    if query.empty or limits.source_ids == ():
+        return Found((), 0, 0, ())
+    parts, sets = await looked_at(database, _numbers(query.terms) | _marks(limits))
+    await _bound(database, parts, limits)
+    for part in parts:
+        _evaluate(part, query, limits, getter(sets, part))
+    total = sum(part.found.bit_count() for part in parts)
+    most = READ_FOR_PHRASES if any(len(way) > 1 for term in query.terms for way in term.ways) else CANDIDATES
+    chosen = await newest(database, parts, {id(part): part.found for part in parts}, most)
+    if total > most and query.wanted and len(query.wanted) <= _TERMS_IN_TITLES:
+        chosen |= await _titled(database, parts, query)
+    holders = tuple(sum(part.terms[place].bit_count() for part in parts) for place in range(len(query.wanted)))
+    return Found(tuple(sorted(chosen)), total, sum(part.alive.bit_count() for part in parts), holders)
 
 
-def _phrase(term: Term) -> str:
-    return " <-> ".join(f"'{word}'" for word in term.words) + (":*" if term.prefix else "")
+async def few(database: Database, limits: Limits, most: int) -> list[int] | None:
+    """Return the articles that the narrowest limit lets through, if they are at most ``most``; else ``None``."""
+    if limits.source_ids == ():
+        return []
+    groups = [
+        tuple(map(forms.about, limits.countries)),
+        tuple(map(forms.told_in, limits.languages)),
+        tuple(map(forms.told_by, limits.source_ids or ())),
+    ]
+    parts, sets = await looked_at(database, {mark for group in groups for mark in group})
+    for group in filter(None, groups):
+        found = {id(part): part.alive & _either(group, getter(sets, part)) for part in parts}
+        if sum(bits.bit_count() for bits in found.values()) <= most:
+            return sorted(await all_ids(database, parts, found))
+    return None
 
 
-def _vector(words: Sequence[str]) -> str:
-    positions: dict[str, list[str]] = {}
-    for position, word in enumerate(words, 1):
-        if word != GAP:
-            positions.setdefault(word, []).append(str(position))
-    return " ".join(f"'{word}':{','.join(places)}" for word, places in positions.items())
+def _numbers(terms: Iterable[Term]) -> set[int]:
+    return {number for term in terms for way in term.ways for word in way for number in word}
+
+
+def _marks(limits: Limits) -> set[int]:
+    return {
+        *map(forms.about, limits.countries + limits.without_countries),
+        *map(forms.told_in, limits.languages),
+        *map(forms.told_by, limits.source_ids or ()),
+    }
+
+
+# -- which are found -------------------------------------------------------------------------------------------------
+
+
+async def _bound(database: Database, parts: Sequence[Part], limits: Limits) -> None:
+    """Say which articles of each part are in the period."""
+    since, until = limits.since, limits.until
+    if since is None and until is None:
+        return
+    first = -(2**63) if since is None else since
+    last = 2**63 - 1 if until is None else until
+    split = []
+    for part in parts:
+        if part.first_at >= first and part.last_at < last:
+            part.period = None
+        elif part.last_at < first or part.first_at >= last:
+            part.period = 0
+        else:
+            split.append(part)
+    await read_times(database, split)
+    for part in split:
+        times = part.times or ()
+        part.period = blocks.run(_before(times, first), _before(times, last))
+
+
+def _before(times: Sequence[int], moment: int) -> int:
+    return bisect_left(times, moment)
+
+
+def _evaluate(part: Part, query: WordQuery, limits: Limits, get: Get) -> None:
+    bits = part.alive if part.period is None else part.alive & part.period
+    part.terms = [part.alive & _any(term.ways, get) for term in query.wanted]
+    for term_bits in part.terms:
+        bits &= term_bits
+    for term in query.unwanted:
+        if bits and (single := [way for way in term.ways if len(way) == 1]):
+            bits &= ~_any(single, get)
+    for marks in (
+        tuple(map(forms.about, limits.countries)),
+        tuple(map(forms.told_in, limits.languages)),
+        tuple(map(forms.told_by, limits.source_ids or ())),
+    ):
+        if marks and bits:
+            bits &= _either(marks, get)
+    for country in limits.without_countries:
+        if bits:
+            bits &= ~get(forms.about(country))
+    part.found = bits
+
+
+def _any(ways: Iterable[Phrase], get: Get) -> int:
+    bits = 0
+    for way in ways:
+        together = _either(way[0], get)
+        for word in way[1:]:
+            if not together:
+                break
+            together &= _either(word, get)
+        bits |= together
+    return bits
+
+
+def _either(numbers: Iterable[int], get: Get) -> int:
+    bits = 0
+    for number in numbers:
+        bits |= get(number)
+    return bits
+
+
+async def _titled(database: Database, parts: Sequence[Part], query: WordQuery) -> set[int]:
+    """Return the newest articles found that have every term in their title."""
+    marked = [[_title_marks(way) for way in term.ways] for term in query.wanted]
+    sets = await look(database, parts, {mark for term in marked for way in term for step in way for mark in step})
+    found = {}
+    for part in parts:
+        bits, get = part.found, getter(sets, part)
+        for term in marked:
+            if bits:
+                bits &= _any([tuple(map(tuple, way)) for way in term], get)
+        found[id(part)] = bits
+    return await newest(database, parts, found, TITLED)
+
+
+def _title_marks(way: Phrase) -> list[list[int]]:
+    """Return what a title must have: any mark of each step."""
+    if len(way) == 1:
+        return [[forms.in_title(one) for one in way[0]]]
+    return [
+        [forms.pair_in_title(one, other) for one, other in list(product(before, after))[:_PAIRS]]
+        for before, after in pairwise(way)
+    ]

@@ -1,85 +1,135 @@
 """Stories, newest first, a page at a time.
 
 A page walks one index (time, id, facets): countries, languages and sources are bits of ``facets``, and only what bits
-cannot tell is asked of other tables. How many there are in all is counted once, then only for what came since, until a
-story that was there changes (``shape`` of the versions; where words are searched, any news).
+cannot tell is asked of other tables (story_filters.py). How many there are in all is counted once, then only for what
+came since, until a story that was there changes (story_counts.py). Where words are searched, findings.py says which
+stories come.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from storage import moves, parts, search
 from storage.articles import ARTICLE_COLUMNS, article
-from storage.audience import Audience, Condition, audience_of, reports, retold, seen, told
-from storage.cells import clean, micros, moment, weighted
+from storage.audience import Audience, audience_of, reports, retold, told
+from storage.cells import micros, moment, weighted
 from storage.database import Database, current
-from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, PRIVATE, country_bits, language_bits, source_bits
+from storage.findings import Wanted, finding, hits_of
 from storage.records import NewsQuery, Story, StoryGlance, StoryPage
-from storage.session import Dialect, Row, listed, within
-from storage.words import parse
+from storage.search import Limits
+from storage.session import Row, listed, within
+from storage.story_counts import count, counted_at_least
+from storage.story_filters import Filter, filter_of, narrowed, near, source_ids
 
-COUNTS_KEPT = 512
-"""How many queries' totals are remembered."""
+MANY = 50_000
+"""Among more stories than this not all are counted, and rare countries, languages and sources are looked up first."""
+FEW = 400
+"""Articles that are looked up, if a country, language or source has no more."""
 
 _STORY = f"st.id, st.size, st.first_seen, st.last_seen, st.countries, {ARTICLE_COLUMNS}"
 _LEAD = "JOIN articles a ON a.id = st.lead_id JOIN sources s ON s.id = a.source_id"
 
 
-@dataclass(frozen=True, slots=True)
-class _Filter:
-    """Where stories ``st`` are looked for and what holds for them, with the parameters of both in this order."""
-
-    source: str
-    conditions: tuple[str, ...]
-    args: tuple[object, ...]
-
-    def chosen(self, *more: str) -> str:
-        """``FROM`` and ``WHERE`` of a statement whose last conditions are ``more``."""
-        return f"FROM {self.source} WHERE {' AND '.join((*self.conditions, *more))}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Total:
-    """How many stories up to the id ``anchor`` a filter found while ``version`` was this."""
-
-    version: int
-    anchor: int
-    count: int
-
-
 async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int | None = None) -> StoryPage:
-    """One page of the stories that ``query`` wants, newest first.
+    """One page of the stories that ``query`` wants, newest first; where words are searched, the best first.
 
-    A story is in a period if any part of it is; it is about a country, told in a language, by a source or in these
-    words if any of its articles is. Give the first page's ``anchor`` for later ones: they then see nothing newer.
-    Stories of feeds that chats brought are seen only where ``query.feeds`` names the feed (audience.py).
+    A story is in a period if any part of it is; it is about a country, told in a language or by a source if any of its
+    articles is. With words, one article must be all that. Give the first page's ``anchor`` for later ones: they then
+    see nothing newer. Stories of feeds that chats brought are seen only where ``query.feeds`` names the feed
+    (audience.py).
     """
     database = current()
     audience = await audience_of(database, query)
-    wanted = await _filter(database, query, audience)
+    wanted = await filter_of(database, query, audience)
     limit, offset = max(limit, 0), max(offset, 0)
-    ((highest, moved, version),) = await database.glance(
+    if query.most:
+        limit = max(0, min(limit, query.most - offset))
+    ((highest, moved, news, shape),) = await database.glance(
         "SELECT (SELECT max(id) FROM stories), (SELECT max(id) FROM story_moves),"
-        " (SELECT value FROM versions WHERE name = ?)",
-        ["news" if query.words.strip() else "shape"],
+        " (SELECT value FROM versions WHERE name = 'news'), (SELECT value FROM versions WHERE name = 'shape')"
     )
-    highest = max(highest or 0, moved or 0)
+    highest, moved = max(highest or 0, moved or 0), moved or 0
+    if query.words.strip():
+        found = await _searched(database, query, wanted, (limit, offset), anchor, highest, news)
+        return replace(found, stories=await told(database, found.stories, audience))
     anchor = highest if anchor is None else anchor
-    if anchor < (moved or 0):
-        found = await _anchored(database, wanted, anchor, (offset, offset + limit))
+    few = None
+    if anchor > MANY:
+        few = await search.few(database, await _limits(database, query), FEW)
+        wanted = narrowed(database.dialect, wanted, query, few)
+    if anchor < moved:
+        shown = await _anchored(database, wanted, anchor, (offset, offset + limit))
     else:
-        rows = await database.read(
-            f"SELECT {_STORY} FROM (SELECT st.id {wanted.chosen('st.id <= ?')}"
-            " ORDER BY st.last_seen DESC, st.id DESC LIMIT ? OFFSET ?) chosen"
-            f" JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.last_seen DESC, st.id DESC",
-            [*wanted.args, anchor, limit, offset],
-        )
-        found = tuple(map(_story, rows))
-    found = await told(database, found, audience)
-    return StoryPage(found, await _count(database, wanted, anchor, version), offset, anchor)
+        shown = await _walked(database, wanted, anchor, (limit, offset), along=few is None)
+    if anchor > MANY and few is None:
+        total, more = await counted_at_least(database, wanted, near(query), anchor, offset + len(shown))
+    else:
+        total, more = await count(database, wanted, anchor, news if few is not None else shape), False
+    most = query.most or total
+    return StoryPage(await told(database, shown, audience), min(total, most), offset, anchor, more and most >= total)
 
 
-async def _anchored(database: Database, wanted: _Filter, anchor: int, span: tuple[int, int]) -> tuple[Story, ...]:
+async def _walked(
+    database: Database, wanted: Filter, anchor: int, span: tuple[int, int], *, along: bool
+) -> tuple[Story, ...]:
+    """Part of a list by one walk, ``along`` the index of times unless few are wanted."""
+    newest = "st.last_seen" if along else "+st.last_seen"  # with a plus, no walk along the index of all times
+    rows = await database.read(
+        f"SELECT {_STORY} FROM (SELECT st.id {wanted.chosen('st.id <= ?')}"
+        f" ORDER BY {newest} DESC, st.id DESC LIMIT ? OFFSET ?) chosen"
+        f" JOIN stories st ON st.id = chosen.id {_LEAD} ORDER BY st.last_seen DESC, st.id DESC",
+        [*wanted.args, anchor, *span],
+    )
+    return tuple(map(_story, rows))
+
+
+async def _searched(  # noqa: PLR0917 - the page's own arguments, read once
+    database: Database,
+    query: NewsQuery,
+    wanted: Filter,
+    span: tuple[int, int],
+    anchor: int | None,
+    highest: int,
+    version: int,
+) -> StoryPage:
+    """A page of the stories in which words are found."""
+    limit, offset = span
+    limits = await _limits(database, query)
+    found = await finding(
+        database, Wanted(query.words, limits, wanted.conditions, wanted.args), anchor, highest, version
+    )
+    shown = found.stories[offset : offset + limit]
+    rows = await database.read(
+        f"SELECT {_STORY} FROM stories st {_LEAD} WHERE {within(database.dialect, 'st.id', 'bigint')}",
+        [listed(database.dialect, [one.story_id for one in shown])],
+    )
+    stories = {story.id: story for story in map(_story, rows)}
+    hits = {hit.article.story_id: hit for hit in await hits_of(database, found, shown)}
+    kept = [one for one in shown if one.story_id in stories and one.story_id in hits]
+    return StoryPage(
+        tuple(stories[one.story_id] for one in kept),
+        min(len(found.stories), query.most or len(found.stories)),
+        offset,
+        highest if anchor is None else anchor,
+        found.more and not query.most,
+        tuple(hits[one.story_id] for one in kept),
+        found.read_as,
+        found.left_out,
+    )
+
+
+async def _limits(database: Database, query: NewsQuery) -> Limits:
+    return Limits(
+        query.countries,
+        query.without_countries,
+        query.languages,
+        tuple(await source_ids(database, query.sources)) if query.sources else None,
+        micros(query.since) if query.since else None,
+        micros(query.until) if query.until else None,
+    )
+
+
+async def _anchored(database: Database, wanted: Filter, anchor: int, span: tuple[int, int]) -> tuple[Story, ...]:
     """Part of a list some of whose stories moved to the front since its first page was shown."""
     moved = await moves.since(database, anchor)
     ids = await moves.chosen(database, wanted.chosen("st.id <= ?"), [*wanted.args, anchor], moved, span)
@@ -129,7 +179,7 @@ async def newer(query: NewsQuery, above: int, up_to: int, *, limit: int) -> tupl
     """
     database = current()
     audience = await audience_of(database, query)
-    wanted = await _filter(database, query, audience)
+    wanted = await filter_of(database, query, audience)
     chosen = wanted.chosen("st.id > ?", "st.id <= ?")
     rows = await database.read(
         f"SELECT {_STORY} FROM (SELECT st.id {chosen} ORDER BY st.size DESC, st.last_seen DESC, st.id DESC LIMIT ?)"
@@ -164,102 +214,3 @@ def _story(row: Row) -> Story:
         last_seen=moment(last_seen),
         countries=weighted(countries),
     )
-
-
-async def _count(database: Database, wanted: _Filter, anchor: int, version: int) -> int:
-    """Count up to ``anchor``, from what was counted before if that still holds."""
-    counts: dict[_Filter, _Total] = database.memory.setdefault("story counts", {})
-    known = counts.pop(wanted, None)
-    if known is None or known.version != version:
-        known = _Total(version, anchor, await _counted(database, wanted, 0, anchor))
-    if known.anchor < anchor:
-        known = _Total(version, anchor, known.count + await _counted(database, wanted, known.anchor, anchor))
-    counts[wanted] = known
-    if len(counts) > COUNTS_KEPT:
-        del counts[next(iter(counts))]
-    return known.count - (await _counted(database, wanted, anchor, known.anchor) if anchor < known.anchor else 0)
-
-
-async def _counted(database: Database, wanted: _Filter, above: int, up_to: int) -> int:
-    ((count,),) = await database.read(
-        f"SELECT count(*) {wanted.chosen('st.id > ?', 'st.id <= ?')}",
-        [*wanted.args, above, up_to],
-    )
-    return int(count)
-
-
-async def _filter(database: Database, query: NewsQuery, audience: Audience) -> _Filter:
-    dialect = database.dialect
-    source = "stories st"
-    limits: list[tuple[str, list[object]]] = []
-    if query.words.strip():
-        found, words = search.condition(dialect, "id", parse(clean(query.words)))
-        source = (
-            f"(SELECT DISTINCT story_id FROM articles WHERE {found}) found JOIN stories st ON st.id = found.story_id"
-        )
-        limits.append(("TRUE", [*words]))
-    if query.since is not None:
-        limits.append(("st.last_seen >= ?", [micros(query.since)]))
-    if query.until is not None:
-        limits.append(("st.first_seen < ?", [micros(query.until)]))
-    if query.countries:
-        limits.append(_or_own(query, _about(dialect, query.countries)))
-    if query.languages:
-        limits.append(_or_own(query, _told_in(dialect, query.languages)))
-    if query.sources:
-        limits.append(_told_by(dialect, await _source_ids(database, query.sources)))
-    limits += seen(dialect, audience)
-    args = tuple(arg for _, values in limits for arg in values)
-    return _Filter(source, tuple(condition for condition, _ in limits), args)
-
-
-def _or_own(query: NewsQuery, limit: Condition) -> Condition:
-    """The limit, or none for own feeds where they are wanted anyway; whose they are is asked besides (audience.py)."""
-    if not (query.feeds and query.feeds_anyway):
-        return limit
-    condition, args = limit
-    return f"({condition} OR (st.facets & ?) <> 0)", [*args, PRIVATE]
-
-
-def _about(dialect: Dialect, countries: tuple[str, ...]) -> tuple[str, list[object]]:
-    exactly = (
-        f"SELECT count(*) FROM story_countries c WHERE c.story_id = st.id AND {within(dialect, 'c.country', 'text')}"
-    )
-    return _by_bits(country_bits(countries), OTHER_COUNTRY, exactly, _several(dialect, countries))
-
-
-def _told_in(dialect: Dialect, languages: tuple[str, ...]) -> tuple[str, list[object]]:
-    exactly = f"SELECT count(*) FROM articles a WHERE a.story_id = st.id AND {within(dialect, 'a.language', 'text')}"
-    return _by_bits(language_bits(languages), OTHER_LANGUAGE, exactly, _several(dialect, languages))
-
-
-def _told_by(dialect: Dialect, source_ids: list[int]) -> tuple[str, list[object]]:
-    exactly = f"SELECT count(*) FROM articles a WHERE a.story_id = st.id AND {within(dialect, 'a.source_id', 'bigint')}"
-    bits = source_bits(source_ids)
-    return _by_bits(bits, bits, exactly, listed(dialect, source_ids)) if source_ids else ("FALSE", [])
-
-
-def _by_bits(wanted: int, shared: int, exactly: str, values: object) -> tuple[str, list[object]]:
-    """A condition on facets; where one of the wanted bits is ``shared`` by others, another table counts ``exactly``.
-
-    It is counted, story by story, since PostgreSQL would rather collect all that EXISTS may ever find.
-    """
-    if not wanted & shared:
-        return "(st.facets & ?) <> 0", [wanted]
-    return (
-        f"((st.facets & ?) <> 0 OR ((st.facets & ?) <> 0 AND ({exactly}) > 0))",
-        [wanted & ~shared, wanted & shared, values],
-    )
-
-
-async def _source_ids(database: Database, keys: tuple[str, ...]) -> list[int]:
-    condition = within(database.dialect, "key", "text")
-    rows = await database.glance(
-        f"SELECT id FROM sources WHERE {condition} ORDER BY id", [_several(database.dialect, keys)]
-    )
-    return [source_id for (source_id,) in rows]
-
-
-def _several(dialect: Dialect, values: tuple[str, ...]) -> object:
-    """A parameter that is the same however its values were ordered, and can be part of a key."""
-    return listed(dialect, sorted(set(map(clean, values))))

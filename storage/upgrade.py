@@ -20,6 +20,7 @@ TABLES = frozenset(
         "article_texts",
         "article_traits",
         "article_words",
+        "article_forms",
         "articles",
         "broadcasts",
         "chat_delivery",
@@ -35,6 +36,9 @@ TABLES = frozenset(
         "inbox",
         "lookups",
         "pictures",
+        "form_blocks",
+        "form_rows",
+        "loose_forms",
         "pruned_identities",
         "rate_alerts",
         "quote_revisions",
@@ -50,6 +54,7 @@ TABLES = frozenset(
         "subscriptions",
         "story_moves",
         "story_redirects",
+        "title_words",
         "versions",
     }
 )

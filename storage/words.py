@@ -1,25 +1,27 @@
 """Cutting text into folded words, and what readers type into a search. Pure.
 
-Both engines index and look for exactly these words, so both find the same; :func:`matches` says what that is.
+Both engines index and look for exactly the numbers made here (stems.py), so both find the same; :func:`matches` says
+what that is.
 """
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-GAP = "\N{FULLWIDTH LOW LINE}"
-"""Stands where a word is missing on purpose: between title and text, which no phrase spans. No word looks like it."""
+from storage.stems import GAP, number, numbers, stems
 
-LONGEST_WORD = 64
-LONGEST_TEXT = 30_000
+__all__ = ["GAP", "Term", "WordQuery", "cut", "document", "fold", "matches", "parse", "said"]
+
+LONGEST_WORD: Final = 64
+LONGEST_TEXT: Final = 30_000
 """Characters of an article that are indexed."""
-MOST_REPEATS = 255
-"""Occurrences of a word that are indexed: PostgreSQL keeps no more positions."""
-MOST_TERMS = 16
-SHORTEST_PREFIX = 3
-"""Shorter words must match as they stand: ``ош`` is a city, not the beginning of ``ошибка``."""
+MOST_TERMS: Final = 16
+MOST_IN_PHRASE: Final = 16
+MOST_WAYS: Final = 24
+"""Spellings of one term."""
+LONGEST_TYPED: Final = 4096
 
 _APOSTROPHES = "ʻʼ‘’‛`´ʹ′＇"
 _QUOTES = "“”„‟«»＂"
@@ -27,7 +29,9 @@ _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0
 _WORD = re.compile(r"[^\W_]+")
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
 _SEPARATORS = '.,:;!?()[]"/-–—…%&+*=|№'
-_TERM = re.compile(r'(?<!\S)(-*)(?:"([^"]*)"|(\S+))')
+_WAY = r'(?:"[^"]*"|[^\s|]+)'
+_TERM = re.compile(rf"(?<!\S)(-*)({_WAY}(?:\|{_WAY})*)")
+_ONE_WAY = re.compile(_WAY)
 
 
 def fold(text: str) -> str:
@@ -59,39 +63,34 @@ def _cut(folded: str) -> list[str]:
     return [word[:LONGEST_WORD] for piece in pieces for word in _WORD.findall(piece)]
 
 
-def document(title: str, excerpt: str, text: str) -> list[str]:
-    """All words of an article in order, a :data:`GAP` between its parts and for every repeat too many."""
+def document(title: str, excerpt: str, text: str, language: str = "") -> list[int]:
+    """The numbers of an article's words in order, a :data:`GAP` after each of its parts; the first is the title."""
     left = LONGEST_TEXT
-    words: list[str] = []
+    words: list[int] = []
     for part in (title, excerpt, text):
         if left > 0 and part:
-            words += cut(part[:left])
-            words.append(GAP)
+            words += numbers(cut(part[:left]), language)
             left -= len(part)
-    return _without_repeats(words)
+        if part or not words:
+            words.append(GAP)
+    return words
 
 
-def _without_repeats(words: list[str]) -> list[str]:
-    if len(words) <= MOST_REPEATS:
-        return words
-    counts = Counter(words)
-    common = {word for word, count in counts.items() if count > MOST_REPEATS}
-    if not common:
-        return words
-    seen: Counter[str] = Counter()
-    kept = []
-    for word in words:
-        seen[word] += 1
-        kept.append(GAP if word in common and seen[word] > MOST_REPEATS else word)
-    return kept
+Phrase = tuple[tuple[int, ...], ...]
+"""The words of a phrase in order, each as the numbers of the stems it may have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Words that must follow each other; with ``prefix`` the last may be longer than typed."""
+    """One thing looked for: any of ``ways``, each a word or several that must follow each other."""
 
-    words: tuple[str, ...]
-    prefix: bool
+    ways: tuple[Phrase, ...]
+    typed: str
+    """As it was typed, folded and without quotes; only the first way."""
+    verbatim: bool = False
+    """Whether it stood in quotes: it is never read as another word, nor left out."""
+    several: bool = False
+    """Whether its ways were said, as those of a place are: it is never read as another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,40 +105,80 @@ class WordQuery:
         """Whether there is nothing to look for."""
         return not self.wanted and not self.unwanted
 
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms, wanted first."""
+        return self.wanted + self.unwanted
+
 
 def parse(typed: str) -> WordQuery:
-    """Read words, ``"exact phrases"`` and ``-exclusions``; whatever else is typed is harmless.
+    """Read words, ``"exact phrases"``, ``-exclusions`` and ``ways|to|say`` one thing; whatever else is harmless.
 
-    A word finds longer ones that begin with it; ``asia-plus`` is two words that follow each other. At most
-    :data:`MOST_TERMS` terms count.
+    ``asia-plus`` is two words that follow each other. At most :data:`MOST_TERMS` terms count.
     """
-    wanted: list[Term] = []
-    unwanted: list[Term] = []
-    for minus, phrase, bare in _TERM.findall(fold(typed)):
-        words = cut(phrase or bare)
-        if words:
-            term = Term(tuple(words), prefix=not phrase and len(words[-1]) >= SHORTEST_PREFIX)
-            (unwanted if minus else wanted).append(term)
+    wanted: dict[tuple[Phrase, ...], Term] = {}
+    unwanted: dict[tuple[Phrase, ...], Term] = {}
+    for minus, ways in said(fold(typed[:LONGEST_TYPED])):
+        term = _term(ways)
+        if term is not None:
+            (unwanted if minus else wanted).setdefault(term.ways, term)
         if len(wanted) + len(unwanted) == MOST_TERMS:
             break
-    return WordQuery(tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(unwanted)))
+    return WordQuery(tuple(wanted.values()), tuple(unwanted.values()))
 
 
-def matches(query: WordQuery, words: Sequence[str]) -> bool:
-    """What the engines' indexes answer, said plainly: whether ``query`` finds a :func:`document`."""
+def said(typed: str) -> list[tuple[str, list[str]]]:
+    """Return each term as it stands: the minus before it, if any, and its ways, quotes included."""
+    return [(minus, _ONE_WAY.findall(body)) for minus, body in _TERM.findall(typed)]
+
+
+def _term(stand: Sequence[str]) -> Term | None:
+    ways: dict[Phrase, str] = {}
+    for way in stand[:MOST_WAYS]:
+        words = cut(way)[:MOST_IN_PHRASE]
+        if words:
+            ways.setdefault(tuple(map(readings, words)), " ".join(words))
+    if not ways:
+        return None
+    several = len(stand) > 1
+    return Term(tuple(ways), next(iter(ways.values())), stand[0].startswith('"') and not several, several)
+
+
+def readings(word: str) -> tuple[int, ...]:
+    """Return the numbers of the stems that a folded word may have in a text."""
+    return tuple(dict.fromkeys(map(number, stems(word))))
+
+
+def matches(query: WordQuery, words: Sequence[int]) -> bool:
+    """What the index answers, said plainly: whether ``query`` finds a :func:`document`."""
     return (
         not query.empty
-        and all(_has(words, term) for term in query.wanted)
-        and not any(_has(words, term) for term in query.unwanted)
+        and all(found(words, term) for term in query.wanted)
+        and not any(found(words, term) for term in query.unwanted)
     )
 
 
-def _has(words: Sequence[str], term: Term) -> bool:
-    size = len(term.words)
-    for start in range(len(words) - size + 1):
-        found = tuple(words[start : start + size])
-        if found == term.words:
-            return True
-        if term.prefix and found[:-1] == term.words[:-1] and found[-1].startswith(term.words[-1]):
-            return True
-    return False
+def found(words: Sequence[int], term: Term) -> bool:
+    """Whether any way of a term is in a document."""
+    return any(_follows(words, way) for way in term.ways)
+
+
+def _follows(words: Sequence[int], way: Phrase) -> bool:
+    if len(way) == 1:
+        return any(one in words for one in way[0])
+    return any(all(words[start + place] in wanted for place, wanted in enumerate(way)) for start in starts(words, way))
+
+
+def starts(words: Sequence[int], way: Phrase) -> Iterable[int]:
+    """Yield where a phrase might begin and would not run over the end."""
+    last = len(words) - len(way)
+    for wanted in way[0]:
+        at = -1
+        while True:
+            try:
+                at = words.index(wanted, at + 1)
+            except ValueError:
+                break
+            if at > last:
+                break
+            yield at

@@ -1,14 +1,23 @@
-"""Countries as people name them: in seven languages, by code, flag, capital or city, in the cases of Russian."""
+"""Countries and places as people name them: in seven languages, by code, flag or name, with the endings of each.
 
-from collections.abc import Iterator, Mapping
+Names come from the gazetteer and CLDR; codes and what else people call countries from ``vocabulary.toml``. A country
+limits the news to it. A city, a river or a region does too, and is looked for by all its names.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from babel import Locale
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
+from handlers.phrases import gazetteer
 from handlers.phrases.folding import fold, key_of
+from handlers.phrases.gazetteer import Kind, Name
 from handlers.phrases.vocabulary import words
+from storage.letters import plain
 from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
 
 _NO_COUNTRIES: Final = frozenset({"CQ", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
@@ -17,10 +26,27 @@ _NO_COUNTRIES: Final = frozenset({"CQ", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"
 _NEAR: Final = 84
 """Of 100: how alike a word and a name must be for "did you mean"."""
 _SHORTEST_NEAR: Final = 5
+_PLACES: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION, Kind.PLACE, Kind.WATER, Kind.BORDER, Kind.SITE})
+_MOST_NAMES: Final = 8
+"""Names of one place that are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A country, or a place with the names it is looked for by, the first as it is shown."""
+
+    country: str
+    """Empty where a place belongs to several."""
+    names: tuple[str, ...] = ()
 
 
 def _flag(country: str) -> str:
     return "".join(chr(0x1F1E6 + ord(letter) - ord("A")) for letter in country)
+
+
+def has_flag(text: str) -> bool:
+    """Whether a text holds the flag of a country."""
+    return any("\U0001f1e6" <= char <= "\U0001f1ff" for char in text)
 
 
 @cache
@@ -34,7 +60,6 @@ def _names(code: str) -> Iterator[str]:
         if name := Locale.parse(language).territories.get(code):
             yield name
     yield from words("aliases", code)
-    yield from words("cities", code)
 
 
 def russian_cases(name: str) -> Iterator[str]:
@@ -55,7 +80,22 @@ def russian_cases(name: str) -> Iterator[str]:
 
 @cache
 def country_names() -> Mapping[tuple[str, ...], str]:
-    """Return country codes by the folded pieces of every name, case form and flag."""
+    """Return country codes by the folded pieces of every name, case form, flag and main city."""
+    names = dict(_called())
+    for code in CORE_COUNTRIES:
+        for name in words("cities", code):
+            key = key_of(name)
+            names.setdefault(key, code)
+            for form in russian_cases(key[0]) if len(key) == 1 else ():
+                names.setdefault((form,), code)
+    for word in words("names", "ambiguous"):
+        names.pop((word,), None)
+    return names
+
+
+@cache
+def _called() -> Mapping[tuple[str, ...], str]:
+    """What countries themselves are called."""
     names: dict[tuple[str, ...], str] = {}
     for code in (*CORE_COUNTRIES, *(code for code in _countries() if code not in CORE_COUNTRIES)):
         names.setdefault((_flag(code),), code)
@@ -70,21 +110,51 @@ def country_names() -> Mapping[tuple[str, ...], str]:
     return names
 
 
+def country_called(said: Sequence[str]) -> str:
+    """Return the country that folded pieces name as a whole; empty for none."""
+    if code := _called().get(tuple(said)):
+        return code
+    for name in gazetteer.find(" ".join(said)):
+        if name.kind is Kind.NAME and not name.unsure:
+            return name.country
+    return ""
+
+
+def place_called(said: Sequence[str]) -> Named | None:
+    """Return the place that folded pieces name as a whole."""
+    text = " ".join(said)
+    if len(text) < 2 or text in words("names", "ambiguous") or text.isdecimal():
+        return None
+    found = [name for name in gazetteer.find(text) if name.kind in _PLACES and not name.unsure]
+    if not found or any(name.kind is Kind.DEMONYM for name in gazetteer.find(text) if name.text[0].islower()):
+        return None
+    first = min(found, key=lambda name: (name.written_otherwise, _rank(name.country)))
+    if first.text[0].islower():  # a resident, or the adjective of a place: looked for as it stands
+        return None
+    return Named("" if first.also else first.country, _all_names(first))
+
+
+def _rank(country: str) -> int:
+    return CORE_COUNTRIES.index(country) if country in CORE_COUNTRIES else len(CORE_COUNTRIES)
+
+
 @cache
-def _core_stems() -> Mapping[str, str]:
-    return {
-        key[0]: code
-        for key, code in country_names().items()
-        if code in CORE_COUNTRIES and len(key) == 1 and len(key[0]) > 3
-    }
+def _all_names(name: Name) -> tuple[str, ...]:
+    """Return what else a place is called, in any language: names of its country that are spelt much the same."""
+    spelt = _spelt(name)
+    most = 1 if len(spelt) < 6 else 2
+    alike: dict[str, str] = {spelt: name.text}
+    for other in gazetteer.names(name.country):
+        if other.kind not in _PLACES or other.text[0].islower() or other.unsure or len(other.key) != len(name.key):
+            continue
+        key = _spelt(other)
+        if key[:1] == spelt[:1] and OSA.distance(key, spelt, score_cutoff=most) <= most:
+            alike.setdefault(key, other.text)
+    return tuple(alike.values())[:_MOST_NAMES]
 
 
-def inflected(word: str) -> str | None:
-    """Return the core country that a folded word names with an ending of its language (``Toshkentda``), if one."""
-    for ending in words("names", "endings"):
-        if word.endswith(ending) and (code := _core_stems().get(word.removesuffix(ending).rstrip("-'"))):
-            return code
-    return None
+def _spelt(name: Name) -> str:
+    return plain("".join(name.key).replace("'", ""))
 
 
 @cache

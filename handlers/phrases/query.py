@@ -2,8 +2,11 @@
 
 ::
 
-    text --split--> pieces --longest names first--> countries, sources, languages, periods
+    text --split--> pieces --longest names first--> countries, places, sources, languages, periods, a count
                                         └─ what is left, without fillers ─> words to search for
+
+A place (``Ош``) limits to its country and is searched for by all its names: ``"Ош"|"Oʻsh"``. ``-kazakhstan`` leaves out
+stories about a country. A question is read the same way: its words are fillers.
 
 Pure: ``now``, the zone and the sources are arguments.
 """
@@ -11,25 +14,30 @@ Pure: ``now``, the zone and the sources are arguments.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from handlers.phrases.folding import bare, key_of, pieces
 from handlers.phrases.languages import language_named, read_language
-from handlers.phrases.periods import Period, bounds, read_period
-from handlers.phrases.places import country_names, inflected, nearest
+from handlers.phrases.periods import Period, bounds, joined, read_period
+from handlers.phrases.places import Named, country_called, nearest, place_called
 from handlers.phrases.vocabulary import words
 from storage.records import NewsQuery
+from storage.stems import stems
 
 LONGEST: Final = 256
 """Characters that are read; what follows is left out, and said so."""
 MOST_WORDS: Final = 16
 MOST_COUNTRIES: Final = 8
 _MOST_SOURCES: Final = 8
+_MOST_WANTED: Final = 100
+"""Stories that can be asked for by number."""
 _LONGEST_NAME: Final = 6
 """Pieces of a name."""
 
+_NEWS: Final = (("counts", "stories"), ("search", "news"))
 _CHUNK: Final = re.compile(r"-?(?:\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”])|[^\s,;/|]+")
 _QUOTES: Final = '"“”«»„'
 _NO_QUOTES: Final = dict.fromkeys(map(ord, _QUOTES), " ")
@@ -51,6 +59,13 @@ class Understood:
     query: NewsQuery
     suggestion: Suggestion | None = None
     shortened: bool = False
+    news: bool = False
+    """Whether a word says that news are meant, whichever."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the text asks for nothing that we know."""
+        return self.query == NewsQuery() and not self.news
 
 
 @dataclass
@@ -58,8 +73,15 @@ class _Reading:
     countries: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
+    without: list[str] = field(default_factory=list)
     period: Period | None = None
+    most: int = 0
     left: list[str] = field(default_factory=list)
+
+
+def read_ahead() -> None:
+    """Read all names and words, which takes half a second, before somebody waits for them."""
+    understand("Ташкент 1 May Tashknet", now=datetime.now(UTC), zone=ZoneInfo("UTC"))
 
 
 def understand(text: str, *, now: datetime, zone: ZoneInfo, sources: Mapping[str, str] | None = None) -> Understood:
@@ -76,8 +98,15 @@ def understand(text: str, *, now: datetime, zone: ZoneInfo, sources: Mapping[str
         since,
         until,
         " ".join(left),
+        tuple(reading.without[:MOST_COUNTRIES]),
+        reading.most,
     )
-    return Understood(query, _suggestion(left, short, reading), shortened=short != " ".join(text.split()))
+    return Understood(
+        query,
+        _suggestion(left, short, reading),
+        shortened=short != " ".join(text.split()),
+        news=any(bare(piece) in words(*kind) for piece in pieces(short) for kind in _NEWS),
+    )
 
 
 def _shortened(text: str) -> str:
@@ -111,40 +140,70 @@ def _take(chunks: list[str], at: int, sources: Mapping[tuple[str, ...], str], to
     """Read what begins at ``at`` into ``reading`` and return how many chunks it took."""
     chunk = chunks[at]
     if _verbatim(chunk):
-        reading.left.append(chunk)
+        _leave_out_or_keep(chunk, reading)
         return 1
     coming = chunks[at : at + _LONGEST_NAME]
     if language := read_language(coming):
         _once(reading.languages, language[0])
         return language[1]
-    if named := _named(coming, sources):
-        country, source, taken = named
-        _once(reading.countries if country else reading.sources, country or source)
+    if not reading.most and (taken := _count(coming, reading)):
         return taken
-    if reading.period is None and (period := read_period(coming, today)):
-        reading.period = period[0]
+    if period := read_period(coming, today):
+        reading.period = joined(reading.period, period[0])
         return period[1]
-    if country := inflected(bare(chunk)) or "":
-        _once(reading.countries, country)
-    else:
-        reading.left.append(chunk)
+    if taken := _take_name(coming, sources, reading):
+        return taken
+    reading.left.append(chunk)
     return 1
 
 
-def _named(coming: list[str], sources: Mapping[tuple[str, ...], str]) -> tuple[str, str, int] | None:
-    """Return country or source (the other is empty) by the longest name that ``coming`` begins with."""
-    keys = []
+def _leave_out_or_keep(chunk: str, reading: _Reading) -> None:
+    """Read ``-kazakhstan`` as a country that is left out, anything else in quotes or with a minus as words."""
+    name = [bare(piece) for piece in pieces(chunk.lstrip("-").strip(_QUOTES))] if chunk[0] == "-" else []
+    if name and (country := country_called(name)):
+        _once(reading.without, country)
+    else:
+        reading.left.append(chunk)
+
+
+def _count(coming: list[str], reading: _Reading) -> int:
+    """Read ``10 news`` and ``last 5 stories``; return how many chunks that took."""
+    first = 1 if bare(coming[0]) in words("counts", "last") else 0
+    said = [bare(chunk) for chunk in coming[first : first + 2]]
+    if len(said) == 2 and said[0].isdecimal() and said[1] in words("counts", "stories") and 0 < int(said[0]) < 10**6:
+        reading.most = min(int(said[0]), _MOST_WANTED)
+        return first + 2
+    return 0
+
+
+def _take_name(coming: list[str], sources: Mapping[tuple[str, ...], str], reading: _Reading) -> int:
+    """Read the longest name of a country, a source or a place that ``coming`` begins with; return what it took."""
+    keys: list[str] = []
     for chunk in coming:
         if _verbatim(chunk):
             break
         keys.append(bare(chunk))
     for length in range(len(keys), 0, -1):
         key = tuple(keys[:length])
-        if country := country_names().get(key):
-            return country, "", length
-        if source := sources.get(key):
-            return "", source, length
-    return None
+        if not all(key) or key[0] in words("search", "fillers"):
+            continue
+        if country := country_called(key):
+            _once(reading.countries, country)
+        elif source := sources.get(key):
+            _once(reading.sources, source)
+        elif place := place_called(key):
+            _place(place, reading)
+        else:
+            continue
+        return length
+    return 0
+
+
+def _place(place: Named, reading: _Reading) -> None:
+    if place.country:
+        _once(reading.countries, place.country)
+    names = place.names if len(place.names) > 1 else place.names * 2  # a bar says that it is a name
+    _once(reading.left, "|".join(f'"{name}"' for name in names))
 
 
 def _once(kept: list[str], value: str) -> None:
@@ -160,9 +219,14 @@ def _quoted(chunk: str) -> bool:
     return len(chunk) > 2 and chunk[0] in _QUOTES and chunk[-1] in _QUOTES
 
 
+def _is_place(chunk: str) -> bool:
+    """Whether a chunk was written by :func:`_place`: readers cannot type a bar."""
+    return '"|"' in chunk
+
+
 def _words(reading: _Reading) -> list[str]:
     """Return what is left to search for; a lone name of a language becomes that language."""
-    left = [word for chunk in reading.left if (word := _word(chunk))][:MOST_WORDS]
+    left = list(dict.fromkeys(word for chunk in reading.left if (word := _word(chunk))))[:MOST_WORDS]
     if len(left) == 1 and (language := language_named(bare(left[0]))):
         _once(reading.languages, language)
         return []
@@ -171,20 +235,32 @@ def _words(reading: _Reading) -> list[str]:
 
 def _word(chunk: str) -> str:
     """Return one chunk as the search takes it: ``word``, ``-word``, ``"some words"`` or ``-"some words"``."""
+    if _is_place(chunk):
+        return chunk
     minus = "-" if chunk.startswith("-") else ""
     body = chunk.removeprefix("-")
     if _quoted(body):
         phrase = " ".join(body[1:-1].translate(_NO_QUOTES).split())
         return f'{minus}"{phrase}"' if any(map(str.isalnum, phrase)) else ""
     body = body.translate(_NO_QUOTES).lstrip("-")
-    if not any(map(str.isalnum, body)) or (not minus and bare(body) in words("search", "fillers")):
+    if not any(map(str.isalnum, body)) or (not minus and _filler(bare(body))):
         return ""
     return minus + body.strip(".,!?…()[]{}:")
 
 
+def _filler(word: str) -> bool:
+    """Whether a word says nothing to search for: a word of questions, or "news" with any ending."""
+    return word in words("search", "fillers") or any(one in _news_stems() for one in stems(word) if word.isalpha())
+
+
+@cache
+def _news_stems() -> frozenset[str]:
+    return frozenset(one for word in words("counts", "stories") for one in stems(bare(word)))
+
+
 def _suggestion(left: list[str], text: str, reading: _Reading) -> Suggestion | None:
     for word in left:
-        country = nearest(bare(word)) if not _verbatim(word) else None
+        country = nearest(bare(word)) if not _verbatim(word) and word[0] != '"' else None
         if country and country not in reading.countries:
             rest = " ".join(piece for piece in pieces(text) if bare(piece) != bare(word))
             return Suggestion(word, country, rest)

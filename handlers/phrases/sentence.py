@@ -20,7 +20,7 @@ from handlers.phrases import amounts, currencies, numerals
 from handlers.phrases.currencies import Meant
 from handlers.phrases.folding import fold, plain
 from handlers.phrases.numerals import Does, Numeral
-from handlers.phrases.places import country_names, inflected
+from handlers.phrases.places import country_called
 from handlers.phrases.tables import listed, table
 
 _LONGEST_PHRASE: Final = 6
@@ -287,7 +287,7 @@ def _known(token: _Token, word: str) -> list[Item]:
         return [_made(Role.CURRENCY, token, currency=currency, languages=currencies.tongues(word))]
     if role:
         return [_made(role, token, languages=languages, numeral=numeral, currency=currency)]
-    if country := currencies.country_of(word) or country_names().get((word,)) or inflected(word):
+    if country := currencies.country_of(word) or country_called((word,)):
         return [_made(Role.COUNTRY, token, country=country)]
     return _compound(token, word)
 

@@ -44,7 +44,8 @@ def topics(speech: Speech) -> dict[str, Topic]:
                 say("/search water reservoir"),
                 say('/search "gas price" -russia'),
                 say("Quotation marks hold words together, a minus leaves a word out."),
-                say("Countries, cities and times work as in /news."),
+                say("Countries, cities and times work as in /news; -kazakhstan leaves a country out."),
+                say("Any form of a word and either alphabet will do; a mistyped word is read as the nearest."),
             ),
         ),
         "own": Topic(

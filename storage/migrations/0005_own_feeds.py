@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storage", "0003_story_kin")]
+    dependencies = [("storage", "0004_search")]
 
     operations = [
         ops.AddField("Source", "realm", fields.BigIntField(db_default=0)),

@@ -7,7 +7,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storage", "0002_full_text")]
+    dependencies = [("storage", "0005_own_feeds")]
 
     initial = False
 

@@ -4,7 +4,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("storage", "0002_full_text")]
+    dependencies = [("storage", "0006_rates_history")]
 
     operations = [
         ops.CreateModel(

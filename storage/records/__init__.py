@@ -37,14 +37,17 @@ from storage.records.intake import InboxUpdate, StoreCounts, StoreVersion
 from storage.records.news import (
     Article,
     CountryWeight,
+    Hit,
     NewArticle,
     NewsQuery,
+    Piece,
     SaveResult,
     Story,
     StoryGlance,
     StoryPage,
     Trait,
     TraitKind,
+    WordRead,
 )
 from storage.records.rates import BankDay, Quote, QuoteFlag, Revision
 from storage.records.sources import Source, SourceKind, SourceState
@@ -80,11 +83,13 @@ __all__ = [
     "Following",
     "FoundFeed",
     "FreshStory",
+    "Hit",
     "InboxUpdate",
     "NewArticle",
     "NewDelivery",
     "NewsQuery",
     "NoFeed",
+    "Piece",
     "Quote",
     "QuoteFlag",
     "RateAlert",
@@ -110,4 +115,5 @@ __all__ = [
     "SubscriptionState",
     "Trait",
     "TraitKind",
+    "WordRead",
 ]

@@ -139,7 +139,11 @@ class NewsQuery:
     until: datetime | None = None
     """Exclusive."""
     words: str = ""
-    """What is left to search for: words, ``"phrases"``, ``-exclusions``."""
+    """What is left to search for: words, ``"phrases"``, ``-exclusions``, ``ways|to|say`` one thing."""
+    without_countries: tuple[str, ...] = ()
+    """Stories about these are left out."""
+    most: int = 0
+    """No more than so many; 0 for all."""
     feeds: tuple[str, ...] = ()
     """Keys of feeds of a chat's own that are seen beside what is everybody's."""
     feeds_anyway: bool = False
@@ -149,14 +153,48 @@ class NewsQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text, marked where it is what was looked for."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What was found of a story: its best article, the title and a stretch of text in pieces."""
+
+    article: Article
+    title: tuple[Piece, ...]
+    stretch: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WordRead:
+    """A word that nobody uses, and what was looked for instead: another word, or all that begin with it."""
+
+    typed: str
+    shown: str
+    beginning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StoryPage:
-    """One page of stories, newest first, and how many there are in all."""
+    """One page of stories and how many there are in all: the newest first, or where words are searched, the best."""
 
     stories: tuple[Story, ...]
     total: int
     offset: int
     anchor: int
     """The highest story id when the first page was shown: later pages see nothing newer, so that paging is stable."""
+    more: bool = False
+    """Whether there are more than ``total``."""
+    hits: tuple[Hit, ...] = ()
+    """What was found of each story, where words are searched."""
+    read_as: tuple[WordRead, ...] = ()
+    """Words that were read as others."""
+    left_out: tuple[str, ...] = ()
+    """Words without which something was found, where nothing has all of them."""
 
 
 @dataclass(frozen=True, slots=True)

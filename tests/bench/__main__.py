@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import audience, outbox, pictures, rates, rows, tagging
+from tests.bench import audience, outbox, pictures, rates, rows, search, tagging
 from tests.bench.rows import Row
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
@@ -25,6 +25,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "planning": outbox.planning,
     "delivering": outbox.delivering,
     "proof": outbox.proof,
+    "search": search.search,
     "tagging": tagging.tagging,
     "audience": audience.pages,
 }

@@ -121,8 +121,8 @@ async def test_nothing_found_offers_wider_searches(talk: Any, newsroom: Any) -> 
 
 async def test_mistyped_country_is_named_and_searched(talk: Any, newsroom: Any) -> None:
     await newsroom(20)
-    (screen,) = await talk.says("/news kazakstan reservoir")
-    assert "Did you mean Kazakhstan by “kazakstan”?" in screen["text"]
+    (screen,) = await talk.says("/news kazakhztan reservoir")
+    assert "Did you mean Kazakhstan by “kazakhztan”?" in screen["text"]
     (meant,) = await talk.presses("🇰🇿 Kazakhstan")
     assert meant["text"].startswith("Search · Kazakhstan\n“reservoir”")
     assert meant["text"].endswith("of 4")
@@ -131,11 +131,66 @@ async def test_mistyped_country_is_named_and_searched(talk: Any, newsroom: Any) 
 async def test_free_text_is_news_words_and_else_help(talk: Any, newsroom: Any) -> None:
     await newsroom(20)
     (found,) = await talk.says("reservoir in Tashkent")
-    assert found["text"].startswith("Search · Uzbekistan\n“reservoir”")
+    assert found["text"].startswith("Search · Uzbekistan\n“reservoir Tashkent”\nNo story has all the words")
     (nothing,) = await talk.says("how are you")
     assert "What you can write" in nothing["text"]
     (hello,) = await talk.says("Привет!")
     assert hello["text"].startswith("Hello! I am Jarchi.")
+
+
+async def test_each_part_that_was_understood_has_a_button(talk: Any, newsroom: Any) -> None:
+    await newsroom(20)
+    (screen,) = await talk.says("/news reservoir mountains kz 7 days -china")
+    assert screen["text"].startswith("Search · Kazakhstan\n“reservoir mountains” · last 7 days · without China")
+    assert talk.labels()[:2] == [
+        ["✕ Kazakhstan", "✕ “reservoir”", "✕ “mountains”"],
+        ["✕ last 7 days", "✕ -China"],
+    ]
+    (fewer,) = await talk.presses("✕ “mountains”")
+    assert fewer["text"].startswith("Search · Kazakhstan\n“reservoir” · last 7 days")
+    await talk.presses("✕ Kazakhstan")
+    await talk.presses("✕ -China")
+    (only,) = await talk.presses("✕ last 7 days")
+    assert only["text"].startswith("Search · all countries\n“reservoir”\n\n")
+    (everything,) = await talk.presses("✕ “reservoir”")
+    assert everything["text"].startswith("News · all countries\n\n")
+    assert not any("✕" in label for row in talk.labels() for label in row)
+
+
+async def test_a_mistyped_word_is_said_and_the_way_back_shown(talk: Any, newsroom: Any) -> None:
+    await newsroom(5)
+    (screen,) = await talk.says("/search Resrevoir")
+    assert "Showing results for “Reservoir”." in screen["text"]
+    assert screen["text"].endswith("1–5 of 5")
+    (exact,) = await talk.presses("Only “resrevoir”")
+    assert "I found nothing with" in exact["text"]
+
+
+async def test_what_was_found_is_bold_in_its_context(talk: Any, newsroom: Any) -> None:
+    await newsroom(3)
+    (screen,) = await talk.says("/search mountain")
+    assert "Water came down the mountains." in screen["text"]
+    units = screen["text"].encode("utf-16-le")
+    bold = [
+        units[2 * entity["offset"] : 2 * (entity["offset"] + entity["length"])].decode("utf-16-le")
+        for entity in screen["entities"]
+        if entity["type"] == "bold"
+    ]
+    assert bold == ["Search · all countries", "mountains", "mountains", "mountains"]
+
+
+async def test_so_many_news(talk: Any, newsroom: Any) -> None:
+    await newsroom(20)
+    (screen,) = await talk.says("/news 8 news")
+    assert screen["text"].endswith("1–6 of 8")
+    (second,) = await talk.presses("▶")
+    assert second["text"].endswith("7–8 of 8")
+
+
+@pytest.mark.parametrize("words", ["???", "- - -", '"" ""', "😀"])
+async def test_search_for_nothing_says_how(talk: Any, words: str) -> None:
+    (screen,) = await talk.says(f"/search {words}")
+    assert "/search water reservoir" in screen["text"]
 
 
 async def test_before_the_first_refresh(talk: Any) -> None:

@@ -44,7 +44,7 @@ async def test_a_copy_holds_what_was_stored_and_nothing_by_halves(store: Databas
             page = await stories.page(NewsQuery(), limit=1000)
             assert 100 <= page.total == len(page.stories)
             assert page.total % 3 == 1
-            assert (await stories.page(NewsQuery(words="word5"))).total >= 11
+            assert (await stories.page(NewsQuery(words="word5"))).total == 1
             assert [tuple(row) for row in await database.read("PRAGMA integrity_check")] == [("ok",)]
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"jarchi.db", "jarchi.db-wal", "jarchi.db-shm", *(path.name for path in copies)}

@@ -93,7 +93,7 @@ async def tables(database: Database) -> set[str]:
 
 async def schema(database: Database) -> dict[str, Any]:
     """Columns, keys and indexes of our tables, but for what is Tortoise's and what only a migration can make."""
-    ours = await tables(database) - {upgrade.RECORD, "article_words"}
+    ours = await tables(database) - {upgrade.RECORD, "form_rows"}
     describe = _sqlite_table if database.dialect == "sqlite" else _postgres_table
     return {table: await describe(database, table) for table in sorted(ours)}
 

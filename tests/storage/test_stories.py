@@ -201,18 +201,21 @@ async def test_hostile_words_are_harmless(typed: str):
 async def test_words_are_searched_in_title_excerpt_and_text_of_any_script():
     await articles.save(
         [
-            made(1, title="Рогун: тёмная вода", text="Плотина выросла"),
-            made(2, title="O‘zbekiston temir yoʻllari", text="Asia-Plus reports"),
-            made(3, title="Қазақстан мұнайы", text="Тенге нығайды"),
+            made(1, title="Рогун: тёмная вода", text="Плотина выросла", language="ru"),
+            made(2, title="O‘zbekiston temir yoʻllari", text="Asia-Plus reports", language="uz"),
+            made(3, title="Қазақстан мұнайы", text="Тенге нығайды", language="kk"),
         ]
     )
     assert await found(words="РОГУН") == ["1"]
+    assert await found(words="rogun") == ["1"]
     assert await found(words="темная ПЛОТИНА") == ["1"]
     assert await found(words='"вода плотина"') == []
     assert await found(words="o'zbekiston yo`l") == ["2"]
     assert await found(words="asia-plus") == ["2"]
-    assert await found(words="қазақ") == ["3"]
-    assert await found(words="казак") == []
+    assert await found(words="казакстан мунай") == ["3"]
+    assert await found(words="Qazaqstan munay") == ["3"]
+    assert await found(words="мұнайдың") == ["3"]
+    assert await found(words="қазақ") == ["3"]  # nobody uses it: words that begin so are shown
     assert sorted(await found(words="-рогун")) == ["2", "3"]
     assert await found(words="???") == []
     assert len(await found(words="   ")) == 3
@@ -275,6 +278,9 @@ async def test_both_engines_find_what_the_rules_say(database: Database, case: Ca
     for typed in case.queries:
         if not typed.strip():
             continue
+        page = await stories.page(NewsQuery(words=typed))
+        if page.read_as or page.left_out:
+            continue
         query = parse(clean(typed))
-        expected = {key for key, words in batch.items() if matches(query, document(*map(clean, words)))}
+        expected = {key for key, words in batch.items() if matches(query, document(*map(clean, words), "en"))}
         assert set(await found(words=typed)) == expected, typed

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.callbacks import OpenPage, OpenStory, Place, unpack
-from handlers.views.news import PAGE, Asked, Way, news_page, search_help
-from storage.records import CountryWeight, StoryPage
+from handlers.views.news import PAGE, Asked, Way, news_page, not_understood, search_help, spoken
+from storage.records import CountryWeight, Hit, Piece, StoryPage, WordRead
 
 BOTH = (CountryWeight("UZ", 0.7), CountryWeight("TJ", 0.3))
 
@@ -41,6 +41,41 @@ def test_what_was_understood(golden: Any, make_story: Any, reader: Any, language
         f"{language}/news_understood",
         news_page(page_of(make_story, 3), Place(("KZ", "AF"), "abcdefgh"), asked, reader, hint="Did you mean …?"),
     )
+
+
+def test_what_was_found_is_marked(golden: Any, make_story: Any, reader: Any, language: str) -> None:
+    stories = tuple(make_story(number) for number in (1, 2))
+    hits = (
+        Hit(
+            stories[0].lead,
+            (Piece("Rogun "), Piece("reservoir", marked=True), Piece(" is full")),
+            (Piece("…"), Piece("near the "), Piece("reservoir", marked=True), Piece(" of\u202e Tashkent"), Piece("…")),
+        ),
+        Hit(stories[1].lead, (Piece("Nothing here"),), (Piece("The "), Piece("reservoirs", marked=True))),
+    )
+    read_as = (WordRead("resrevoir", "reservoir"), WordRead("tash", "tash", beginning=True))
+    page = StoryPage(stories, 550, 0, 9, more=True, hits=hits, read_as=read_as, left_out=("xylophone",))
+    parts = tuple(
+        Way(label, Place(("UZ",), "abcdefgh")) for label in ("Uzbekistan", "“reservoir”", "last 7 days", "x" * 90)
+    )
+    asked = Asked('Resrevoir "Tashkent"|"Toshkent"', since=reader.now - timedelta(days=6), without=("KZ",), most=10)
+    ways = (Way("Only “resrevoir”", Place((), "abcdefgh")),)
+    screen = news_page(page, Place(("UZ",), "abcdefgh"), asked, reader, ways=ways, parts=parts)
+    golden(f"{language}/news_found", screen)
+    golden(f"{language}/news_not_understood", not_understood(reader.speech))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ('"Ташкент"|"Toshkent" oil', "Ташкент oil"),
+        ('"gas price" -"a b" -c', '"gas price" -"a b" -c'),
+        ('"Ош"|"Ош"', "Ош"),
+        ("", ""),
+    ],
+)
+def test_words_are_said_as_they_were_typed(words: str, said: str) -> None:
+    assert spoken(words) == said
 
 
 def test_nothing_found(golden: Any, reader: Any, language: str) -> None:

@@ -1,0 +1,188 @@
+"""Stories in which words are found, the best first.
+
+::
+
+    words --parse--> query --search.find--> candidates --one statement--> articles, stories --phrases? ranked--> stories
+                       └ a word that nobody uses is read as another (title_words.py), and that is said
+
+The answer is kept for its ``anchor``, so that later pages go on with the very same list.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from storage import forms, hits, search, title_words
+from storage.articles import ARTICLE_COLUMNS, article
+from storage.cells import clean
+from storage.database import Database
+from storage.ranking import Candidate, Ranked, ranked, rarity
+from storage.records import Hit, WordRead
+from storage.search import Found, Limits
+from storage.session import listed, within
+from storage.stems import number
+from storage.words import Term, WordQuery, matches, parse, readings
+
+_LEFT_OUT: Final = 3
+"""Words that are left out at most where nothing has all of them."""
+_TRIES: Final = 2
+"""Words that are tried to be the last one left out."""
+KEPT: Final = 128
+"""Answers at hand: at most 600 stories each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: words, what the index limits them by, and what else must hold of a story ``st``."""
+
+    words: str
+    limits: Limits
+    conditions: tuple[str, ...] = ()
+    args: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """All stories that were ranked; ``more`` if others hold the words too."""
+
+    stories: tuple[Ranked, ...]
+    more: bool
+    terms: tuple[Term, ...]
+    read_as: tuple[WordRead, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
+async def finding(database: Database, wanted: Wanted, anchor: int | None, highest: int, version: int) -> Finding:
+    """Answer anew for a first page (no ``anchor``), as before for later ones if that is still at hand.
+
+    ``highest`` is the highest id of a story now, ``version`` the counter of news.
+    """
+    kept: OrderedDict[tuple[Wanted, int], tuple[int, Finding]] = database.memory.setdefault("findings", OrderedDict())
+    key = (wanted, highest if anchor is None else anchor)
+    known = kept.get(key)
+    if known is not None and (known[0] == version or anchor is not None):
+        kept.move_to_end(key)
+        return known[1]
+    answer = await _answer(database, wanted, key[1])
+    kept[key] = (version, answer)
+    while len(kept) > KEPT:
+        kept.popitem(last=False)
+    return answer
+
+
+async def _answer(database: Database, wanted: Wanted, anchor: int) -> Finding:
+    query = parse(clean(wanted.words))
+    found = await search.find(database, query, wanted.limits)
+    read = await _read_differently(database, query, found)
+    if read:
+        query = WordQuery(
+            tuple(read[place][0] if place in read else term for place, term in enumerate(query.wanted)), query.unwanted
+        )
+        found = await search.find(database, query, wanted.limits)
+    left_out: tuple[str, ...] = ()
+    if not found.total and len(query.wanted) > 1:
+        query, found, left_out = await _relaxed(database, query, wanted.limits, found)
+    candidates = await _candidates(database, wanted, found, anchor)
+    if _in_order(query):
+        candidates = [one for one in candidates if matches(query, forms.read(one.form))]
+    rarities = [rarity(holders, found.articles) for holders in found.holders]
+    stories = ranked(candidates, query.wanted, rarities)
+    return Finding(tuple(stories), not found.complete, query.wanted, tuple(word for _, word in read.values()), left_out)
+
+
+async def _relaxed(
+    database: Database, query: WordQuery, limits: Limits, found: Found
+) -> tuple[WordQuery, Found, tuple[str, ...]]:
+    """Leave out words, the rarest first, until something is found; say which. Phrases stay."""
+    fewer, now_found = query, found
+    left_out: list[str] = []
+    for _ in range(_LEFT_OUT):
+        order = sorted(range(len(fewer.wanted)), key=lambda place: now_found.holders[place])
+        tries = [place for place in order if not fewer.wanted[place].verbatim][:_TRIES]
+        if not tries or len(fewer.wanted) < 2:
+            break
+        for place in tries:
+            without = WordQuery(fewer.wanted[:place] + fewer.wanted[place + 1 :], fewer.unwanted)
+            without_found = await search.find(database, without, limits)
+            if without_found.total:
+                return without, without_found, (*left_out, fewer.wanted[place].typed)
+        left_out.append(fewer.wanted[tries[0]].typed)
+        fewer = WordQuery(fewer.wanted[: tries[0]] + fewer.wanted[tries[0] + 1 :], fewer.unwanted)
+        now_found = await search.find(database, fewer, limits)
+    return query, found, ()
+
+
+def _in_order(query: WordQuery) -> bool:
+    """Whether words must follow each other, which the index does not know."""
+    return any(len(way) > 1 for term in query.terms for way in term.ways)
+
+
+async def _candidates(database: Database, wanted: Wanted, found: Found, anchor: int) -> list[Candidate]:
+    if not found.article_ids:
+        return []
+    conditions = " AND ".join((within(database.dialect, "a.id", "bigint"), "st.id <= ?", *wanted.conditions))
+    rows = await database.read(
+        "SELECT a.id, a.story_id, a.published_at, st.size, f.form FROM articles a"
+        f" JOIN stories st ON st.id = a.story_id JOIN article_forms f ON f.id = a.id WHERE {conditions}",
+        [listed(database.dialect, found.article_ids), anchor, *wanted.args],
+    )
+    return [
+        Candidate(article_id, story_id, published, size, forms.words_of(bytes(form)))
+        for article_id, story_id, published, size, form in rows
+    ]
+
+
+# -- words that nobody uses ------------------------------------------------------------------------------------------
+
+
+async def _read_differently(database: Database, query: WordQuery, found: Found) -> dict[int, tuple[Term, WordRead]]:
+    """Return, by its place, each wanted word that no article holds with what it is read as."""
+    read = {}
+    for place, (term, holders) in enumerate(zip(query.wanted, found.holders, strict=False)):
+        if not holders and not (term.verbatim or term.several) and all(len(way) == 1 for way in term.ways):
+            other = await _another(database, term)
+            if other is not None:
+                read[place] = other
+    return read
+
+
+async def _another(database: Database, term: Term) -> tuple[Term, WordRead] | None:
+    longer = await title_words.beginning(database, term.typed)
+    if longer:
+        ways = tuple(((number(word.stem), *readings(word.shown)),) for word in longer)
+        whole = replace(term, ways=ways)
+        if await _is_used(database, whole):
+            return whole, WordRead(term.typed, term.typed, beginning=True)
+    for word in await title_words.nearest(database, term.typed):
+        meant = Term((((number(word.stem), *readings(word.shown)),),), word.shown)
+        if await _is_used(database, meant):
+            return meant, WordRead(term.typed, word.shown)
+    return None
+
+
+async def _is_used(database: Database, term: Term) -> bool:
+    return (await search.find(database, WordQuery((term,)), Limits())).total > 0
+
+
+# -- what is shown of it ---------------------------------------------------------------------------------------------
+
+
+async def hits_of(database: Database, found: Finding, shown: Sequence[Ranked]) -> tuple[Hit, ...]:
+    """Return what was found of each story that is shown."""
+    if not shown:
+        return ()
+    rows = await database.read(
+        f"SELECT t.text, {ARTICLE_COLUMNS} FROM articles a JOIN sources s ON s.id = a.source_id"
+        f" JOIN article_texts t ON t.id = a.id WHERE {within(database.dialect, 'a.id', 'bigint')}",
+        [listed(database.dialect, [one.article_id for one in shown])],
+    )
+    texts = {row[1]: (row[0], article(row[1:])) for row in map(tuple, rows)}
+    found_hits = []
+    for one in shown:
+        if one.article_id in texts:
+            text, best = texts[one.article_id]
+            title = hits.marked(best.title, found.terms, best.language)
+            stretch = hits.stretch((best.excerpt, text), found.terms, best.language)
+            found_hits.append(Hit(best, title, stretch))
+    return tuple(found_hits)

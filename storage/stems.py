@@ -1,0 +1,146 @@
+"""Words without their endings, as numbers: what the index holds and what is looked for. Pure.
+
+A word of an article has one stem, by the article's language and the word's script: English and Russian by Snowball,
+Kazakh, Kyrgyz, Turkmen and Uzbek by the endings they share, Tajik by its own; all written in one alphabet (letters.py).
+What a reader types may be in any language, so it has a stem for each that is plausible, and any of them finds.
+
+::
+
+    Ташкенте -ru->  ташкент   -plain-> tashkent ┐
+    Toshkentda ---plain-> toshkentda --turkic-> toshkent
+    tashkent -en->  tashkent  -plain-> tashkent ┘
+"""
+
+import re
+import zlib
+from functools import cache, lru_cache
+from typing import Final
+
+import Stemmer  # type: ignore[import-not-found] # it ships no types
+
+from storage.letters import cyrillic, is_cyrillic, plain
+
+GAP: Final = 0
+"""Stands between the parts of an article, which no phrase spans."""
+_SMALLEST: Final = 16
+"""Numbers below are kept for marks such as :data:`GAP`."""
+_KNOWN: Final = 40_000
+"""Words whose numbers are remembered for each kind of language: news use few words, and often."""
+
+_TURKIC: Final = frozenset({"kk", "ky", "tk", "uz", "az", "tr", "tt", "ba", "kaa", "ug"})
+_OF_THE_REGION: Final = re.compile("[әғқңөұүһіҳў]")
+"""Letters that tell a word of the region in a text of another language, or in one whose language was mistaken."""
+_VOWEL: Final = re.compile(r"[aeiou]")
+_SHORT: Final = frozenset({"su", "el", "er", "ai", "oi", "ui", "ot", "et", "it", "iz", "ob"})
+"""Words of two letters that endings leave; other stems have three."""
+
+_TURKIC_ENDINGS: Final = (
+    "indan inden ndan nden dagi degi dogi tagi tegi togi ndagi ndegi menen benen penen ingiz ning ding ting inda inde"
+    " unda undo imiz lar ler dar der tar ter lor dor tor nin nun din tin dun tun nda nde ndo dan den don tan ten ton"
+    " nan nen non men ben pen ina ine una ni nu di du ti tu ga ge go ka ke ko na ne no da de do ta te to si su in un im"
+    " i u"
+)
+"""Of plural, cases and possession, in the one alphabet, where vowel harmony leaves few of them."""
+_TAJIK_ENDINGS: Final = "ashon amon aton horo hoi roi ash ho ro yu i"
+
+_NO_ENDING: Final = ("stan", "ston")
+_CUT_SHORT: Final = ("sta", "sto")
+"""What an ending must leave of the names of countries, and what it must not."""
+_HARD: Final = {"b": "p", "d": "t", "g": "k"}
+
+_english = Stemmer.Stemmer("english", 0)
+_russian = Stemmer.Stemmer("russian", 0)
+_remembered: dict[str, dict[str, int]] = {"": {}, "turkic": {}, "tg": {}}
+
+
+def number(stem: str) -> int:
+    """Return the 32 bits that stand for a stem; a store of a million articles has some hundred thousand stems."""
+    return zlib.crc32(stem.encode()) | _SMALLEST
+
+
+def numbers(words: list[str], language: str) -> list[int]:
+    """Return the number of each folded word of a text in ``language``."""
+    known = _remembered[_kind(language)]
+    try:
+        return [known[word] for word in words]
+    except KeyError:
+        if len(known) > _KNOWN:
+            known.clear()
+        for word in words:
+            if word not in known:
+                known[word] = number(stem(word, language))
+        return [known[word] for word in words]
+
+
+@lru_cache(maxsize=8192)
+def known_stem(word: str, language: str) -> str:
+    """The same as :func:`stem`, remembered: words of titles come again and again."""
+    return stem(word, language)
+
+
+def stem(word: str, language: str) -> str:
+    """Return the stem of a folded word of a text in ``language``, in the one alphabet."""
+    if word.isdigit():
+        return word
+    kind = _kind(language)
+    if kind == "turkic" or (not kind and _OF_THE_REGION.search(word)):
+        return _turkic(plain(word))
+    if kind == "tg":
+        return _without(plain(word), _TAJIK_ENDINGS)
+    return plain(_of_russian(word) if is_cyrillic(word) else _english.stemWord(word))
+
+
+def stems(word: str) -> tuple[str, ...]:
+    """Return the stems that a folded word may have in a text, the likeliest first; at most five."""
+    if word.isdigit():
+        return (word,)
+    spelt = plain(word)
+    russian = word if is_cyrillic(word) else cyrillic(word)
+    found = [
+        plain(_of_russian(russian)),
+        plain(_english.stemWord(spelt if is_cyrillic(word) else word)),
+        _turkic(spelt),
+        _without(spelt, _TAJIK_ENDINGS),
+    ]
+    ordered = found if is_cyrillic(word) else found[1:] + found[:1]
+    least = min(3, len(spelt))
+    return tuple(dict.fromkeys(one for one in ordered if len(one) >= least or one in _SHORT)) or (spelt,)
+
+
+def _kind(language: str) -> str:
+    return "turkic" if language in _TURKIC else "tg" if language in {"tg", "fa"} else ""
+
+
+def _of_russian(word: str) -> str:
+    """Snowball, and beyond it what it takes from ``Токаев`` but not from ``Токаева``."""
+    found: str = _russian.stemWord(word)
+    return found[:-2] if len(found) >= 5 and found.endswith(("ев", "ов")) else found
+
+
+def _turkic(spelt: str) -> str:
+    """Take the endings off and harden the last letter, which softens before a vowel: ``мектеп``, ``мектебі``.
+
+    Turkmen writes ``w`` where its sisters write ``v``.
+    """
+    found = _without(spelt.replace("w", "v"), _TURKIC_ENDINGS)
+    return found[:-1] + _HARD[found[-1]] if found[-1:] in _HARD else found
+
+
+def _without(word: str, endings: str) -> str:
+    """Take endings off, the longest first, while a stem is left."""
+    pattern = _pattern(endings)
+    while not word.endswith(_NO_ENDING) and (match := pattern.search(word)):
+        left = word[: match.start()]
+        if not _VOWEL.search(left):
+            break
+        word = left
+    return word
+
+
+@cache
+def _pattern(endings: str) -> re.Pattern[str]:
+    """Any of the endings behind three letters at least, or behind a short word, the longest first."""
+    any_of = "|".join(sorted(endings.split(), key=len, reverse=True))
+    short = "|".join(rf"(?<=^{word})" for word in sorted(_SHORT))
+    cut_short = "".join(f"(?<!{part})" for part in _CUT_SHORT)
+    return re.compile(rf"(?:(?<=...)|{short}){cut_short}(?:{any_of})$")

@@ -1,0 +1,145 @@
+"""Words of titles, by which a mistyped or unfinished word is understood.
+
+A typing error or two leave the beginning or the end of a word alone, so that the words that may have been meant are
+found by three letters, a few hundred of however many there are; the nearest that is also the most common is taken.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from rapidfuzz.distance import OSA
+
+from storage.database import Database
+from storage.letters import is_cyrillic, plain
+from storage.session import Session, listed, within
+from storage.stems import known_stem, stems
+from storage.words import cut
+
+_AFFIX: Final = 3
+_SHORTEST: Final = 4
+"""Letters of a word in which one error is looked for; two from :data:`_LONG`."""
+_LONG: Final = 7
+_LONGEST: Final = 40
+_READ: Final = 1_500
+_KNOWN: Final = 30_000
+"""Words that a process remembers to have stored."""
+_COUNTED: Final = 2_000
+"""Words whose counts wait to be written."""
+_OFFERED: Final = 3
+_CYRILLIC: Final = "~"
+"""Ends the stem of a word that was written in Cyrillic, so that each script has its own form to show."""
+_BEGINNINGS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A word that may have been meant: as it is written, and its stem."""
+
+    shown: str
+    stem: str
+
+
+@dataclass
+class Learnt:
+    """Words that this process has stored, and what it has counted of them since."""
+
+    stored: dict[str, int] = field(default_factory=dict)
+    """The length of the shortest form of each."""
+    counted: Counter[str] = field(default_factory=Counter)
+
+
+async def learn(session: Session, titles: Iterable[tuple[str, str]], learnt: Learnt) -> None:
+    """Store new words of titles, each with its language, and count those that are known.
+
+    Counts are written now and then: they only say which of two near words is the likelier.
+    """
+    fresh: dict[str, str] = {}
+    for title, language in titles:
+        for word in cut(title):
+            if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
+                continue
+            key = known_stem(word, language) + _CYRILLIC * is_cyrillic(word)
+            learnt.counted[key] += 1
+            if len(word) < learnt.stored.get(key, _LONGEST + 1):
+                shown = fresh.get(key, word)
+                fresh[key] = min(shown, word, key=lambda form: (len(form), form))
+    if fresh:
+        await _store(session, fresh, learnt)
+    if len(learnt.counted) >= _COUNTED:
+        await write_counts(session, learnt)
+
+
+async def _store(session: Session, fresh: dict[str, str], learnt: Learnt) -> None:
+    if len(learnt.stored) >= _KNOWN:
+        learnt.stored.clear()
+    learnt.stored.update((key, len(shown)) for key, shown in fresh.items())
+    await session.run_many(
+        "INSERT INTO title_words (stem, shown, head, tail, articles) VALUES (?, ?, ?, ?, 0)"
+        " ON CONFLICT (stem) DO UPDATE SET"
+        " shown = CASE WHEN length(excluded.shown) < length(title_words.shown)"
+        " THEN excluded.shown ELSE title_words.shown END",
+        [
+            (key, shown, key[:_AFFIX], key.rstrip(_CYRILLIC)[-_AFFIX:])
+            for key, shown in sorted(fresh.items())
+            if len(key) > _AFFIX
+        ],
+    )
+
+
+async def write_counts(session: Session, learnt: Learnt) -> None:
+    """Write what was counted."""
+    await session.run_many(
+        "UPDATE title_words SET articles = articles + ? WHERE stem = ?",
+        [(count, key) for key, count in sorted(learnt.counted.items())],
+    )
+    learnt.counted.clear()
+
+
+async def nearest(database: Database, word: str) -> list[Likely]:
+    """Return the words that a folded word is most likely a mistyped form of, the likeliest first."""
+    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
+        return []
+    typed = stems(word)
+    rows = await _similar(database, "head", [one[:_AFFIX] for one in typed])
+    rows += await _similar(database, "tail", [one[-_AFFIX:] for one in typed])
+    near: dict[str, tuple[int, int, str, str]] = {}
+    for marked, shown, articles in rows:
+        key = marked.rstrip(_CYRILLIC)
+        distance = min((found for one in typed if (found := _distance(one, key))), default=0)
+        if distance:
+            other_script = is_cyrillic(shown) != is_cyrillic(word)
+            found_before = near.get(key, (distance, 0, "", ""))
+            shown = found_before[3] if other_script and found_before[3] else shown
+            near[key] = (distance, min(found_before[1], -articles), key, shown)
+    return [Likely(shown, key) for _, _, key, shown in sorted(near.values())[:_OFFERED]]
+
+
+def _distance(typed: str, other: str) -> int:
+    """Return how many errors lie between two stems; 0 where they are the same or too far apart."""
+    most = 1 if len(typed) < _LONG else 2
+    distance: int = OSA.distance(typed, other, score_cutoff=most)
+    return distance if distance <= most else 0
+
+
+async def _similar(database: Database, affix: str, letters: Sequence[str]) -> list[tuple[str, str, int]]:
+    rows = await database.read(
+        f"SELECT stem, shown, articles FROM title_words WHERE {within(database.dialect, affix, 'text')}"
+        " ORDER BY articles DESC, stem LIMIT ?",
+        [listed(database.dialect, sorted(set(letters))), _READ],
+    )
+    return [(key, shown, articles) for key, shown, articles in rows]
+
+
+async def beginning(database: Database, word: str) -> list[Likely]:
+    """Return the most common words that begin with a folded word."""
+    start = plain(word)
+    if len(start) < _AFFIX or not word.isalpha():
+        return []
+    rows = await database.read(
+        "SELECT shown, stem FROM title_words WHERE head = ? AND substr(stem, 1, ?) = ?"
+        " ORDER BY articles DESC, stem LIMIT ?",
+        [start[:_AFFIX], len(start), start, _BEGINNINGS],
+    )
+    return [Likely(shown, key.rstrip(_CYRILLIC)) for shown, key in rows]

@@ -1,0 +1,89 @@
+"""Stems and the one alphabet: forms of a word meet, other words do not; whatever is typed has a stem."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.letters import plain
+from storage.stems import number, numbers, stem, stems
+from storage.words import cut
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        "Қазақстан Qazaqstan Қазакстан казакстан",
+        "Ўзбекистон Oʻzbekiston O'zbekiston Ozbekiston",
+        "Худжанд Khujand Хуҷанд",
+        "мұнай мунай munay",
+        "Россия Rossiya",
+        "Бишкек Bishkek Bişkek",
+        "Жезказган Zhezkazgan",
+        "теңге тенге teñge",
+        "Көкшетау Кокшетау",
+        "Ғарм Гарм G'arm",
+    ],
+)
+def test_one_word_has_one_spelling(alike: str):
+    assert len({plain(word) for spelling in alike.split() for word in cut(spelling)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("ru", "вода воды воду водой"),
+        ("ru", "Ташкент Ташкента Ташкенте Ташкентом"),
+        ("ru", "Токаев Токаева Токаеву Токаевым"),
+        ("ru", "цена цены цену ценой"),
+        ("en", "price prices"),
+        ("en", "reservoir reservoirs reservoir's"),
+        ("kk", "су суды судың суға"),
+        ("kk", "мұнай мұнайды мұнайдың мұнайы"),
+        ("kk", "мектеп мектептер мектебі мектептерде"),
+        ("kk", "Қазақстан Қазақстанда Қазақстанның Қазақстаннан"),
+        ("ky", "Бишкек Бишкекте Бишкектен Бишкекке"),
+        ("ky", "Ош Ошто Оштун Ошко"),
+        ("uz", "suv suvni suvning suvda сувни"),
+        ("uz", "narx narxi narxlari narxlarning нархлари"),
+        ("uz", "Toshkent Toshkentda Тошкентда Тошкентдан"),
+        ("tk", "gaz gazy gazyň"),
+        ("tk", "mekdep mekdepler mekdeplerde"),
+        ("tg", "кишвар кишвари кишварҳо кишварҳои"),
+        ("tg", "об оби обҳо"),
+    ],
+)
+def test_forms_of_a_word_have_one_stem(language: str, forms: str):
+    assert len({stem(word, language) for form in forms.split() for word in cut(form)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "others"),
+    [("ru", "вода завод"), ("en", "oil coil"), ("kk", "Алматы Атырау"), ("ky", "Ош Талас"), ("uz", "suv suvoriy")],
+)
+def test_other_words_have_other_stems(language: str, others: str):
+    assert len({stem(word, language) for other in others.split() for word in cut(other)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "word"),
+    [
+        ("toshkent", "uz", "тошкентда"),
+        ("тошкентда", "uz", "toshkent"),
+        ("tokayev", "ru", "токаева"),
+        ("токаев", "en", "tokayev"),
+        ("воду", "ru", "воды"),
+        ("rogun", "ru", "рогуна"),
+        ("мунай", "kk", "мұнайды"),
+        ("бишкекте", "ru", "бишкек"),
+    ],
+)
+def test_what_is_typed_meets_words_of_any_language(typed: str, language: str, word: str):
+    assert stem(word, language) in stems(typed)
+
+
+@given(st.text(max_size=30), st.sampled_from(["", "en", "ru", "kk", "tg", "zz"]))
+def test_every_word_has_a_stem_and_is_found_by_itself(text: str, language: str):
+    for word in cut(text):
+        assert number(stem(word, language)) == numbers([word], language)[0] >= 16
+        assert 1 <= len(stems(word)) <= 5
+        assert all(stems(word))
