@@ -15,11 +15,13 @@ from rich.table import Table
 
 from tests.bench import rows
 from tests.bench.rows import Row
+from tests.bench.stories import stories
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
     "replies": rows.replies,
     "ingest": rows.ingest,
     "running": rows.running_bot,
+    "stories": stories,
 }
 
 
