@@ -15,12 +15,14 @@ from rich.table import Table
 
 from tests.bench import audience, rows
 from tests.bench.rows import Row
+from tests.bench.stories import stories
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
     "replies": rows.replies,
     "ingest": rows.ingest,
     "running": rows.running_bot,
     "audience": audience.pages,
+    "stories": stories,
 }
 
 
