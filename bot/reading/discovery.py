@@ -27,7 +27,7 @@ from bot.reading.text import plain_title
 from bot.reading.typed_address import read_address
 from storage import sources
 from storage.clock import Clock
-from storage.records import FoundFeed, NoFeed, SourceKind, SourceState
+from storage.records import FoundFeed, NoFeed, Source, SourceKind, SourceState
 
 ACCEPT: Final = (
     "application/rss+xml, application/atom+xml, application/feed+json, text/html;q=0.9, application/xhtml+xml;q=0.9,"
@@ -91,7 +91,7 @@ class Discovery:
         self._waiting += 1
         try:
             async with self._places, asyncio.timeout(PATIENCE.total_seconds()):
-                return await self._known(await self._find(url, typed))
+                return await self._known(await self._find(url, typed), url)
         except TimeoutError:
             return NoFeed.UNREACHABLE
         finally:
@@ -119,15 +119,23 @@ class Discovery:
             return _reason(answer)
         return await asyncio.get_running_loop().run_in_executor(None, _read, url, answer, self._clock)
 
-    async def _known(self, found: FoundFeed | NoFeed) -> FoundFeed | NoFeed:
+    async def _known(self, found: FoundFeed | NoFeed, asked: URL) -> FoundFeed | NoFeed:
         """Name the feed, and the source of the catalogue that reads it already."""
         if isinstance(found, NoFeed):
             return found
-        here = canonical(found.url)
         for source in await sources.listed():
-            if here in {canonical(source.url), canonical(source.catalog_url)}:
+            if source.kind is not SourceKind.BANK and _reads(source, found, asked):
                 return replace(found, title=source.name, known_as=source.key)
         return replace(found, title=found.title[:NAME_LIMIT].strip() or URL(found.url).host or found.url)
+
+
+def _reads(source: Source, found: FoundFeed, asked: URL) -> bool:
+    """Whether a source of the catalogue is what was asked for: the very feed, or the site by its front page."""
+    urls = {canonical(source.url), canonical(source.catalog_url)}
+    if canonical(found.url) in urls:
+        return True
+    site = canonical(str(asked))
+    return "/" not in site and "?" not in site and any(url.split("/", 1)[0].split("?", 1)[0] == site for url in urls)
 
 
 def _reason(failure: FetchFailure) -> NoFeed:

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from tests.bench import audience, outbox, pictures, rates, rows, search, tagging
 from tests.bench.rows import Row
+from tests.bench.stories import stories
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
     "replies": rows.replies,
@@ -28,6 +29,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "search": search.search,
     "tagging": tagging.tagging,
     "audience": audience.pages,
+    "stories": stories,
 }
 
 

@@ -50,6 +50,8 @@ _BARE_GROUP, _DECIMAL_GROUP, _SCORE_GROUP = 1, 2, 3
 DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
 """Groups of dates."""
 _LOOSE = frozenset({"person", "house", "time", "year", "day"})
+_ROUNDED = 0.5
+"""The weight of a number rounded to two digits: reports round differently, but many numbers are much the same."""
 _FIRST_YEAR, _LAST_YEAR, _MOST_DAYS, _HUNDRED = 1900, 2100, 31, 100
 
 
@@ -221,7 +223,7 @@ def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, scal
     gathered.add(TraitKind.NUMBER, f"{value:.6g}", weight, group)
     rounded = float(f"{value:.2g}")
     if rounded != value and whole and (scaled or value >= 100):
-        gathered.add(TraitKind.NUMBER, f"{rounded:.6g}", min(weight, 0.8), group)
+        gathered.add(TraitKind.NUMBER, f"{rounded:.6g}", min(weight, _ROUNDED), group)
 
 
 def _all_capitals(tokens: list[_Token]) -> bool:

@@ -153,6 +153,17 @@ async def test_what_is_read_for_everybody_is_said_so() -> None:
     assert (found.known_as, found.title) == ("steppe", "Steppe Courier")
 
 
+async def test_the_front_page_of_an_outlet_is_the_outlet_however_it_is_read() -> None:
+    pages = {"/": page(link("/feed")), "/feed": FEED, "/blog/": page(link("/blog/feed")), "/blog/feed": FEED}
+    async with site(pages) as base:
+        posts = f"{base}/wp-json/wp/v2/posts"
+        await sources.sync([Source("steppe", SourceKind.WORDPRESS, "Steppe Courier", posts, posts)])
+        front, blog = await find(base), await find(f"{base}/blog/")
+    assert isinstance(front, FoundFeed)
+    assert isinstance(blog, FoundFeed)
+    assert (front.known_as, blog.known_as, blog.url) == ("steppe", "", f"{base}/blog/feed")
+
+
 # -- hostile ---------------------------------------------------------------------------------------------------------
 
 
