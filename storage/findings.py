@@ -26,7 +26,7 @@ from storage.words import Term, WordQuery, matches, parse, readings
 
 _LEFT_OUT: Final = 3
 """Words that are left out at most where nothing has all of them."""
-_TRIES: Final = 2
+_TRIES: Final = 3
 """Words that are tried to be the last one left out."""
 KEPT: Final = 128
 """Answers at hand: at most 600 stories each."""
