@@ -16,6 +16,7 @@ from telegram import CallbackQuery, Update
 
 from handlers.callbacks import OpenPage, OpenStory, Place
 from handlers.context import Context, Services, Visit, begin, said_after_command
+from handlers.narrowing import asked_of, parts_of, ways_out
 from handlers.phrases.places import has_flag
 from handlers.phrases.query import Understood, read_ahead, understand
 from handlers.places import keep, recall
@@ -25,7 +26,6 @@ from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views import news as view
 from handlers.views.story import story_screen
-from handlers.ways import asked_of, parts_of, ways_out
 from storage import sources, stories
 from storage.errors import StorageError
 from storage.records import NewsQuery, SourceKind, StoryPage
@@ -68,12 +68,7 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
     understood = understand(text, now=visit.now, zone=visit.reader.zone, sources=names)
     if examples and understood.nothing:
         return Prepared.of(view.not_understood(visit.speech))
-    named = understood.query
-    query = replace(
-        named,
-        countries=named.countries or visit.chat.countries,
-        languages=named.languages or visit.chat.news_languages,
-    )
+    query = _wanted(visit, understood)
     page = await stories.page(query, limit=view.PAGE)
     place = await keep(query, visit.now)
     ways = await ways_out(visit, query, understood.suggestion, page)
@@ -89,6 +84,33 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         examples=examples,
     )
     return _keep_screen(visit, key, screen)
+
+
+async def found(visit: Visit, text: str, *, limit: int, offset: int = 0, anchor: int | None = None) -> StoryPage:
+    """Return the stories that :func:`newest` would show for ``text``, as they are."""
+    query = _wanted(visit, await _understood(visit, text))
+    return await stories.page(query, limit=limit, offset=offset, anchor=anchor)
+
+
+async def names_something(visit: Visit, text: str) -> bool:
+    """Whether a text names a country, an outlet, a language or a time, so that it is surely a question about news."""
+    query = (await _understood(visit, text)).query
+    return bool(query.countries or query.sources or query.languages or query.since or query.until)
+
+
+async def _understood(visit: Visit, text: str) -> Understood:
+    names = await _source_names(visit.services)
+    return understand(text, now=visit.now, zone=visit.reader.zone, sources=names)
+
+
+def _wanted(visit: Visit, understood: Understood) -> NewsQuery:
+    """Return what was asked for, in the chat's countries and languages where none are named."""
+    named = understood.query
+    return replace(
+        named,
+        countries=named.countries or visit.chat.countries,
+        languages=named.languages or visit.chat.news_languages,
+    )
 
 
 async def open_page(visit: Visit, _query: CallbackQuery, press: OpenPage) -> Shown:

@@ -198,13 +198,20 @@ def _item(text: TextBuilder, number: int, story: Story, reader: Reader, *, flags
         text.link(title, web_address(lead.url) or "").add("\n")
     if flags and story.countries:
         text.add("".join(flag(weight.country) for weight in story.countries[:3]) + " ")
-    text.add(cut(one_line(lead.source_name), _SOURCE) or lead.source_key)
-    if story.size > 1:
-        text.add(" " + speech.plural("and {n} more", "and {n} more", story.size - 1))
-    text.add(" · ").moment(reader.moment(lead.published_at), lead.published_at, "dt").add("\n")
+    text.add(reported_by(replace(story, lead=lead), speech)).add(" · ").moment(
+        reader.moment(lead.published_at), lead.published_at, "dt"
+    ).add("\n")
     if hit and hit.stretch:
         text.pieces(_cleaned(hit.stretch, _STRETCH)).add("\n")
     text.add("\n")
+
+
+def reported_by(story: Story, speech: Speech) -> str:
+    """Return the outlet that leads a story, and how many more report it."""
+    name = cut(one_line(story.lead.source_name), _SOURCE) or story.lead.source_key
+    if story.size < 2:
+        return name
+    return " ".join((name, speech.plural("and {n} more", "and {n} more", story.size - 1)))
 
 
 def _cleaned(pieces: tuple[Piece, ...], limit: int) -> list[tuple[str, bool]]:
