@@ -34,7 +34,10 @@ KEPT: Final = 128
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: words, what the index limits them by, and what else must hold of a story ``st``."""
+    """What is looked for: words, what the index limits them by, and what else must hold.
+
+    ``conditions`` speak of an article ``a`` that was found and of its story ``st``; ``args`` are theirs in this order.
+    """
 
     words: str
     limits: Limits
