@@ -17,6 +17,7 @@ from telegram import CallbackQuery, Update
 from handlers.callbacks import OpenPage, Place
 from handlers.context import Context, Visit, begin, said_after_command
 from handlers.drawn import for_whom, heard, keep_drawn
+from handlers.narrowing import asked_of, parts_of, ways_out
 from handlers.phrases.places import has_flag
 from handlers.phrases.query import Understood, read_ahead, understand
 from handlers.places import keep, recall, recall_saved
@@ -25,7 +26,6 @@ from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.saved import saved_page
 from handlers.views import news as view
-from handlers.ways_out import asked_of, parts_of, ways_out
 from storage import feeds, sources, stories
 from storage.errors import StorageError
 from storage.records import NewsQuery, SourceKind, StoryPage

@@ -26,7 +26,7 @@ from storage.words import Term, WordQuery, matches, parse, readings
 
 _LEFT_OUT: Final = 3
 """Words that are left out at most where nothing has all of them."""
-_TRIES: Final = 2
+_TRIES: Final = 3
 """Words that are tried to be the last one left out."""
 KEPT: Final = 128
 """Answers at hand: at most 600 stories each."""
@@ -34,7 +34,10 @@ KEPT: Final = 128
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: words, what the index limits them by, and what else must hold of a story ``st``."""
+    """What is looked for: words, what the index limits them by, and what else must hold.
+
+    ``conditions`` speak of an article ``a`` that was found and of its story ``st``; ``args`` are theirs in this order.
+    """
 
     words: str
     limits: Limits

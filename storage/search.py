@@ -18,7 +18,7 @@ from typing import Final
 
 from storage import blocks, forms
 from storage.database import Database
-from storage.searched_parts import Get, Part, all_ids, getter, look, looked_at, newest, read_times
+from storage.segments import Get, Segment, all_ids, getter, look, looked_at, newest, read_times
 from storage.words import Phrase, Term, WordQuery
 
 CANDIDATES: Final = 300
@@ -109,7 +109,7 @@ def _marks(limits: Limits) -> set[int]:
 # -- which are found -------------------------------------------------------------------------------------------------
 
 
-async def _bound(database: Database, parts: Sequence[Part], limits: Limits) -> None:
+async def _bound(database: Database, parts: Sequence[Segment], limits: Limits) -> None:
     """Say which articles of each part are in the period."""
     since, until = limits.since, limits.until
     if since is None and until is None:
@@ -134,7 +134,7 @@ def _before(times: Sequence[int], moment: int) -> int:
     return bisect_left(times, moment)
 
 
-def _evaluate(part: Part, query: WordQuery, limits: Limits, get: Get) -> None:
+def _evaluate(part: Segment, query: WordQuery, limits: Limits, get: Get) -> None:
     bits = part.alive if part.period is None else part.alive & part.period
     part.terms = [part.alive & _any(term.ways, get) for term in query.wanted]
     for term_bits in part.terms:
@@ -174,7 +174,7 @@ def _either(numbers: Iterable[int], get: Get) -> int:
     return bits
 
 
-async def _titled(database: Database, parts: Sequence[Part], query: WordQuery) -> set[int]:
+async def _titled(database: Database, parts: Sequence[Segment], query: WordQuery) -> set[int]:
     """Return the newest articles found that have every term in their title."""
     marked = [[_title_marks(way) for way in term.ways] for term in query.wanted]
     sets = await look(database, parts, {mark for term in marked for way in term for step in way for mark in step})

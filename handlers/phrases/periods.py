@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -90,10 +90,12 @@ def _is(word: str, *kinds: str) -> bool:
     return any(word in words("periods", kind) for kind in kinds)
 
 
+@lru_cache(maxsize=1024)
 def _unit(word: str) -> str:
     return next((unit for unit in _UNITS if any(_is(form, unit) for form in _forms(word))), "")
 
 
+@lru_cache(maxsize=1024)
 def _forms(word: str) -> tuple[str, ...]:
     """The word itself, and without each ending it may have."""
     ends = (end for end in _LOOSE.split() if word.endswith(end) and len(word) >= len(end) + 3)
@@ -276,6 +278,7 @@ def _day(said: Sequence[str], today: date) -> tuple[date, int] | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def _month_named(word: str) -> int:
     """The number of a month by its name, with an ending or without; 0 for none."""
     return next((_months()[form] for form in _forms(word) if form in _months()), 0)

@@ -6,7 +6,7 @@ limits the news to it. A city, a river or a region does too, and is looked for b
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from babel import Locale
@@ -27,6 +27,8 @@ _NEAR: Final = 84
 """Of 100: how alike a word and a name must be for "did you mean"."""
 _SHORTEST_NEAR: Final = 5
 _PLACES: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION, Kind.PLACE, Kind.WATER, Kind.BORDER, Kind.SITE})
+_START: Final = 2
+"""First letters that tell most words from names."""
 _MOST_NAMES: Final = 8
 """Names of one place that are looked for."""
 
@@ -114,10 +116,25 @@ def country_called(said: Sequence[str]) -> str:
     """Return the country that folded pieces name as a whole; empty for none."""
     if code := _called().get(tuple(said)):
         return code
-    for name in gazetteer.find(" ".join(said)):
+    for name in _found(" ".join(said)):
         if name.kind is Kind.NAME and not name.unsure:
             return name.country
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _found(text: str) -> tuple[Name, ...]:
+    """What the gazetteer knows by this name; a look at its first letters spares most words the rest."""
+    start = "".join(gazetteer.words_of(text)[:1])
+    if not start or gazetteer.fold(start)[:_START] not in _starts():
+        return ()
+    return gazetteer.find(text)
+
+
+@cache
+def _starts() -> frozenset[str]:
+    """The first letters of all names, as many as any ending leaves alone."""
+    return frozenset(name.key[0][:length] for name in gazetteer.names() for length in range(1, _START + 1))
 
 
 def place_called(said: Sequence[str]) -> Named | None:
@@ -125,8 +142,8 @@ def place_called(said: Sequence[str]) -> Named | None:
     text = " ".join(said)
     if len(text) < 2 or text in words("names", "ambiguous") or text.isdecimal():
         return None
-    found = [name for name in gazetteer.find(text) if name.kind in _PLACES and not name.unsure]
-    if not found or any(name.kind is Kind.DEMONYM for name in gazetteer.find(text) if name.text[0].islower()):
+    found = [name for name in _found(text) if name.kind in _PLACES and not name.unsure]
+    if not found or any(name.kind is Kind.DEMONYM for name in _found(text) if name.text[0].islower()):
         return None
     first = min(found, key=lambda name: (name.written_otherwise, _rank(name.country)))
     if first.text[0].islower():  # a resident, or the adjective of a place: looked for as it stands

@@ -20,7 +20,7 @@ from handlers.phrases import amounts, currencies, numerals
 from handlers.phrases.currencies import Meant
 from handlers.phrases.folding import fold, plain
 from handlers.phrases.numerals import Does, Numeral
-from handlers.phrases.places import country_called
+from handlers.phrases.places import country_called, country_names
 from handlers.phrases.tables import listed, table
 
 _LONGEST_PHRASE: Final = 6

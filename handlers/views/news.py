@@ -1,5 +1,6 @@
 """A page of stories as a screen."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,6 +22,7 @@ _STRETCH: Final = 220
 _SOURCE: Final = 60
 _HEADER: Final = 500
 _IN_ROW: Final = 3
+_PHRASE: Final = re.compile(r'"([^"]*)"')
 _LAST_DAYS: Final = frozenset({2, 3, 7, 14, 21, 30, 31})
 """Periods that are said by their length, not by the day they begin."""
 
@@ -106,7 +108,7 @@ def _about(asked: Asked, reader: Reader) -> str:
     speech = reader.speech
     parts = []
     if asked.words:
-        parts.append(speech.say("“{words}”", words=cut(one_line(spoken(asked.words)), _HEADER)))
+        parts.append(_in_quotes(cut(one_line(spoken(asked.words)), _HEADER), speech))
     parts.extend(cut(one_line(name), _SOURCE) for name in asked.sources)
     parts.extend(speech.language_name(code) for code in asked.languages)
     if period := period_said(asked, reader):
@@ -126,6 +128,13 @@ def most_said(most: int, speech: Speech) -> str:
 def spoken(words: str) -> str:
     """Return words that are searched as a reader would say them: of several names of a place the first."""
     return " ".join(minus + (ways[0].strip('"') if len(ways) > 1 else ways[0]) for minus, ways in said(words))
+
+
+def _in_quotes(words: str, speech: Speech) -> str:
+    """Return words in the quotation marks of the language: all together, or the phrases among them."""
+    if '"' not in words:
+        return speech.say("“{words}”", words=words)
+    return _PHRASE.sub(lambda phrase: speech.say("“{words}”", words=phrase[1]), words)
 
 
 def terms_of(words: str) -> list[str]:
@@ -189,7 +198,7 @@ def _item(text: TextBuilder, number: int, story: Story, reader: Reader, *, flags
         text.link(title, web_address(lead.url) or "").add("\n")
     if flags and story.countries:
         text.add("".join(flag(weight.country) for weight in story.countries[:3]) + " ")
-    text.add(reported_by(story, speech)).add(" · ")
+    text.add(reported_by(replace(story, lead=lead), speech)).add(" · ")
     text.moment(reader.moment(story.last_seen), story.last_seen, "dt").add("\n")
     if hit and hit.stretch:
         text.pieces(_cleaned(hit.stretch, _STRETCH)).add("\n")

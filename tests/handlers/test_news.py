@@ -99,7 +99,7 @@ async def test_words_name_a_country_whatever_the_chats_own_are(talk: Any, newsro
 async def test_search_keeps_its_words_over_pages(talk: Any, newsroom: Any) -> None:
     await newsroom(20)
     (found,) = await talk.says('/search "came down" reservoir -fire')
-    assert found["text"].startswith('Search · all countries\n“"came down" reservoir -fire”')
+    assert found["text"].startswith("Search · all countries\n“came down” reservoir -fire")
     assert found["text"].endswith("1–6 of 20")
     (second,) = await talk.presses("▶")
     assert second["text"].endswith("7–12 of 20")

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.phrases.query import LONGEST, MOST_COUNTRIES, Suggestion, understand
@@ -331,6 +331,7 @@ def test_any_text_is_understood_somehow(text: str) -> None:
 names = st.sampled_from(["kz", "узбекистан", "timesca", "нефть", '"gas price"', "-russia", "3 days", "in Uzbek"])
 
 
+@settings(max_examples=40)
 @given(st.lists(names, max_size=6, unique=True))
 def test_the_order_of_names_does_not_matter(parts: list[str]) -> None:
     def meant(order: list[str]) -> tuple[Any, ...]:

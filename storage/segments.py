@@ -1,4 +1,4 @@
-"""The parts that are searched: blocks, and chunks of loose articles. What is read of them, and kept at hand.
+"""The segments that are searched: blocks, and chunks of loose articles. What is read of them, and kept at hand.
 
 ::
 
@@ -26,7 +26,7 @@ Sets = dict[int, dict[int, int]]
 
 
 @dataclass
-class Part:
+class Segment:
     """A block, or a chunk of loose articles: its bits, and where its ids and times come from."""
 
     key: int | None
@@ -51,7 +51,7 @@ class _Memory:
     ids: "OrderedDict[int, bytes]" = field(default_factory=OrderedDict)
 
 
-async def looked_at(database: Database, numbers: set[int]) -> tuple[list[Part], Sets]:
+async def looked_at(database: Database, numbers: set[int]) -> tuple[list[Segment], Sets]:
     """Return all parts, newest first, with the sets of these numbers; again if blocks were made meanwhile."""
     while True:
         state = await _state(database)
@@ -70,20 +70,20 @@ async def _state(database: Database) -> tuple[int, ...]:
     return tuple(state)
 
 
-async def _parts(database: Database) -> list[Part]:
+async def _parts(database: Database) -> list[Segment]:
     parts = [
-        Part(None, chunk.alive, chunk.times[0], chunk.times[-1], 0, chunk.holders, chunk.ids, chunk.times)
+        Segment(None, chunk.alive, chunk.times[0], chunk.times[-1], 0, chunk.holders, chunk.ids, chunk.times)
         for chunk in await loose(database)
     ]
     rows = await database.read("SELECT id, first_article, first_at, last_at, alive FROM form_blocks")
     parts += [
-        Part(key, int.from_bytes(alive, "little"), first_at, last_at, first_article)
+        Segment(key, int.from_bytes(alive, "little"), first_at, last_at, first_article)
         for key, first_article, first_at, last_at, alive in rows
     ]
     return sorted(parts, key=lambda part: part.last_at, reverse=True)
 
 
-async def look(database: Database, parts: Sequence[Part], numbers: set[int]) -> Sets:
+async def look(database: Database, parts: Sequence[Segment], numbers: set[int]) -> Sets:
     """Return the sets of these numbers in all blocks, by number and block; reads those that are not at hand."""
     memory = _memory(database)
     newest = max((part.key for part in parts if part.key is not None), default=0)
@@ -133,7 +133,7 @@ def _memory(database: Database) -> _Memory:
     return memory
 
 
-def getter(sets: Sets, part: Part) -> Get:
+def getter(sets: Sets, part: Segment) -> Get:
     """Return what tells the articles of a part that hold a number, as bits."""
     if part.holders is not None:
         return part.holders
@@ -141,7 +141,7 @@ def getter(sets: Sets, part: Part) -> Get:
     return lambda number: sets[number].get(key, 0) if number in sets else 0
 
 
-async def newest(database: Database, parts: Sequence[Part], found: dict[int, int], most: int) -> set[int]:
+async def newest(database: Database, parts: Sequence[Segment], found: dict[int, int], most: int) -> set[int]:
     """Return the ids of the ``most`` newest articles found; ``parts`` come newest first."""
     if sum(bits.bit_count() for bits in found.values()) <= most:
         return await all_ids(database, parts, found)
@@ -165,9 +165,9 @@ async def newest(database: Database, parts: Sequence[Part], found: dict[int, int
     return chosen
 
 
-def _overlapping(parts: Sequence[Part]) -> Iterator[list[Part]]:
+def _overlapping(parts: Sequence[Segment]) -> Iterator[list[Segment]]:
     """Yield parts, newest first, together with those whose times overlap: mostly each alone."""
-    together: list[Part] = []
+    together: list[Segment] = []
     begins = 0
     for part in parts:
         if together and part.last_at < begins:
@@ -179,20 +179,20 @@ def _overlapping(parts: Sequence[Part]) -> Iterator[list[Part]]:
         yield together
 
 
-async def all_ids(database: Database, parts: Sequence[Part], found: dict[int, int]) -> set[int]:
+async def all_ids(database: Database, parts: Sequence[Segment], found: dict[int, int]) -> set[int]:
     """Return the ids of all articles found."""
     holding = [part for part in parts if found[id(part)]]
     await _ids(database, holding)
     return {_id_at(part, place) for part in holding for place in blocks.newest(found[id(part)], blocks.LARGE)}
 
 
-def _id_at(part: Part, place: int) -> int:
+def _id_at(part: Segment, place: int) -> int:
     if part.key is None:
         return (part.ids or ())[place]
     return part.first_article + (part.ids or ())[place]
 
 
-async def read_times(database: Database, parts: Sequence[Part]) -> None:
+async def read_times(database: Database, parts: Sequence[Segment]) -> None:
     """Read the times of parts that lack them."""
     lacking = {part.key: part for part in parts if part.times is None and part.key is not None}
     if lacking:
@@ -204,7 +204,7 @@ async def read_times(database: Database, parts: Sequence[Part]) -> None:
             lacking[key].times = memoryview(bytes(times)).cast("q")
 
 
-async def _ids(database: Database, parts: Sequence[Part]) -> None:
+async def _ids(database: Database, parts: Sequence[Segment]) -> None:
     """Read the ids of parts that lack them, as distances from the first."""
     kept = _memory(database).ids
     lacking = {part.key: part for part in parts if part.ids is None and part.key is not None}
