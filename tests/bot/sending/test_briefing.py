@@ -230,7 +230,7 @@ async def test_rates_with_their_change_since_the_last_briefing(database: Databas
     await planner.tick()
     texts = dict(await outbox(database))
     assert "KZT 520.20  ▲ 4.04" in texts[1]
-    assert "Unchanged since the last briefing." in texts[2]
+    assert "Rates unchanged since the last briefing\n1 USD: 520.20" in texts[2]
 
 
 async def test_what_it_looks_for_and_the_alerts_that_fired(database: Database, clock: Clock, planner: Planner):
