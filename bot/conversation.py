@@ -6,6 +6,7 @@ getMe ─> profile ─> intake (what an earlier life left first) ─> polling | 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
@@ -40,6 +41,8 @@ log = structlog.get_logger(__name__)
 DRAIN_SECONDS = 10.0
 BEAT_EVERY = timedelta(seconds=15)
 PLAN_EVERY = 2.0
+CATCHING_UP = 45.0
+"""Seconds that briefings wait at the start for the news of the downtime."""
 LONGEST_PAUSE = 30.0
 
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -113,8 +116,11 @@ class Conversation:
         for request in (self._request, self._polling_request):
             await request.shutdown()
 
-    async def deliver(self, beat: Callable[[], None]) -> None:
-        """Plan briefings and empty the outbox until cancelled; ``beat`` is called while that goes on."""
+    async def deliver(self, beat: Callable[[], None], caught_up: asyncio.Event) -> None:
+        """Empty the outbox until cancelled, and plan briefings once the news of the downtime is read.
+
+        ``beat`` is called while that goes on.
+        """
         services = await self._introduced()
         paid = self._settings.paid_broadcast
         worker = Worker(
@@ -128,6 +134,8 @@ class Conversation:
         broadcaster = Broadcaster(services.speeches, self._clock, worker.wake)
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(), name="worker")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(caught_up.wait(), CATCHING_UP)
             group.create_task(_planning(planner, broadcaster, beat), name="planner")
 
     async def _introduced(self) -> Services:

@@ -69,6 +69,8 @@ class Refresher:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._places = asyncio.Semaphore(AT_ONCE)
         self.first_round_done = asyncio.Event()
+        self.caught_up = asyncio.Event()
+        """Set when all that was due at the start has been read: what is told before that is old."""
 
     async def tick(self) -> None:
         """Start a task for every due source that has none; returns at once."""
@@ -77,6 +79,8 @@ class Refresher:
                 task = asyncio.create_task(self._one(source), name=f"refresh {source.key}")
                 self._running[source.key] = task
                 task.add_done_callback(partial(self._done, source.key))
+        if not self._running:
+            self.caught_up.set()
         await self._look_round()
 
     async def _one(self, source: Source) -> None:
@@ -91,6 +95,8 @@ class Refresher:
 
     def _done(self, key: str, _task: asyncio.Task[None]) -> None:
         self._running.pop(key, None)
+        if not self._running:
+            self.caught_up.set()
 
     async def close(self) -> None:
         """Cancel what is under way; a half-read source is simply read again."""
