@@ -197,5 +197,7 @@ async def _planning(planner: Planner, broadcaster: Broadcaster, beat: Callable[[
             await broadcaster.tick()
         except StorageError as error:
             log.warning("planning_waits_for_the_database", error=str(error))
+        except Exception:  # a defect in planning must not stop what is planned already
+            log.exception("planning_failed")
         beat()
         await asyncio.sleep(PLAN_EVERY)

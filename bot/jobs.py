@@ -26,7 +26,7 @@ from bot.reading import news, quotes
 from bot.reading.catalog import Catalog
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, deliveries, inbox, lookups, sources
+from storage import articles, broadcasts, deliveries, inbox, lookups, sources
 from storage.clock import Clock
 from storage.records import Source, SourceKind, SourceState
 
@@ -38,6 +38,7 @@ ARTICLES_KEPT = timedelta(days=180)
 LOOKUPS_KEPT = timedelta(days=365)
 DELIVERIES_KEPT = timedelta(days=7)
 SCREENS_KEPT = timedelta(days=60)
+BROADCASTS_KEPT = timedelta(days=60)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 RETRY_AFTER_CRASH = timedelta(minutes=15)
 AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
@@ -155,6 +156,7 @@ async def prune_deliveries(clock: Clock) -> None:
     """Let go of deliveries that ended a week ago, and of screens that nobody can want back any more."""
     now = clock()
     await deliveries.prune(now - DELIVERIES_KEPT, screens_before=now - SCREENS_KEPT)
+    await broadcasts.prune(now - BROADCASTS_KEPT)
 
 
 async def prune_updates(clock: Clock) -> None:

@@ -304,6 +304,12 @@ async def test_one_a_day_while_clocks_change(database: Database, clock: Clock, p
     assert {f"{at:%H:%M}" for at in came} <= {"02:30", "03:00"}
 
 
+async def test_a_zone_that_this_machine_does_not_know_is_the_chats(database: Database, clock: Clock, planner: Planner):
+    await subscribe(1, zone="Mars/Olympus")
+    clock.now = EIGHT
+    assert await planner.tick() == 1
+
+
 # -- zones -----------------------------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
+from telegram.ext import ExtBot
 
 from bot.metrics import Metrics
 from bot.sending.consequences import Consequences
@@ -312,6 +313,18 @@ async def _workers(database: Database, count: int) -> bool:
     return bool((await database.read("SELECT count(*) FROM delivery_workers"))[0][0] == count)
 
 
+async def test_a_screen_that_cannot_be_read_stops_nobody_else(database: Database, clock: Clock):
+    async with FakeTelegram().running() as telegram, AiohttpRequest() as request:
+        limiter = PacedRateLimiter(bulk_rate=1000)
+        bot = ExtBot(TOKEN, base_url=f"{telegram.url}/bot", request=request, rate_limiter=limiter)
+        await order(1, screen='{"text": 5, "rows": 7}')
+        await order(2, screen="no JSON at all")
+        await order(3)
+        async with working(Courier(bot, limiter), clock):
+            await until(lambda: all_are(database, "sent", "failed"))
+    assert await rows(database) == {1: "failed", 2: "failed", 3: "sent"}
+
+
 # -- the courier -----------------------------------------------------------------------------------------------------
 
 
@@ -324,8 +337,6 @@ async def test_a_shared_screen_is_addressed_to_its_chat(database: Database, cloc
         )
     )
     async with FakeTelegram().running() as telegram, AiohttpRequest() as request:
-        from telegram.ext import ExtBot
-
         limiter = PacedRateLimiter(bulk_rate=1000)
         bot = ExtBot(TOKEN, base_url=f"{telegram.url}/bot", request=request, rate_limiter=limiter)
         telegram.faults["sendMessage"] = [error(429, "Too Many Requests: retry after 1", retry_after=1)]
