@@ -314,6 +314,10 @@ def _changes(one: Subscription, press: SetBriefing) -> dict[str, Any] | None:
         "days": (value in _GROUPS, {"schedule": replace(schedule, days=_GROUPS.get(value, ()))}),
         "length": (number in view.LENGTHS, {"length": number}),
         "content": (value in set(Content), {"contents": _with_content(one, value)}),
+        "unsearch": (
+            0 <= number < len(one.searches),
+            {"searches": tuple(words for place, words in enumerate(one.searches) if place != number)},
+        ),
         "skip": (not value, {"skip_empty": not one.skip_empty}),
         "silent": (not value, {"silent": not one.silent}),
         "pause": (not value, {"state": SubscriptionState.PAUSED}),

@@ -228,7 +228,7 @@ class Worker:
         self._ledger.settle(parcel.owner, settled)
 
     async def _consequences(self, delivery: Delivery, ended: Outcome) -> None:
-        if ended.settled.error.startswith("expired"):
+        if ended.settled.error.startswith("expired") and ended.settled.state is DeliveryState.FAILED:
             await self._events.missed(delivery)
         match ended.consequence:
             case Consequence.CHAT_WAITS if ended.until is not None:
