@@ -1,6 +1,7 @@
 """The worker: what is due is sent, noted before and after, and what Telegram says to it has its consequences."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -37,6 +38,7 @@ from storage.records import (
 )
 from tests.bot.sending.fake_telegram import TOKEN, FakeTelegram, error
 
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # as the transport does (TRAPS: a deprecation warning each time)
 NOW = datetime(2026, 5, 24, 8, tzinfo=UTC)
 
 
