@@ -14,7 +14,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import briefings, broadcasting, free_text, groups, news, own_data, rates, settings, start, status
+from handlers import briefings, broadcasting, free_text, groups, news, own_data, rates, settings, start, status, tuning
 from handlers import help as help_pages
 from handlers.callbacks import (
     ActOnBroadcast,
@@ -60,11 +60,11 @@ def presses() -> Presses:
             SetZone: settings.set_zone,
             Export: own_data.open_export,
             Forget: own_data.forget,
-            OpenTold: briefings.open_told,
+            OpenTold: tuning.open_told,
             ActOnBroadcast: broadcasting.act,
-            TuneBriefing: briefings.tune,
-            SetBriefing: briefings.set_briefing,
-            OpenBriefings: briefings.open_briefings,
+            TuneBriefing: tuning.tune,
+            SetBriefing: tuning.set_briefing,
+            OpenBriefings: tuning.open_briefings,
         }
     )
 
