@@ -153,9 +153,8 @@ class _House:
                 stack.callback(asyncio.create_task(news_answers.prepare(), name="prepare").cancel)
             if self._delivers:
                 # before the first refresh, too: what an earlier life left waits
-                deliveries = asyncio.create_task(
-                    self._conversation.deliver(partial(self._pulse.beat, "delivery")), name="deliveries"
-                )
+                beat, caught_up = partial(self._pulse.beat, "delivery"), self._refresher.caught_up
+                deliveries = asyncio.create_task(self._conversation.deliver(beat, caught_up), name="deliveries")
                 stack.push_async_callback(_ended, deliveries)
                 waiting.append(deliveries)
             if self._refreshes:

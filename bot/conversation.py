@@ -6,6 +6,7 @@ getMe ─> profile ─> intake (what an earlier life left first) ─> polling | 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
@@ -49,6 +50,8 @@ BEAT_EVERY = timedelta(seconds=15)
 PLAN_EVERY = 2.0
 TELL_EVERY = timedelta(minutes=1)
 LEFT_AFTER = timedelta(minutes=2)  # an errand that nobody renewed for so long has been left
+CATCHING_UP = 45.0
+"""Seconds that briefings wait at the start for the news of the downtime."""
 LONGEST_PAUSE = 30.0
 
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
@@ -138,8 +141,11 @@ class Conversation:
         for request in (self._request, self._polling_request):
             await request.shutdown()
 
-    async def deliver(self, beat: Callable[[], None]) -> None:
-        """Plan briefings and empty the outbox until cancelled; ``beat`` is called while that goes on."""
+    async def deliver(self, beat: Callable[[], None], caught_up: asyncio.Event) -> None:
+        """Empty the outbox until cancelled, and plan briefings once the news of the downtime is read.
+
+        ``beat`` is called while that goes on.
+        """
         services = await self._introduced()
         paid = self._settings.paid_broadcast
         worker = Worker(
@@ -153,6 +159,8 @@ class Conversation:
         broadcaster = Broadcaster(services.speeches, self._clock, worker.wake)
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(), name="worker")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(caught_up.wait(), CATCHING_UP)
             group.create_task(_planning(planner, broadcaster, beat), name="planner")
 
     async def _introduced(self) -> Services:
@@ -206,6 +214,7 @@ class Conversation:
     async def _draw(self, picture: PictureSpec) -> bytes:
         with parked():  # whoever waits for a picture is in nobody's way
             return await self._studio.draw(picture)
+
     async def _telling(self) -> None:
         """Take up errands that an ended process left, and tell of dead feeds, now and then; trouble ends nothing.
 
@@ -238,5 +247,7 @@ async def _planning(planner: Planner, broadcaster: Broadcaster, beat: Callable[[
             await broadcaster.tick()
         except StorageError as error:
             log.warning("planning_waits_for_the_database", error=str(error))
+        except Exception:  # a defect in planning must not stop what is planned already
+            log.exception("planning_failed")
         beat()
         await asyncio.sleep(PLAN_EVERY)

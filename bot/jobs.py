@@ -35,7 +35,7 @@ from bot.reading.banks import asking
 from bot.reading.catalog import BankEntry, Catalog, NewsEntry
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, bank_days, deliveries, feeds, inbox, lookups, pictures, saved, sources
+from storage import articles, bank_days, broadcasts, deliveries, feeds, inbox, lookups, pictures, saved, sources
 from storage import quotes as stored_quotes
 from storage.clock import Clock
 from storage.errors import UnknownSourceError
@@ -52,6 +52,7 @@ LOOKUPS_KEPT = timedelta(days=365)
 DELIVERIES_KEPT = timedelta(days=7)
 SCREENS_KEPT = timedelta(days=60)
 PICTURES_KEPT = timedelta(days=60)
+BROADCASTS_KEPT = timedelta(days=60)
 UPDATES_KEPT = timedelta(hours=48)  # Telegram itself keeps an update for 24 h
 REVISIONS_KEPT = timedelta(days=730)
 HELD_BACK_SHOWN = timedelta(days=30)
@@ -118,6 +119,8 @@ class Refresher:
         self._places = asyncio.Semaphore(AT_ONCE)
         self._own_places = asyncio.Semaphore(OWN_AT_ONCE)
         self.first_round_done = asyncio.Event()
+        self.caught_up = asyncio.Event()
+        """Set when all that was due at the start has been read: what is told before that is old."""
 
     async def tick(self) -> None:
         """Start a task for every due source that has none; returns at once."""
@@ -126,6 +129,8 @@ class Refresher:
                 task = asyncio.create_task(self._one(source), name=f"refresh {source.key}")
                 self._running[source.key] = task
                 task.add_done_callback(partial(self._done, source.key))
+        if not self._running:
+            self.caught_up.set()
         await self._look_round()
 
     def soon(self) -> None:
@@ -146,6 +151,8 @@ class Refresher:
 
     def _done(self, key: str, _task: asyncio.Task[None]) -> None:
         self._running.pop(key, None)
+        if not self._running:
+            self.caught_up.set()
 
     async def close(self) -> None:
         """Cancel what is under way; a half-read source is simply read again."""
@@ -209,9 +216,14 @@ async def prune_deliveries(clock: Clock) -> None:
     """Let go of deliveries that ended a week ago, and of screens that nobody can want back any more."""
     now = clock()
     await deliveries.prune(now - DELIVERIES_KEPT, screens_before=now - SCREENS_KEPT)
+    await broadcasts.prune(now - BROADCASTS_KEPT)
+
+
 async def prune_pictures(clock: Clock) -> None:
     """Let go of file ids of pictures nobody has looked at for two months: they are drawn again."""
     await pictures.prune(clock() - PICTURES_KEPT)
+
+
 async def purge_feeds() -> None:
     """Let go of feeds that nobody follows any more, with their articles."""
     if gone := await feeds.purge():

@@ -21,7 +21,7 @@ from handlers.publications import KEPT
 from handlers.reader import Reader
 from handlers.selection import Taste, choose
 from handlers.views.briefing import briefing_screen
-from handlers.zones import zone_of
+from handlers.zones import zone_of_subscription
 from storage import quotes, stories, versions
 from storage.records import INTERFACE_LANGUAGES, Chat, Content, NewsQuery, Quote, Story, Subscription
 
@@ -56,7 +56,7 @@ class Composer:
         speech = self._speeches.choose(chat.language, chat.telegram_language)
         return View(
             language=speech.language,
-            zone=subscription.zone or zone_of(chat).key,
+            zone=zone_of_subscription(subscription, chat).key,
             countries=chat.countries,
             news_languages=chat.news_languages,
             knows=known_languages(speech.language, chat.telegram_language),

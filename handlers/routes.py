@@ -35,6 +35,7 @@ from handlers import (
     start,
     status,
     story,
+    tuning,
 )
 from handlers import help as help_pages
 from handlers.callbacks import (
@@ -111,11 +112,11 @@ def presses() -> Presses:
             AddAlert: alerts.add_alert,
             ChangeAlert: alerts.change_alert,
             StoryAlertDeed: alerts.story_alert_deed,
-            OpenTold: briefings.open_told,
+            OpenTold: tuning.open_told,
             ActOnBroadcast: broadcasting.act,
-            TuneBriefing: briefings.tune,
-            SetBriefing: briefings.set_briefing,
-            OpenBriefings: briefings.open_briefings,
+            TuneBriefing: tuning.tune,
+            SetBriefing: tuning.set_briefing,
+            OpenBriefings: tuning.open_briefings,
         }
     )
 

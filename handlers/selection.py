@@ -22,7 +22,7 @@ from storage.records import Story
 
 _FRESH_HOURS: Final = 18.0
 """After so many hours a story is worth a third of what it was."""
-_ENOUGH: Final = 4
+_ENOUGH: Final = 3
 _FOREIGN: Final = 0.35
 """Worth of a story in a language the reader may not know."""
 _AGAIN: Final = {"country": 0.62, "outlet": 0.8, "language": 0.9}
@@ -52,7 +52,7 @@ def choose(stories: Sequence[Story], taste: Taste, now: datetime, most: int) -> 
     waiting = [(_worth(story, taste, now), story, _words(story)) for story in stories]
     waiting.sort(key=lambda one: (-one[0], -one[1].id))
     taken: list[tuple[Story, str]] = []
-    waiting = _mostly_known(waiting, taste, most)
+    waiting = _mostly_known(waiting, taste)
     while waiting and len(taken) < most:
         best = max(range(len(waiting)), key=lambda at: _left(waiting[at], taken))
         _, story, words = waiting.pop(best)
@@ -61,10 +61,11 @@ def choose(stories: Sequence[Story], taste: Taste, now: datetime, most: int) -> 
     return tuple(story for story, _ in taken)
 
 
-def _mostly_known(waiting: list[_Candidate], taste: Taste, most: int) -> list[_Candidate]:
-    """Leave out what the reader may not be able to read, unless there is little else."""
+def _mostly_known(waiting: Sequence[_Candidate], taste: Taste) -> list[_Candidate]:
+    """Leave out what the reader may not be able to read, but for a few where there is hardly anything else."""
     known = [one for one in waiting if not taste.languages or one[1].lead.language in taste.languages]
-    return known if len(known) >= min(_ENOUGH, most) else waiting
+    foreign = [one for one in waiting if one not in known] if len(known) < _ENOUGH else []
+    return known + foreign[: max(0, _ENOUGH - len(known))]
 
 
 def _worth(story: Story, taste: Taste, now: datetime) -> float:

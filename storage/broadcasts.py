@@ -106,6 +106,16 @@ async def stop(session: Session, broadcast_id: int, now: datetime) -> bool:
     return bool(rows)
 
 
+async def prune(before: datetime) -> None:
+    """Forget drafts that nobody sent and broadcasts that ended before this moment."""
+    await current().change(
+        (
+            "DELETE FROM broadcasts WHERE created_at < ? AND state IN ('draft', 'done', 'stopped')",
+            [micros(before)],
+        )
+    )
+
+
 def _broadcast(row: Row) -> Broadcast:
     number, author_id, screen, created_at, which, state, cursor, planned = row
     return Broadcast(

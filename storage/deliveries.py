@@ -32,6 +32,8 @@ PRIORITIES: Final[Mapping[DeliveryKind, int]] = {
 }
 """What goes first: a broadcast of hours holds up no alert and no briefing."""
 
+LONGEST_KEY: Final = 120
+
 _CLAIMED: Final = (
     "id, kind, chat_id, thread_id, screen_id, silent, subject_id, due_at, expires_at, attempts, refusals, doubts,"
     " crashes"
@@ -316,6 +318,9 @@ async def prune(before: datetime, *, screens_before: datetime) -> int:
             [micros(before)],
         )
         await session.run("DELETE FROM delivery_screens WHERE used_at < ?", [micros(screens_before)])
+        await session.run(
+            "DELETE FROM chat_delivery WHERE not_before < ? AND quiet_from IS NULL AND NOT silent", [micros(before)]
+        )
         return len(gone)
 
     return await current().write(work)
@@ -340,6 +345,8 @@ async def waiting(chat_id: int) -> int:
 
 
 def _cells(delivery: NewDelivery, screen_id: int) -> tuple[object, ...]:
+    if len(delivery.key) > LONGEST_KEY:
+        raise ValueError(f"longer than {LONGEST_KEY} characters: {delivery.key!r}")
     return (
         clean(delivery.key),
         delivery.kind.value,

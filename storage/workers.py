@@ -61,7 +61,8 @@ async def recover(session: Session, now: datetime) -> None:
     nobody = "NOT EXISTS (SELECT 1 FROM delivery_workers w WHERE w.id = deliveries.owner)"
     await session.run(
         "UPDATE deliveries SET state = CASE WHEN crashes >= ? THEN 'unknown' ELSE 'pending' END,"
-        " error = 'the worker died', crashes = crashes + 1, owner = 0, ready_at = ?"
+        " error = 'the worker died', crashes = crashes + 1, owner = 0,"
+        " ready_at = CASE WHEN crashes = 0 THEN due_at ELSE ? END"  # once first in line, then last: it may be the cause
         f" WHERE state = 'sending' AND {nobody}",
         [MOST_CRASHES, micros(now)],
     )

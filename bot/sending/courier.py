@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import structlog
 from telegram import InputFile
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -21,6 +22,8 @@ from storage import deliveries
 from storage.records import Delivery
 
 _SCREENS_KEPT: Final = 1000
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,10 @@ class Courier:
         missing = {delivery.screen_id for delivery in batch} - self._screens.keys()
         if missing:
             for stored in await deliveries.screens(missing):
-                self._screens[stored.id] = _Ready(stored.key, Prepared.of(Screen.from_json(stored.body)))
+                try:
+                    self._screens[stored.id] = _Ready(stored.key, Prepared.of(Screen.from_json(stored.body)))
+                except (ValueError, TypeError, KeyError, AttributeError):
+                    log.exception("stored_screen_unreadable", screen=stored.id)
         for delivery in batch:
             if delivery.screen_id in self._screens:
                 self._screens.move_to_end(delivery.screen_id)

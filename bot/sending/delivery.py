@@ -23,7 +23,7 @@ import structlog
 
 from bot.metrics import Metrics
 from bot.sending.ledger import Ledger
-from bot.sending.policy import Consequence, Outcome, expired, outcome
+from bot.sending.policy import Consequence, Outcome, expired, given_up, outcome
 from storage import deliveries, workers
 from storage.clock import Clock
 from storage.database import StorageError
@@ -208,6 +208,9 @@ class Worker:
     async def _failed(self, parcel: _Parcel, error: BaseException, *, begun: bool) -> None:
         if begun:
             await self._settle(parcel, outcome(error, parcel.delivery, self._clock()))
+        elif isinstance(error, LookupError):
+            log.error("delivery_shows_nothing", kind=parcel.delivery.kind.value, screen=parcel.delivery.screen_id)
+            await self._settle(parcel, given_up(parcel.delivery, self._clock(), "no screen"))
         elif not isinstance(error, _NotOursError) or self._stopping:
             self._put_back(parcel, timedelta(seconds=0 if self._stopping else 1))  # surely not sent
         if isinstance(error, asyncio.CancelledError):
@@ -225,7 +228,7 @@ class Worker:
         self._ledger.settle(parcel.owner, settled)
 
     async def _consequences(self, delivery: Delivery, ended: Outcome) -> None:
-        if ended.settled.error.startswith("expired"):
+        if ended.settled.error.startswith("expired") and ended.settled.state is DeliveryState.FAILED:
             await self._events.missed(delivery)
         match ended.consequence:
             case Consequence.CHAT_WAITS if ended.until is not None:

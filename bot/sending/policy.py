@@ -88,6 +88,11 @@ def expired(delivery: Delivery, now: datetime) -> Settled | None:
     return Settled(delivery.id, state, now, None, "expired", delivery.refusals, delivery.doubts)
 
 
+def given_up(delivery: Delivery, now: datetime, words: str) -> Outcome:
+    """Return how a delivery ends that nobody can send."""
+    return Outcome(_failed(delivery, now, words))
+
+
 def _judged(error: BaseException, delivery: Delivery, now: datetime) -> Outcome:
     """Return the rule's word; whether it comes too late is not looked at here."""
     if isinstance(error, RetryAfter):

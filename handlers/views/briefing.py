@@ -1,5 +1,6 @@
 """A briefing as a screen: a greeting, at most seven stories a line each, what was looked for, alerts, the rates."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,21 +19,33 @@ from handlers.views.choices import in_rows
 from handlers.views.numbers import arrow, format_change, format_rate
 from handlers.views.rates import currency_flag
 from handlers.views.words import cut, one_line, web_address
+from storage.records import Article
 
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """Signs of a title and of an outlet's name, stories of a search."""
+    """Signs of a title, of an outlet's name and of the first story's summary; stories of a search."""
 
     title: int
     source: int
+    summary: int
     found: int
 
 
-_SIZES: Final = (_Size(220, 60, 3), _Size(160, 48, 3), _Size(110, 40, 2), _Size(80, 30, 1), _Size(50, 20, 1))
+_SIZES: Final = (
+    _Size(220, 60, 200, 3),
+    _Size(160, 48, 120, 3),
+    _Size(110, 40, 0, 2),
+    _Size(80, 30, 0, 1),
+    _Size(50, 20, 0, 1),
+)
 """The first that fits Telegram's limit is taken."""
 _GAP: Final = "\N{FIGURE SPACE}"
 _WORDS: Final = 60
+_SHORTEST: Final = 20
+_SENTENCES: Final = re.compile(r".{40,}[.!?…](?=\s|$)")
+"""As many whole sentences as there is room for."""
+_LONG_AGO: Final = timedelta(hours=36)
 _ALERT: Final = 160
 _ALERTS: Final = 5
 
@@ -94,12 +107,23 @@ def _item(text: TextBuilder, number: int, told: Told, reader: Reader, size: _Siz
     text.link(cut(one_line(article.title), size.title) or speech.say("(no title)"), web_address(article.url) or "").add(
         "\n"
     )
+    if number == 1 and (summary := _summary(article, size.summary)):
+        text.add(summary).add("\n")
     if flags and story.countries:
         text.add("".join(flag(weight.country) for weight in story.countries[:3]) + " ")
     text.add(cut(one_line(article.source_name), size.source) or article.source_key)
     if story.size > 1:
         text.add(" ").add(speech.plural("and {n} more", "and {n} more", story.size - 1))
     text.add(" · ").moment(reader.moment(article.published_at), article.published_at, "dt").add("\n\n")
+
+
+def _summary(article: Article, limit: int) -> str:
+    """Return what the first story is about in a sentence or so, unless its title says just that."""
+    whole = one_line(article.excerpt) if limit else ""
+    sentences = _SENTENCES.match(whole, 0, limit + 1)
+    summary = sentences[0].rstrip() if sentences else cut(whole, limit)
+    told = one_line(article.title).casefold()
+    return "" if len(summary) < _SHORTEST or summary.casefold().startswith(told) else summary
 
 
 def _rest(text: TextBuilder, edition: Edition, speech: Speech) -> None:
@@ -141,19 +165,18 @@ def _alerts(text: TextBuilder, view: View, speech: Speech) -> None:
 
 def _rates(text: TextBuilder, rates: RatesPart, view: View, reader: Reader) -> None:
     speech = reader.speech
-    text.add("💱 ").bold(speech.say("1 {currency} · official rates", currency=rates.base)).add("\n")
-    shown = {
-        row.currency: format_rate(row.rate.value, speech, exact=_is_peg(row.rate)) for row in rates.rows if row.rate
-    }
-    width = max(map(len, shown.values()))
-    for row in rates.rows:
-        if row.rate is not None:
-            _rate(text, row, row.rate, f"{row.currency} {shown[row.currency].rjust(width, _GAP)}", speech)
-    if view.since is None:
-        return
+    listed = [(row, row.rate) for row in rates.rows if row.rate is not None]
+    shown = {row.currency: format_rate(rate.value, speech, exact=_is_peg(rate)) for row, rate in listed}
     if not rates.moved:
-        text.italic(speech.say("Unchanged since the last briefing.")).add("\n")
-    elif reader.now - view.since > timedelta(hours=36):
+        text.add("💱 ").bold(speech.say("Rates unchanged since the last briefing")).add("\n")
+        text.add(speech.say("1 {currency}:", currency=rates.base)).add(" ")
+        text.add(" · ".join(f"{value}\N{NO-BREAK SPACE}{currency}" for currency, value in shown.items())).add("\n")
+        return
+    text.add("💱 ").bold(speech.say("1 {currency} · official rates", currency=rates.base)).add("\n")
+    width = max(map(len, shown.values()))
+    for row, rate in listed:
+        _rate(text, row, rate, f"{row.currency} {shown[row.currency].rjust(width, _GAP)}", speech)
+    if view.since is not None and reader.now - view.since > _LONG_AGO:
         text.italic(speech.say("Changes since {day}.", day=speech.day(reader.day_of(view.since), reader.today))).add(
             "\n"
         )

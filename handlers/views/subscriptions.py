@@ -187,6 +187,7 @@ def one_briefing(subscription: Subscription, reader: Reader, zone: ZoneInfo, *, 
                 Button(say("📅 Days"), pack(OpenBriefings(number, "days"))),
             ],
             *in_rows(_content_buttons(subscription, speech), 3),
+            *([_search_button(subscription, place, speech)] for place in range(len(subscription.searches))),
             [
                 _set(marked(str(length), chosen=subscription.length == length), number, "length", length)
                 for length in LENGTHS
@@ -217,6 +218,12 @@ def _content_buttons(subscription: Subscription, speech: Speech) -> list[Button]
         _set(marked(label, chosen=content in subscription.contents), subscription.id, "content", content.value)
         for content, label in labels.items()
     ]
+
+
+def _search_button(subscription: Subscription, place: int, speech: Speech) -> Button:
+    """Return the button that takes one search out."""
+    words = speech.say("“{words}”", words=cut(one_line(subscription.searches[place]), 40))
+    return _set(f"✕ {words}", subscription.id, "unsearch", place)
 
 
 def hour_choice(subscription: Subscription, reader: Reader) -> Screen:

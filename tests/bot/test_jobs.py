@@ -263,3 +263,25 @@ async def test_what_nobody_follows_is_purged_by_its_job(database):
     await feeds.unfollow(7, key)
     await jobs.purge_feeds()
     assert await sources.get(key) is None
+
+
+async def test_it_has_caught_up_when_all_that_was_due_has_been_read(listed):
+    release = asyncio.Event()
+
+    async def refresh(found):
+        await release.wait()
+        await looked_at(found)
+        return RefreshOutcome(found.key, SourceState.OK)
+
+    refresher = jobs.Refresher(refresh, clock, Metrics())
+    await refresher.tick()
+    assert not refresher.caught_up.is_set()
+    release.set()
+    await asyncio.wait_for(refresher.caught_up.wait(), 20)
+    await refresher.close()
+
+
+async def test_with_nothing_due_it_has_caught_up_at_once(database):
+    refresher = jobs.Refresher(looked_at, clock, Metrics())
+    await refresher.tick()
+    assert refresher.caught_up.is_set()

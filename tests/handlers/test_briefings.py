@@ -108,6 +108,16 @@ async def test_by_buttons_alone(talk: Any) -> None:
     assert await subscriptions.of_chat(7) == []
 
 
+async def test_a_search_is_added_by_words_and_taken_out_by_a_tap(talk: Any) -> None:
+    await talk.says('/subscribe 8:00 "gas price"')
+    await talk.says('/subscribe "Rogun"')
+    assert (await only()).searches == ("gas price", "Rogun")
+    await talk.presses("✕ “gas price”")
+    assert (await only()).searches == ("Rogun",)
+    await talk.presses("✕ “Rogun”")
+    assert (await only()).searches == ()
+
+
 async def test_without_any_day_it_says_so_and_does_not_come(talk: Any) -> None:
     await talk.says("/subscribe 8:00 weekends")
     one = await only()

@@ -214,6 +214,21 @@ async def test_pruning_keeps_what_still_waits(database: Database):
     assert kept == 0
 
 
+async def test_pruning_forgets_waits_that_are_over_but_no_wishes(database: Database):
+    await deliveries.hold_chat(1, NOW)
+    await deliveries.hold_chat(2, NOW)
+    await chat_delivery.save(ChatDelivery(2, silent=True))
+    later = NOW + timedelta(days=1)
+    await deliveries.prune(later, screens_before=later)
+    assert [tuple(row) for row in await database.read("SELECT chat_id FROM chat_delivery")] == [(2,)]
+    assert await chat_delivery.get(2) == ChatDelivery(2, silent=True)
+
+
+async def test_a_key_that_is_too_long_is_refused_on_both_engines(database: Database):
+    with pytest.raises(ValueError, match="longer than 120"):
+        await deliveries.add([new(1, key="k" * 121)], NOW)
+
+
 async def test_a_supergroup_takes_over_what_its_group_was_to_get_and_chose(database: Database):
     await chats.save(Chat(-5, ChatKind.GROUP))
     wishes = ChatDelivery(-5, quiet_from=1320, quiet_until=420, silent=True)

@@ -230,7 +230,7 @@ async def test_rates_with_their_change_since_the_last_briefing(database: Databas
     await planner.tick()
     texts = dict(await outbox(database))
     assert "KZT 520.20  ▲ 4.04" in texts[1]
-    assert "Unchanged since the last briefing." in texts[2]
+    assert "Rates unchanged since the last briefing\n1 USD: 520.20" in texts[2]
 
 
 async def test_what_it_looks_for_and_the_alerts_that_fired(database: Database, clock: Clock, planner: Planner):
@@ -302,6 +302,12 @@ async def test_one_a_day_while_clocks_change(database: Database, clock: Clock, p
     came = [datetime.fromtimestamp(at / 1e6, UTC).astimezone(zone) for _, at in rows]
     assert [f"{at:%F}" for at in came] == [f"{start + number * DAY:%F}" for number in range(days)]
     assert {f"{at:%H:%M}" for at in came} <= {"02:30", "03:00"}
+
+
+async def test_a_zone_that_this_machine_does_not_know_is_the_chats(database: Database, clock: Clock, planner: Planner):
+    await subscribe(1, zone="Mars/Olympus")
+    clock.now = EIGHT
+    assert await planner.tick() == 1
 
 
 # -- zones -----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The worker: what is due is sent, noted before and after, and what Telegram says to it has its consequences."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
+from telegram.ext import ExtBot
 
 from bot.metrics import Metrics
 from bot.sending.consequences import Consequences
@@ -36,6 +38,7 @@ from storage.records import (
 )
 from tests.bot.sending.fake_telegram import TOKEN, FakeTelegram, error
 
+os.environ.setdefault("PTB_TIMEDELTA", "1")  # as the transport does (TRAPS: a deprecation warning each time)
 NOW = datetime(2026, 5, 24, 8, tzinfo=UTC)
 
 
@@ -312,6 +315,18 @@ async def _workers(database: Database, count: int) -> bool:
     return bool((await database.read("SELECT count(*) FROM delivery_workers"))[0][0] == count)
 
 
+async def test_a_screen_that_cannot_be_read_stops_nobody_else(database: Database, clock: Clock):
+    async with FakeTelegram().running() as telegram, AiohttpRequest() as request:
+        limiter = PacedRateLimiter(bulk_rate=1000)
+        bot = ExtBot(TOKEN, base_url=f"{telegram.url}/bot", request=request, rate_limiter=limiter)
+        await order(1, screen='{"text": 5, "rows": 7}')
+        await order(2, screen="no JSON at all")
+        await order(3)
+        async with working(Courier(bot, limiter), clock):
+            await until(lambda: all_are(database, "sent", "failed"))
+    assert await rows(database) == {1: "failed", 2: "failed", 3: "sent"}
+
+
 # -- the courier -----------------------------------------------------------------------------------------------------
 
 
@@ -324,8 +339,6 @@ async def test_a_shared_screen_is_addressed_to_its_chat(database: Database, cloc
         )
     )
     async with FakeTelegram().running() as telegram, AiohttpRequest() as request:
-        from telegram.ext import ExtBot
-
         limiter = PacedRateLimiter(bulk_rate=1000)
         bot = ExtBot(TOKEN, base_url=f"{telegram.url}/bot", request=request, rate_limiter=limiter)
         telegram.faults["sendMessage"] = [error(429, "Too Many Requests: retry after 1", retry_after=1)]

@@ -19,6 +19,7 @@ from storage.records import Article, ChatDelivery, Content, CountryWeight, Sched
 from tests.handlers.views.conftest import SPEECHES, check
 
 NOW = datetime(2026, 5, 24, 3, 0, tzinfo=UTC)
+SUMMARY = "It took eleven years and four mayors; the first train leaves on Monday."
 TITLES = {
     "en": ("Almaty opens a metro line", "Osh gathers silk masters", "Rogun reservoir fills ahead of plan"),
     "ru": ("В Алматы открыли линию метро", "В Ош съехались мастера шёлка", "Рогун наполняется быстрее плана"),
@@ -28,7 +29,19 @@ TITLES = {
 def told(number: int, title: str, country: str = "KZ", size: int = 1) -> Told:
     at, about = NOW - timedelta(hours=number), (CountryWeight(country, 1.0),)
     article = Article(
-        number, "o", f"Outlet {number}", "", f"https://o.test/{number}", title, "", "en", at, at, None, about, number
+        number,
+        "o",
+        f"Outlet {number}",
+        "",
+        f"https://o.test/{number}",
+        title,
+        SUMMARY,
+        "en",
+        at,
+        at,
+        None,
+        about,
+        number,
     )
     return Told(Story(number, article, size, at, at, about), article)
 
