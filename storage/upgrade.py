@@ -19,7 +19,6 @@ TABLES = frozenset(
         "article_marks",
         "article_texts",
         "article_traits",
-        "article_words",
         "article_forms",
         "articles",
         "broadcasts",

@@ -90,7 +90,7 @@ class Telegram(BaseRequest):
             message = {"message_id": self.message_id, "date": 0, "chat": chat}
             if name in PICTURED:
                 return message | {"photo": [{"file_id": "small"}, {"file_id": f"file-{self.message_id}"}]}
-            return message | {"text": parameters["text"]}
+            return message | {"text": parameters.get("text", "")}
         return True
 
     def sent(self, *names: str) -> list[dict[str, Any]]:

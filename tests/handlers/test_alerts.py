@@ -20,7 +20,8 @@ async def test_an_alert_is_set_listed_paused_resumed_and_deleted(talk: Any, rate
     (screen,) = await talk.says("/alert KZT > 550")
     assert screen["text"] == (
         "I watch USD/KZT above 550. Now 1 USD = 478.77 KZT.\n\nRate alerts\n\n1. 🔔 USD/KZT above 550\n\n"
-        "Write what you wait for:\n/alert KZT > 550\n/alert USD/UZS -1%\n/alert EUR/KGS 30-day high"
+        "Write what you wait for:\n/alert KZT > 550\n/alert USD/UZS -1%\n/alert EUR/KGS 30-day high\n"
+        '/alert "Rogun dam"'
     )
     assert talk.labels() == [["⏸ 1", "🗑 1"], ["➕ New alert"]]
     (screen,) = await talk.presses("⏸ 1")

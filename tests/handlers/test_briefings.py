@@ -295,13 +295,13 @@ async def test_export_shows_and_forget_deletes_it(talk: Any) -> None:
     assert await chats.get(7) is None
 
 
-async def test_a_full_export_still_fits_a_message(talk: Any) -> None:
+async def test_a_full_export_is_a_file(talk: Any) -> None:
     for hour in range(MOST):
         words = " ".join(f'"{"слово " * 8}{hour}{number}"' for number in range(5))
         await talk.says(f"/subscribe {hour}:00 {words}")
     (shown,) = await talk.says("/export")
-    assert shown["text"].rstrip().endswith("}")
-    assert len(shown["text"].encode("utf-16-le")) <= 2 * 4096
+    assert shown["text"] == "All that is stored about this chat is in the file."
+    assert len(talk.telegram.sent("sendDocument")) == 1
 
 
 async def test_what_is_on_its_way_is_called_off_by_unsubscribing(talk: Any) -> None:

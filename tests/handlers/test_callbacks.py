@@ -22,7 +22,7 @@ codes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=2, max_size=2)
 countries = st.lists(codes, max_size=MOST_COUNTRIES).map(tuple)
 keys = st.just("") | st.from_regex(r"[A-Za-z0-9_-]{8}", fullmatch=True)
 places = st.builds(Place, countries, keys, st.integers(0, 36**4 - 1), st.integers(0, 36**10 - 1))
-words = st.from_regex(r"[A-Za-z0-9_/+-]{0,24}", fullmatch=True)
+words = st.from_regex(r"[A-Za-z0-9_/+-]{0,12}", fullmatch=True)
 SOME = {int: st.integers(0, 99), str: words, Place: places}
 NAMED = {"deed": st.from_regex(r"[A-Za-z]?", fullmatch=True)}
 anything = st.one_of(

@@ -102,7 +102,9 @@ async def test_a_feed_is_read_and_searched_here_and_nowhere_else(talk: Conversat
     assert await saved.everything(8) == []
     assert (await chats.get(8)).muted == ()
     for words in ("/sources", "/status", "/about", "/news notes from naryn"):
-        assert "Naryn" not in (await text(talk, words)).replace("“notes from naryn”", "").replace("naryn”", "")
+        shown = await text(talk, words)
+        assert "Notes from Naryn" not in shown
+        assert "Snow in Naryn" not in shown
 
 
 async def test_a_feed_comes_in_the_usual_news_whatever_it_is_about(talk: Conversation, web: Web) -> None:
@@ -289,8 +291,8 @@ async def test_forgetting_and_exporting_cover_it(talk: Conversation, web: Web) -
     await talk.presses_data(pack(StoryDeed("s", story_id, Place())))
     shown = await text(talk, "/export")
     kept = json.loads(shown[shown.index("{") :])
-    assert kept["feeds"][0]["url"] == BLOG.url
-    assert kept["saved"][0]["title"] == "Snow in Naryn"
+    assert kept["own_feeds"][0]["url"] == BLOG.url
+    assert kept["saved_stories"][0]["title"] == "Snow in Naryn"
     await talk.says("/forget")
     await talk.presses("Yes, delete")
     assert await feeds.of(7) == []

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import articles, sources, stories
+from storage import articles, sources, stories, story_counts
 from storage.cells import clean
 from storage.database import Database
 from storage.records import CountryWeight, NewArticle, NewsQuery, Source, SourceKind
@@ -126,7 +126,7 @@ async def test_an_exotic_language_changes_into_another():
 
 
 async def test_many_totals_are_remembered_but_not_all(monkeypatch):
-    monkeypatch.setattr(stories, "COUNTS_KEPT", 3)
+    monkeypatch.setattr(story_counts, "COUNTS_KEPT", 3)
     await articles.save([made(1)])
     for hours in range(10):
         assert (await stories.page(NewsQuery(since=NOON - timedelta(hours=hours)))).total == 1

@@ -150,7 +150,7 @@ def test_settings_of_a_new_chat(golden: Any, reader: Reader, language: str) -> N
 
 def test_own_data(golden: Any, reader: Reader, language: str) -> None:
     golden(f"{language}/privacy", own_data.privacy(reader.speech))
-    golden(f"{language}/export", own_data.export(reader.speech, CHAT, (), ()))
+    golden(f"{language}/export", own_data.export(reader.speech, own_data.written(CHAT, {})))
     golden(f"{language}/forget", own_data.forget_question(reader.speech, private=True))
     golden(f"{language}/forget_group", own_data.forget_question(reader.speech, private=False))
     golden(f"{language}/forgotten", own_data.forgotten(reader.speech))
