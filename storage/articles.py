@@ -265,7 +265,9 @@ async def _insert(
     )
     await indexing.index(session, [(key, _form(draft, sources[draft.source_key])) for key, draft in arriving.items()])
     learnt: title_words.Learnt = current().memory.setdefault("title words", title_words.Learnt())
-    await title_words.learn(session, [(draft.title, draft.language) for draft in arriving.values()], learnt)
+    # of a feed that one chat brought nothing may be suggested to others
+    titles = [(draft.title, draft.language) for draft in arriving.values() if not draft.realm]
+    await title_words.learn(session, titles, learnt)
 
 
 async def _update(session: Session, sources: dict[str, int], changed: Sequence[tuple[_Stored, _Draft]]) -> set[int]:

@@ -26,6 +26,9 @@ MANY = 50_000
 FEW = 400
 """Articles that are looked up, if a country, language or source has no more."""
 
+LOOKED_AT = 60
+"""Stories with the words of a search among which new ones are looked for."""
+
 _STORY = f"st.id, st.size, st.first_seen, st.last_seen, st.countries, {ARTICLE_COLUMNS}"
 _LEAD = "JOIN articles a ON a.id = st.lead_id JOIN sources s ON s.id = a.source_id"
 
@@ -176,8 +179,13 @@ async def newer(query: NewsQuery, above: int, up_to: int, *, limit: int) -> tupl
     """The most reported stories that ``query`` wants with ids in ``(above, up_to]``, and how many there are in all.
 
     For whoever was told everything up to a story: ids grow as stories are founded, whatever their outlets date them.
+    Where words are searched, the best come first, of the :data:`LOOKED_AT` best.
     """
     database = current()
+    if query.words.strip():
+        found = (await page(query, limit=LOOKED_AT, anchor=up_to)).stories
+        fresh = [story for story in found if above < story.id <= up_to]
+        return tuple(fresh[:limit]), len(fresh)
     audience = await audience_of(database, query)
     wanted = await filter_of(database, query, audience)
     chosen = wanted.chosen("st.id > ?", "st.id <= ?")

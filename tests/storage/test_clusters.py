@@ -27,7 +27,10 @@ TABLES = (
     "article_kin",
     "article_marks",
     "article_traits",
-    "article_words",
+    "article_forms",
+    "loose_forms",
+    "form_rows",
+    "form_blocks",
     "article_texts",
     "articles",
     "story_countries",
@@ -77,12 +80,8 @@ async def _sources(database: Database) -> None:
 
 
 async def wiped(database: Database) -> None:
-    sqlite = database.dialect == "sqlite"
     for table in TABLES:
-        if table == "article_words" and sqlite:
-            await database.change(("INSERT INTO article_words (article_words) VALUES ('delete-all')", []))
-        else:
-            await database.change((f"DELETE FROM {table}", []))  # noqa: S608 - names of ours
+        await database.change((f"DELETE FROM {table}", []))  # noqa: S608 - names of ours
 
 
 async def told(database: Database) -> set[object]:

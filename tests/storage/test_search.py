@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import articles, findings, indexing, loose, search, sources, stories
+from storage import articles, findings, indexing, loose, search, sources, stories, story_counts
 from storage.database import Database, opened
 from storage.records import CountryWeight, NewArticle, NewsQuery, Source, SourceKind
 
@@ -273,8 +273,8 @@ async def test_rare_countries_among_many_stories_are_looked_up(store: Database, 
     monkeypatch.setattr(stories, "MANY", 5)
     monkeypatch.setattr(stories, "FEW", 10)
     assert [await stories.page(query, offset=2) for query in queries] == plain
-    monkeypatch.setattr(stories, "COUNTED", 12)
-    monkeypatch.setattr(stories, "WALKED", 30)
+    monkeypatch.setattr(story_counts, "COUNTED", 12)
+    monkeypatch.setattr(story_counts, "WALKED", 30)
     page = await stories.page(NewsQuery(countries=("KZ",)))
     assert (page.total, page.more, len(page.stories)) == (12, True, 6)
 
