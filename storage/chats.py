@@ -5,7 +5,7 @@ Ids are Telegram's: up to 52 bits, negative for groups and channels.
 
 from collections.abc import Iterable, Sequence
 
-from storage import alerts, card_currencies, chat_delivery, deliveries, subscriptions
+from storage import alerts, card_currencies, chat_delivery, chat_topics, deliveries, subscriptions
 from storage.cells import clean_or_none, codes, split
 from storage.database import current
 from storage.records import Chat, ChatKind, ChatState
@@ -30,7 +30,7 @@ _UPSERT = (
     f" ON CONFLICT (telegram_id) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _FIELDS[1:])}"
 )
 
-_OWNERS = (alerts, card_currencies, chat_delivery, deliveries, subscriptions)
+_OWNERS = (alerts, card_currencies, chat_delivery, chat_topics, deliveries, subscriptions)
 """Modules whose rows belong to a chat: each moves them with ``rekey`` and deletes them with ``forget``."""
 
 
