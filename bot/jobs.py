@@ -177,6 +177,8 @@ async def prune_deliveries(clock: Clock) -> None:
     """Let go of deliveries that ended a week ago, and of screens that nobody can want back any more."""
     now = clock()
     await deliveries.prune(now - DELIVERIES_KEPT, screens_before=now - SCREENS_KEPT)
+
+
 async def prune_pictures(clock: Clock) -> None:
     """Let go of file ids of pictures nobody has looked at for two months: they are drawn again."""
     await pictures.prune(clock() - PICTURES_KEPT)

@@ -242,6 +242,26 @@ class OpenBriefings:
     section: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """One step of the set-up of a group or channel: ``act`` is what is done, ``value`` what is chosen.
+
+    ``number`` is a channel's id without its sign, where it is set up from a private chat; 0 is this very chat.
+    """
+
+    act: str = ""
+    value: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnForTopic:
+    """Let a topic have countries or languages of news (``what``) of its own, or (``own`` 0) follow its group."""
+
+    what: str
+    own: int = 1
+
+
 Callback = (
     OpenPage
     | OpenStory
@@ -268,6 +288,8 @@ Callback = (
     | TuneBriefing
     | SetBriefing
     | OpenBriefings
+    | SetUp
+    | OwnForTopic
 )
 
 _KINDS: Final[dict[str, type[Any]]] = {
@@ -296,6 +318,8 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "y": TuneBriefing,
     "T": SetBriefing,
     "Y": OpenBriefings,
+    "G": SetUp,
+    "H": OwnForTopic,
 }
 _TAGS: Final = {kind: tag for tag, kind in _KINDS.items()}
 

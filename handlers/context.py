@@ -64,6 +64,8 @@ class Services:
     """What topics of a group have of their own, by group."""
     titles: VersionedCache[str] = field(default_factory=lambda: VersionedCache(_TITLES, _CHAT_LIFETIME))
     """Names of channels that are set up from a private chat."""
+    greeted: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_TITLES, _SCREEN_LIFETIME))
+    """Groups that were greeted this very minute."""
     turning: Turning = field(default_factory=Turning)
     """Screens of groups that several people change at once."""
     charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
@@ -150,7 +152,7 @@ async def begin(update: Update, context: Context) -> Visit | None:
     chat = await _known(update, update.effective_chat, services, version)
     address = _address(update, update.effective_chat)
     topic = await topic_at(address, services, version) if address.thread_id is not None else None
-    return visit_of(chat, services, context.bot, version, address, topic)
+    return visit_of(chat, services, context.bot, version, address, topic=topic)
 
 
 async def topic_at(address: Address, services: Services, version: StoreVersion) -> ChatTopic | None:
@@ -166,7 +168,7 @@ async def topic_at(address: Address, services: Services, version: StoreVersion) 
 
 
 def visit_of(
-    chat: Chat, services: Services, bot: Bot, version: StoreVersion, address: Address, topic: ChatTopic | None = None
+    chat: Chat, services: Services, bot: Bot, version: StoreVersion, address: Address, *, topic: ChatTopic | None = None
 ) -> Visit:
     """Return a visit of a chat that is known already; ``topic`` is what its topic has of its own."""
     speech = services.speeches.choose(chat.language, chat.telegram_language)
@@ -187,7 +189,7 @@ async def changed(visit: Visit, **settings: Any) -> Visit:
         visit.bot,
         await visit.services.versions.current(),
         visit.address,
-        visit.topic,
+        topic=visit.topic,
     )
 
 

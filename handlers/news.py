@@ -14,6 +14,7 @@ from telegram import CallbackQuery, Update
 
 from handlers.callbacks import OpenPage, OpenStory, Place
 from handlers.context import Context, Services, Visit, begin, said_after_command
+from handlers.deep_links import SearchLink
 from handlers.phrases.query import Suggestion, Understood, understand
 from handlers.places import keep, recall
 from handlers.prepared import Prepared
@@ -21,6 +22,7 @@ from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views import news as view
+from handlers.views.sharing import shareable
 from handlers.views.story import story_screen
 from storage import sources, stories
 from storage.records import NewsQuery, SourceKind, StoryPage
@@ -66,7 +68,7 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         ways=ways,
         examples=examples,
     )
-    return _keep_screen(visit, key, screen)
+    return _keep_screen(visit, key, _shared(visit, screen, place, page))
 
 
 async def found(visit: Visit, text: str, *, limit: int, offset: int = 0, anchor: int | None = None) -> StoryPage:
@@ -118,7 +120,25 @@ async def page_at(visit: Visit, place: Place) -> Prepared | Notice:
     page = await _stored_page(query, place)
     names = await _source_names(visit.services)
     ways = await _ways(visit, query, None, page)
-    return _keep_screen(visit, key, view.news_page(page, place, _asked(query, names), visit.reader, ways=ways))
+    screen = view.news_page(page, place, _asked(query, names), visit.reader, ways=ways)
+    return _keep_screen(visit, key, _shared(visit, screen, place, page))
+
+
+async def page_screen(visit: Visit, place: Place) -> Screen | None:
+    """Return the first page of a list as a value, such as inline mode posts; ``None`` where its query is gone."""
+    query = await recall(place, visit.now)
+    if query is None:
+        return None
+    page, names = await _stored_page(query, place), await _source_names(visit.services)
+    return view.news_page(page, place, _asked(query, names), visit.reader) if page.stories else None
+
+
+def _shared(visit: Visit, screen: Screen, place: Place, page: StoryPage) -> Screen:
+    """Return a page with the buttons that pass its list on, where there is anything in it."""
+    if not page.stories:
+        return screen
+    link = SearchLink(place.key, place.countries)
+    return shareable(screen, link, visit.speech, visit.services.bot_username)
 
 
 async def story_at(visit: Visit, story_id: int, place: Place) -> Prepared | Notice:

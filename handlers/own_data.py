@@ -2,29 +2,53 @@
 
 from telegram import CallbackQuery, Update
 
-from handlers.admins import may_change, may_press
+from handlers.admins import is_admin_of, may_change, may_press
 from handlers.callbacks import Export, Forget
 from handlers.context import Context, Visit, begin
+from handlers.deep_links import ExportLink, SectionLink
+from handlers.elsewhere import send_private
 from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.screen import TextBuilder
 from handlers.views import own_data as view
 from handlers.views.settings import for_admins
-from storage import alerts, card_currencies, chat_delivery, chats, deliveries, subscriptions
+from storage import alerts, card_currencies, chat_delivery, chat_topics, chats, deliveries, subscriptions
 
 
 async def on_privacy(update: Update, context: Context) -> None:
-    """``/privacy``."""
-    if visit := await begin(update, context):
+    """``/privacy``; in a group the way to where it is said."""
+    visit = await begin(update, context)
+    if visit is None:
+        return
+    say = visit.speech.say
+    if visit.private:
         await send(visit, view.privacy(visit.speech))
+    else:
+        words = say("What I store, and for how long, I tell you in private.")
+        await send_private(visit, words, say("What is stored"), SectionLink("privacy"))
 
 
 async def on_export(update: Update, context: Context) -> None:
-    """``/export``; in a group for its admins."""
-    if visit := await begin(update, context):
-        allowed = await may_change(visit, update)
-        refusal = TextBuilder().add(for_admins(visit.speech)).build()
-        await send(visit, view.export(visit.speech, visit.chat, await _belongings(visit)) if allowed else refusal)
+    """``/export``; of a group in private, for its admins."""
+    visit = await begin(update, context)
+    if visit is None:
+        return
+    say, chat_id = visit.speech.say, visit.chat.telegram_id
+    if visit.private:
+        await send(visit, view.export(visit.speech, visit.chat, await _belongings(chat_id)))
+    elif not await may_change(visit, update):
+        await send(visit, TextBuilder().add(for_admins(visit.speech)).build())
+    else:
+        words = say("What is stored about this group I show its admins in private.")
+        await send_private(visit, words, say("Show it to me"), ExportLink(-chat_id))
+
+
+async def export_of(visit: Visit, chat_id: int) -> Shown:
+    """Return what is stored about a group, for one of its admins, in their private chat."""
+    chat = await chats.get(chat_id)
+    if chat is None or not await is_admin_of(visit, chat_id, visit.chat.telegram_id):
+        return Notice(for_admins(visit.speech), alert=True)
+    return view.export(visit.speech, chat, await _belongings(chat_id))
 
 
 async def on_forget(update: Update, context: Context) -> None:
@@ -37,17 +61,17 @@ async def open_export(visit: Visit, query: CallbackQuery, _press: Export) -> Sho
     """Show what is stored."""
     if not await may_press(visit, query):
         return Notice(for_admins(visit.speech), alert=True)
-    return view.export(visit.speech, visit.chat, await _belongings(visit))
+    return view.export(visit.speech, visit.stored, await _belongings(visit.chat.telegram_id))
 
 
-async def _belongings(visit: Visit) -> dict[str, object]:
+async def _belongings(chat_id: int) -> dict[str, object]:
     """Return what else is stored about a chat, by what it is."""
-    chat_id = visit.chat.telegram_id
     return {
         "briefings": await subscriptions.of_chat(chat_id),
         "delivery": await chat_delivery.get(chat_id),
         "rate_alerts": await alerts.of_chat(chat_id),
         "card_currencies": await card_currencies.added(chat_id),
+        "topics": await chat_topics.of_chat(chat_id),
         "deliveries_waiting": await deliveries.waiting(chat_id),
     }
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from telegram import Bot, CallbackQuery, InputFile, InputMediaPhoto, MessageEntity
 from telegram.error import ChatMigrated, TelegramError
 
+from handlers.admins import may_write_again
 from handlers.context import Address, Services, Visit
 from handlers.failures import NORMAL_LIFE, Failure, classify
 from handlers.photos import NotDrawnError
@@ -52,16 +53,16 @@ async def send(visit: Visit, screen: Screen | Prepared) -> Failure | None:
     """
     prepared = _prepared(screen)
     if visit.chat.state is ChatState.MUTED:
-        return Failure.NO_RIGHTS
+        if not await may_write_again(visit):
+            return Failure.NO_RIGHTS
+        await _allowed(visit)
     if prepared.picture is not None:
         return await _show_picture(visit, prepared, prepared.picture)
     _, failure = await _ask(visit, _SEND, {**_address(visit.address), **prepared.parameters})
     return failure
 
 
-async def edit(
-    visit: Visit, message_id: int, screen: Screen | Prepared, *, pictured: bool = False
-) -> Failure | None:
+async def edit(visit: Visit, message_id: int, screen: Screen | Prepared, *, pictured: bool = False) -> Failure | None:
     """Put a screen in the place of the one whose button was pressed; send it anew where that is gone.
 
     ``pictured`` tells that the message is a picture. A message keeps its kind: a picture after a text comes as a
@@ -192,9 +193,7 @@ async def _ask(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> tuple
         return None, failure
 
 
-async def _follow(
-    visit: Visit, endpoint: str, parameters: dict[str, Any], new_id: int
-) -> tuple[Any, Failure | None]:
+async def _follow(visit: Visit, endpoint: str, parameters: dict[str, Any], new_id: int) -> tuple[Any, Failure | None]:
     """Ask the same of the supergroup that the group has become.
 
     Messages stay behind in the group: what was to change there, or to be answered, comes as a message of its own.
@@ -251,6 +250,12 @@ async def moved(services: Services, old_id: int, new_id: int) -> None:
     services.versions.expire()
     for chat_id in (old_id, new_id):
         services.chats.drop(chat_id)
+
+
+async def _allowed(visit: Visit) -> None:
+    await chats.set_state(visit.address.chat_id, ChatState.ACTIVE)
+    visit.services.versions.expire()
+    visit.services.chats.drop(visit.address.chat_id)
 
 
 async def _lost(visit: Visit) -> None:

@@ -24,9 +24,7 @@ async def get(chat_id: int, thread_id: int) -> ChatTopic | None:
 
 async def of_chat(chat_id: int) -> list[ChatTopic]:
     """All topics of a group that have something of their own."""
-    rows = await current().glance(
-        f"SELECT {_COLUMNS} FROM chat_topics WHERE chat_id = ? ORDER BY thread_id", [chat_id]
-    )
+    rows = await current().glance(f"SELECT {_COLUMNS} FROM chat_topics WHERE chat_id = ? ORDER BY thread_id", [chat_id])
     return list(map(_topic, rows))
 
 

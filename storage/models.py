@@ -459,6 +459,8 @@ class Fact(Model):
 
     class Meta:
         table = "facts"
+
+
 # What Telegram calls a picture that it has got already; ``key`` stands for the picture's content.
 class Picture(Model):
     id = fields.BigIntField(primary_key=True)

@@ -198,7 +198,7 @@ def _buttons(edition: Edition, speech: Speech) -> list[Sequence[Button]]:
 
 
 def _public_buttons(told: Sequence[Told], bot_username: str, speech: Speech) -> list[Sequence[Button]]:
-    """Return the buttons of a channel's post: whoever presses one reads on in the private chat, by their own settings."""
+    """Return the buttons of a channel's post: whoever presses one reads on in private, by their own settings."""
     links = [
         Button(str(number), url=address(bot_username, payload(StoryLink(one.story.id))))
         for number, one in enumerate(told, 1)

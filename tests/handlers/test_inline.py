@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers import deep_links
-from handlers.views.inline import asked_story, story_query
+from handlers.views.sharing import asked_exactly, query_of
 from storage import articles, chats
 from storage.records import Chat, ChatKind
 from tests.handlers.test_rates import banks  # noqa: F401 - a fixture: rates of five banks
@@ -118,5 +118,6 @@ async def test_whoever_types_without_end_is_left_unanswered(types: Ask, newsroom
 
 
 def test_story_queries() -> None:
-    assert asked_story(story_query(123)) == 123
-    assert [asked_story(text) for text in ("123", "#s", "#s１", "#s1 2", f"#s{'9' * 19}")] == [None] * 5
+    assert query_of(deep_links.StoryLink(123)) == "#s123"
+    assert asked_exactly("#s123") == deep_links.StoryLink(123)
+    assert [asked_exactly(text) for text in ("123", "s123", "#s", "#s１", "#s1 2", f"#s{'9' * 19}")] == [None] * 6
