@@ -197,7 +197,7 @@ def _rejoined(about: _About, visit: Visit) -> _About:
 async def choose(visit: Visit, **settings: Any) -> Visit:
     """Save countries or languages of news: for the topic where it has its own, else for the chat."""
     topic = visit.topic
-    own = {what: value for what, value in settings.items() if topic is not None and getattr(topic, what) is not None}
+    own = {what: value for what, value in settings.items() if getattr(topic, what, None) is not None}
     if topic is not None and own:
         await chat_topics.save(replace(topic, **own))
         visit.services.versions.expire()

@@ -96,7 +96,7 @@ async def _tried(what: str, language: str | None, change: Change) -> bool:
 
 
 async def _commands(bot: Bot, wanted: CommandSet) -> bool:
-    scope = BotCommandScopeChat(wanted.chat_id) if wanted.scope == _ONE_CHAT else SCOPES[wanted.scope]()
+    scope = BotCommandScopeChat(wanted.chat_id or 0) if wanted.scope == _ONE_CHAT else SCOPES[wanted.scope]()
     known = await bot.get_my_commands(scope=scope, language_code=wanted.language)
     if [(command.command, command.description) for command in known] == [tuple(pair) for pair in wanted.commands]:
         return False
