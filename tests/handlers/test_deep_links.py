@@ -28,7 +28,9 @@ WORDS = st.builds(
 LINKS = st.one_of(
     st.builds(links.StoryLink, st.integers(1, 10**18 - 1)),
     st.builds(links.SearchLink, KEYS | st.just(""), COUNTRIES),
-    st.sampled_from(["news", "rates", "help", "settings", "status", "about", "privacy", "setup"]).map(links.SectionLink),
+    st.sampled_from(["news", "rates", "help", "settings", "status", "about", "privacy", "setup"]).map(
+        links.SectionLink
+    ),
     st.builds(links.RatesLink, CODES, st.sampled_from([None, True, False])),
     st.builds(
         links.ChartLink,

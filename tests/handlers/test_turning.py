@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from handlers.turning import Turning
 
 GROUP = {"id": -100, "type": "supergroup", "title": "Neighbours"}
@@ -42,7 +44,10 @@ async def test_a_change_that_fails_leaves_the_message_free() -> None:
     assert not turning.busy(-100, 1)
 
 
-async def test_where_telegram_takes_no_more_the_press_says_so(talk: Any, newsroom: Any) -> None:
+async def test_where_telegram_takes_no_more_the_press_says_so(
+    talk: Any, newsroom: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "1")  # as the bot runs (handlers.failures)
     await newsroom(14)
     talk.chat = GROUP
     await talk.says("/news")
@@ -66,10 +71,14 @@ async def test_two_press_at_the_same_moment(talk: Any, newsroom: Any) -> None:
             await gate.wait()
         return await original(url, *args, **options)
 
+    def press(data: str) -> Any:
+        query = {"id": "1", "from": talk.user, "chat_instance": "1", "data": data}
+        return talk.receives(callback_query={**query, "message": talk.message(text="a page", message_id=77)})
+
     talk.telegram.do_request = slow
-    first = asyncio.create_task(talk.presses_data(forward))
+    first = asyncio.create_task(press(forward))
     await asyncio.sleep(0.05)
-    await asyncio.wait_for(talk.presses_data("1n:KZ:::"), 5)
+    await asyncio.wait_for(press("1n:KZ:::"), 5)
     assert talk.pop_ups() == ["Others turn this page, too: the newest press counts."]
     gate.set()
     await first
