@@ -35,7 +35,9 @@ _CHATS: Final = 10_000
 _TITLES: Final = 500
 _SCREEN_LIFETIME: Final = timedelta(minutes=1)
 _CHAT_LIFETIME: Final = timedelta(minutes=10)
+_NAME_LIFETIME: Final = timedelta(days=1)
 _ADMIN_LIFETIME: Final = timedelta(minutes=5)
+_LONGEST_TOPIC: Final = 128
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 
 
@@ -66,6 +68,8 @@ class Services:
     """Names of channels that are set up from a private chat."""
     greeted: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_TITLES, _SCREEN_LIFETIME))
     """Groups that were greeted this very minute."""
+    topic_names: VersionedCache[str] = field(default_factory=lambda: VersionedCache(_CHATS, _NAME_LIFETIME))
+    """What topics are called, by group and topic: only messages of people say so, not those that we answer with."""
     turning: Turning = field(default_factory=Turning)
     """Screens of groups that several people change at once."""
     charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
@@ -151,8 +155,25 @@ async def begin(update: Update, context: Context) -> Visit | None:
     version = await services.versions.current()
     chat = await _known(update, update.effective_chat, services, version)
     address = _address(update, update.effective_chat)
-    topic = await topic_at(address, services, version) if address.thread_id is not None else None
+    topic = None
+    if address.thread_id is not None:
+        _note_topic_name(update, address, services)
+        topic = await topic_at(address, services, version)
     return visit_of(chat, services, context.bot, version, address, topic=topic)
+
+
+def _note_topic_name(update: Update, address: Address, services: Services) -> None:
+    """Remember what a topic is called: in it, what answers nothing else answers the message that opened it."""
+    message = update.effective_message
+    if not isinstance(message, Message):
+        return
+    head = message.reply_to_message
+    opened = message.forum_topic_created or (head.forum_topic_created if head is not None else None)
+    changed_name = message.forum_topic_edited.name if message.forum_topic_edited is not None else None
+    name = changed_name or (opened.name if opened is not None else None)
+    key = address.chat_id, address.thread_id
+    if name and (changed_name or services.topic_names.get(key, 0, services.clock()) is None):
+        services.topic_names.put(key, 0, services.clock(), name[:_LONGEST_TOPIC])
 
 
 async def topic_at(address: Address, services: Services, version: StoreVersion) -> ChatTopic | None:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Update
 
 from handlers.admins import may_change, may_press
 from handlers.callbacks import (
@@ -41,38 +41,37 @@ async def on_settings(update: Update, context: Context) -> None:
     if visit is None:
         return
     setting = read_setting(said_after_command(update))
-    message = update.effective_message
     if setting.given and not await may_change(visit, update):
-        await send(visit, settings_screen(visit, note=view.for_admins(visit.speech), message=message))
+        await send(visit, settings_screen(visit, note=view.for_admins(visit.speech)))
         return
-    await send(visit, await _typed(visit, setting, message))
+    await send(visit, await _typed(visit, setting))
 
 
-def settings_screen(visit: Visit, section: str = "", note: str = "", message: Message | None = None) -> Screen:
-    """Return a section of the settings; ``note`` says what has just changed, ``message`` names the topic."""
+def settings_screen(visit: Visit, section: str = "", note: str = "") -> Screen:
+    """Return a section of the settings; ``note`` says what has just changed."""
     languages = visit.services.speeches.languages()
-    topic = own_topic(visit, message)
+    topic = own_topic(visit)
     if section == "places" and visit.private:
         return invitation(visit.speech, visit.services.bot_username)
     return view.settings_screen(visit.chat, visit.reader, languages, section, note, topic=topic)
 
 
-async def _typed(visit: Visit, setting: Setting, message: Message | None) -> Screen:
+async def _typed(visit: Visit, setting: Setting) -> Screen:
     """Return the screen after a typed setting, with a sentence about what was set or not understood."""
     if setting.unknown:
         near = [_name(visit, setting.section, code) for code in setting.near]
         note = view.not_understood(visit.speech, setting.unknown, near)
-        return settings_screen(visit, setting.section, note, message)
+        return settings_screen(visit, setting.section, note)
     if not setting.given:
-        return settings_screen(visit, setting.section, message=message)
+        return settings_screen(visit, setting.section)
     values = setting.values
     if setting.section == "language" and values and visit.services.speeches.get(values[0]) is None:
         name = visit.speech.language_name(values[0])
         return settings_screen(visit, "language", visit.speech.say("I do not speak {language} yet.", language=name))
     visit = await choose(visit, **_change(setting))
     if setting.section == "zone":
-        return settings_screen(visit, note=view.zone_set(visit.reader), message=message)
-    return settings_screen(visit, note=visit.speech.say("Done."), message=message)
+        return settings_screen(visit, note=view.zone_set(visit.reader))
+    return settings_screen(visit, note=visit.speech.say("Done."))
 
 
 def _name(visit: Visit, section: str, code: str) -> str:
@@ -92,9 +91,9 @@ def _change(setting: Setting) -> dict[str, Any]:
     return changes[setting.section]
 
 
-async def open_settings(visit: Visit, query: CallbackQuery, press: OpenSettings) -> Screen:
+async def open_settings(visit: Visit, _query: CallbackQuery, press: OpenSettings) -> Screen:
     """Return a section of the settings; everybody may look."""
-    return settings_screen(visit, press.section, message=_under(query))
+    return settings_screen(visit, press.section)
 
 
 async def own_for_topic(visit: Visit, query: CallbackQuery, press: OwnForTopic) -> Shown:
@@ -103,15 +102,11 @@ async def own_for_topic(visit: Visit, query: CallbackQuery, press: OwnForTopic) 
         return Notice.outdated(visit.speech)
     if not await may_press(visit, query):
         return Notice(view.for_admins(visit.speech), alert=True)
-    changed_visit = await own_or_not(visit, press.what, _under(query), own=bool(press.own))
+    changed_visit = await own_or_not(visit, press.what, own=bool(press.own))
     if changed_visit is None:
         return Notice(visit.speech.say("That is as many topics as can have settings of their own."), alert=True)
     section = "countries" if press.what == "countries" else "news"
-    return settings_screen(changed_visit, section, message=_under(query))
-
-
-def _under(query: CallbackQuery) -> Message | None:
-    return query.message if isinstance(query.message, Message) else None
+    return settings_screen(changed_visit, section)
 
 
 async def set_language(visit: Visit, query: CallbackQuery, press: SetLanguage) -> Shown:
@@ -163,4 +158,4 @@ async def _pressed(visit: Visit, query: CallbackQuery, origin: str, section: str
     visit = await choose(visit, **settings)
     if origin in _WELCOME:
         return greeting(visit, query.from_user.first_name)
-    return settings_screen(visit, section, message=_under(query))
+    return settings_screen(visit, section)

@@ -21,7 +21,7 @@ from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.rescheduling import scheduled
 from handlers.screen import Screen
-from handlers.topics import own_topic, topic_name
+from handlers.topics import own_topic
 from handlers.views import setup as view
 from handlers.views.settings import for_admins
 from handlers.views.subscriptions import coming
@@ -44,18 +44,17 @@ class _About:
 
 async def open_setup(visit: Visit, query: CallbackQuery, press: SetUp) -> Shown:
     """Do one step of the set-up and show the next."""
-    message = query.message if isinstance(query.message, Message) else None
-    about = await _about(visit, query, press.number, message)
+    about = await _about(visit, query, press.number)
     return about if isinstance(about, Notice) else await _step(about, press)
 
 
-async def _about(visit: Visit, query: CallbackQuery, number: int, message: Message | None) -> _About | Notice:
+async def _about(visit: Visit, query: CallbackQuery, number: int) -> _About | Notice:
     if not number:
         if visit.private:
             return Notice.outdated(visit.speech)
         if not await may_press(visit, query):
             return Notice(for_admins(visit.speech), alert=True)
-        topic = own_topic(visit, message)
+        topic = own_topic(visit)
         where = view.Where(topic=topic.name if topic else "", in_topic=topic is not None)
         return _About(visit, where, visit)
     if not visit.private:
@@ -213,13 +212,13 @@ async def _seen_anew(visit: Visit) -> Visit:
     return visit_of(visit.stored, visit.services, visit.bot, version, visit.address, topic=topic)
 
 
-async def own_or_not(visit: Visit, what: str, message: Message | None, *, own: bool) -> Visit | None:
+async def own_or_not(visit: Visit, what: str, *, own: bool) -> Visit | None:
     """Let a topic have something of its own, beginning with what it has now; ``None`` where there are too many."""
-    topic = own_topic(visit, message)
+    topic = own_topic(visit)
     if topic is None:
         return visit
     value = getattr(visit.chat, what) if own else None
-    changes: dict[str, Any] = {what: value, "name": topic.name or topic_name(message)}
+    changes: dict[str, Any] = {what: value}
     if not await chat_topics.save(replace(topic, **changes)):
         return None
     visit.services.versions.expire()

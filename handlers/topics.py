@@ -23,20 +23,14 @@ _NOTICE_LASTS: Final = timedelta(days=1)
 _LONGEST_NAME: Final = 128
 
 
-def topic_name(message: Message | None) -> str:
-    """Return what the topic of a message was called when it was opened: everything in it answers that message."""
-    head = message.reply_to_message if message is not None else None
-    created = head.forum_topic_created if head is not None else None
-    return created.name if created is not None else ""
-
-
-def own_topic(visit: Visit, update_message: Message | None = None) -> ChatTopic | None:
+def own_topic(visit: Visit) -> ChatTopic | None:
     """Return the topic of a visit, be anything stored about it or not; ``None`` outside of topics."""
-    if visit.address.thread_id is None or visit.private:
+    thread = visit.address.thread_id
+    if thread is None or visit.private:
         return None
-    known = visit.topic or ChatTopic(visit.address.chat_id, visit.address.thread_id)
-    name = known.name or topic_name(update_message)[:_LONGEST_NAME]
-    return replace(known, name=name)
+    known = visit.topic or ChatTopic(visit.address.chat_id, thread)
+    heard = visit.services.topic_names.get((visit.address.chat_id, thread), 0, visit.now)
+    return replace(known, name=heard or known.name)
 
 
 async def on_topic_event(update: Update, context: Context) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from handlers.callbacks import OpenHelp, OpenPage, OpenRates, OpenSettings, Place, SetUp, pack
+from handlers.callbacks import OpenPage, OpenRates, OpenSettings, Place, SetUp, pack
 from handlers.deep_links import channel_address, group_address
 from handlers.i18n import AUTONYMS, Speech
 from handlers.reader import Reader
@@ -81,10 +81,8 @@ def hour_step(where: Where, reader: Reader, *, silent: bool) -> Screen:
     sound = SILENTLY if silent else ""
     return text.build(
         [
-            [
-                where.button(say("☀️ Morning, 08:00"), "brief", f"{MORNING}{sound}"),
-                where.button(say("🌙 Evening, 19:00"), "brief", f"{EVENING}{sound}"),
-            ],
+            [where.button(say("☀️ Morning, 08:00"), "brief", f"{MORNING}{sound}")],
+            [where.button(say("🌙 Evening, 19:00"), "brief", f"{EVENING}{sound}")],
             [where.button(marked(say("Without a sound"), chosen=silent), "hour", "" if silent else SILENTLY)],
             [where.button(say("No briefing"), "brief", "none")],
         ]
@@ -135,7 +133,6 @@ def done(
             [
                 Button(say("📰 News"), pack(OpenPage(Place(tuple(countries))))),
                 Button(say("💱 Rates"), pack(OpenRates("USD"))),
-                Button(say("Help"), pack(OpenHelp("groups"))),
             ],
             [where.button(say("◀ Change it"), "start"), Button(say("Settings"), pack(OpenSettings()))],
         ]

@@ -93,14 +93,14 @@ async def test_restricted_nothing_is_sent_and_nothing_is_lost(group: Any, newsro
     def result(name: str, _parameters: dict[str, Any]) -> Any:
         return restricted(may_write=False) if name == "getChatMember" else True
 
-    original = group.telegram._result  # noqa: SLF001 - what the fake Telegram says of us
-    group.telegram._result = result  # noqa: SLF001
+    original = group.telegram._result
+    group.telegram._result = result
     for words in ("/news", "/rates", "/help", "@jarchi_bot kazakhstan"):
         assert await group.says(words) == []
     assert len(group.telegram.sent("getChatMember")) == 2, "the admin once, ourselves once in five minutes"
     assert await group.presses_data("1n::::") == []
     assert group.pop_ups() == ["I may not write in this group. An admin can allow it; or ask me in private."]
-    group.telegram._result = original  # noqa: SLF001
+    group.telegram._result = original
     await group.receives(my_chat_member=change(group, restricted(may_write=False), restricted(may_write=True)))
     (screen,) = await group.says("/news")
     assert screen["text"].startswith("News · Kazakhstan")

@@ -55,7 +55,7 @@ async def test_where_telegram_takes_no_more_the_press_says_so(
     await talk.presses("▶")
     assert talk.pop_ups() == ["Telegram lets me change no more in this group for now. Please press again in a minute."]
     (second,) = await talk.presses("▶")
-    assert "7–12 of 14" in second["text"]
+    assert "13–14 of 14" in second["text"]
 
 
 async def test_two_press_at_the_same_moment(talk: Any, newsroom: Any) -> None:
