@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import outbox, pictures, rates, rows, tagging
+from tests.bench import inline, outbox, pictures, rates, rows, tagging
 from tests.bench.rows import Row
 
 ROWS: dict[str, Callable[[], list[Row]]] = {
@@ -26,6 +26,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "delivering": outbox.delivering,
     "proof": outbox.proof,
     "tagging": tagging.tagging,
+    "inline": inline.inline,
 }
 
 
