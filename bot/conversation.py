@@ -112,9 +112,10 @@ class Conversation:
         bot = self._bot
         add_handlers(self._application)
         await self._intake.start()
+        commands = command_sets(operators=self._settings.admins)
         beside = [
             asyncio.create_task(self._beating(beat), name="beat"),
-            asyncio.create_task(profile.register(bot, command_sets(), introductions()), name="profile"),
+            asyncio.create_task(profile.register(bot, commands, introductions()), name="profile"),
             asyncio.create_task(self._telling(), name="dead feeds"),
         ]
         try:

@@ -94,13 +94,13 @@ def shown_again(body: str, subject: int, key: str) -> Prepared:
 async def list_screen(visit: Visit, note: str = "") -> Screen:
     """Return the chat's briefings."""
     listed = await subscriptions.of_chat(visit.chat.telegram_id)
-    zones = [zone_of_subscription(one, visit.chat) for one in listed]
+    zones = [zone_of_subscription(one, visit.stored) for one in listed]
     return view.briefings(listed, visit.reader, zones, note=note, most=MOST)
 
 
 def one_screen(visit: Visit, one: Subscription, note: str = "") -> Screen:
     """Return one briefing with everything that can be changed about it."""
-    return view.one_briefing(one, visit.reader, zone_of_subscription(one, visit.chat), note=note)
+    return view.one_briefing(one, visit.reader, zone_of_subscription(one, visit.stored), note=note)
 
 
 # -- what is typed -------------------------------------------------------------------------------------------------
@@ -142,7 +142,7 @@ async def _placed(visit: Visit, listed: Sequence[Subscription], wish: Wish, sche
             anew = replace(one, schedule=schedule, state=SubscriptionState.ACTIVE)
             return await store_changed(visit, _with_wish(anew, wish))
     new = _with_wish(Subscription(0, visit.chat.telegram_id, schedule, thread_id=thread), wish)
-    return await subscriptions.add(scheduled(new, visit.chat, visit.now), most=MOST)
+    return await subscriptions.add(scheduled(new, visit.stored, visit.now), most=MOST)
 
 
 def _with_wish(one: Subscription, wish: Wish) -> Subscription:
@@ -156,7 +156,7 @@ def _with_wish(one: Subscription, wish: Wish) -> Subscription:
 
 async def store_changed(visit: Visit, one: Subscription) -> Subscription:
     """Store a changed subscription with its next hour."""
-    one = scheduled(one, visit.chat, visit.now)
+    one = scheduled(one, visit.stored, visit.now)
     await subscriptions.change(one)
     return one
 

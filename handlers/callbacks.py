@@ -304,6 +304,26 @@ class SetReading:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """One step of the set-up of a group or channel: ``act`` is what is done, ``value`` what is chosen.
+
+    ``number`` is a channel's id without its sign, where it is set up from a private chat; 0 is this very chat.
+    """
+
+    act: str = ""
+    value: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnForTopic:
+    """Let a topic have countries or languages of news (``what``) of its own, or (``own`` 0) follow its group."""
+
+    what: str
+    own: int = 1
+
+
 Callback = (
     OpenPage
     | OpenStory
@@ -336,6 +356,8 @@ Callback = (
     | OpenSources
     | SourceDeed
     | SetReading
+    | SetUp
+    | OwnForTopic
 )
 
 _KINDS: Final[dict[str, type[Any]]] = {
@@ -370,6 +392,8 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "g": OpenSources,
     "D": SourceDeed,
     "E": SetReading,
+    "G": SetUp,
+    "H": OwnForTopic,
 }
 _TAGS: Final = {kind: tag for tag, kind in _KINDS.items()}
 

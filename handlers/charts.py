@@ -16,6 +16,7 @@ from telegram import CallbackQuery, Update
 from handlers import exchange
 from handlers.callbacks import OpenCardPicture, OpenChart
 from handlers.context import Context, Visit, begin, said_after_command
+from handlers.deep_links import ChartLink, RatesLink
 from handlers.known_quotes import at_hand
 from handlers.lines import Lines
 from handlers.phrases import currencies
@@ -32,6 +33,7 @@ from handlers.views.chart import ask_screen, chart_screen, nothing_screen, older
 from handlers.views.chart_picture import strokes
 from handlers.views.charted import Drawn, Frame, range_name
 from handlers.views.rates import BASES, currency_name
+from handlers.views.sharing import shareable
 from storage.records import Quote
 
 _LONGEST_ASKED: Final = 200
@@ -49,11 +51,16 @@ async def on_chart(update: Update, context: Context) -> None:
 
 async def open_chart(visit: Visit, _query: CallbackQuery, press: OpenChart) -> Shown:
     """Return the chart with another range, base or colours."""
+    return await chart_at(visit, press.pairs, press.days, Look.DARK if press.dark else Look.LIGHT)
+
+
+async def chart_at(visit: Visit, named: str, days: int, look: Look = Look.LIGHT) -> Shown:
+    """Return the chart of pairs (``USD/KZT+USD/KGS``) that a button or a link names."""
     known = _known(await at_hand(visit))
-    pairs = _pairs_of(press.pairs)
-    if not pairs or not SHORTEST <= press.days <= LONGEST or not {code for pair in pairs for code in pair} <= known:
+    pairs = _pairs_of(named)
+    if not pairs or not SHORTEST <= days <= LONGEST or not {code for pair in pairs for code in pair} <= known:
         return Notice.outdated(visit.speech)
-    return await _chart(visit, pairs, press.days, Look.DARK if press.dark else Look.LIGHT)
+    return await _chart(visit, pairs, days, look)
 
 
 async def open_card_picture(visit: Visit, _query: CallbackQuery, press: OpenCardPicture) -> Shown:
@@ -67,9 +74,10 @@ async def open_card_picture(visit: Visit, _query: CallbackQuery, press: OpenCard
     if kept is None:
         currencies_shown = (*BASES[:4], *exchange.LOCAL) if press.base in exchange.LOCAL else exchange.LOCAL
         card = exchange.card(stored, press.base, visit.now, inverse=bool(press.inverse), currencies=currencies_shown)
-        kept = Prepared.of(
-            card_screen(card, await sparks_of(card, _lines(visit, stored), visit.reader), visit.reader, look)
-        )
+        sparks = await sparks_of(card, _lines(visit, stored), visit.reader)
+        link = RatesLink(press.base, bool(press.inverse))
+        screen = card_screen(card, sparks, visit.reader, look)
+        kept = Prepared.of(shareable(screen, link, visit.speech, visit.services.bot_username))
         visit.services.charts.put(key, visit.version.quotes, visit.now, kept)
     return kept
 
@@ -113,6 +121,21 @@ async def chart_if_asked(visit: Visit, text: str) -> Screen | Prepared | None:
     if not wish.drawn or not wish.pairs or wish.unknown:
         return None
     return await chart_for(visit, text)
+
+
+async def chart_wish(visit: Visit, text: str) -> ChartLink | None:
+    """Return the chart that free text asks for, as a link; ``None`` where it does not ask for one."""
+    if len(text) > _LONGEST_FREE:
+        return None
+    wish = read_wish(text, _known(await at_hand(visit)), base=visit.chat.base_currency, home=_home(visit))
+    if not wish.drawn or not wish.pairs or wish.unknown:
+        return None
+    return link_of(wish.pairs[:MOST], DAYS if wish.days is None else fitting(wish.days))
+
+
+def link_of(pairs: Sequence[Pair], days: int = DAYS) -> ChartLink:
+    """Return the link to a chart of pairs."""
+    return ChartLink("+".join(f"{base}/{counter}" for base, counter in pairs), days)
 
 
 def _usual(visit: Visit) -> tuple[Pair, ...]:
@@ -163,6 +186,20 @@ async def _chart(
     kept = visit.services.charts.get(key, visit.version.quotes, visit.now)
     if kept is not None:
         return kept
+    prepared = Prepared.of(await _chart_screen(visit, pairs, days, look, notes))
+    visit.services.charts.put(key, visit.version.quotes, visit.now, prepared)
+    return prepared
+
+
+async def chart_screen_of(visit: Visit, link: ChartLink) -> Screen | None:
+    """Return the chart of a link as a value, such as inline mode posts; ``None`` for pairs that nobody quotes."""
+    known, pairs = _known(await at_hand(visit)), _pairs_of(link.pairs)
+    if not pairs or not SHORTEST <= link.days <= LONGEST or not {code for pair in pairs for code in pair} <= known:
+        return None
+    return await _chart_screen(visit, pairs, link.days, Look.LIGHT, ())
+
+
+async def _chart_screen(visit: Visit, pairs: tuple[Pair, ...], days: int, look: Look, notes: tuple[str, ...]) -> Screen:
     frame = Frame(pairs, days, visit.reader.today - timedelta(days=days), visit.reader.today, look)
     stored = await at_hand(visit)
     lines = _lines(visit, stored)
@@ -170,12 +207,10 @@ async def _chart(
     drawn = [one for one in found if one.is_line]
     lacking = [pair for pair in pairs if pair not in {(one.base, one.counter) for one in drawn}]
     told = tuple(_lacking(visit, pair, found, stored) for pair in lacking)
-    if drawn:
-        prepared = Prepared.of(chart_screen(drawn, frame, visit.reader, (*notes, *told)))
-    else:
-        prepared = Prepared.of(nothing_screen(told, frame, visit.reader, notes))
-    visit.services.charts.put(key, visit.version.quotes, visit.now, prepared)
-    return prepared
+    if not drawn:
+        return nothing_screen(told, frame, visit.reader, notes)
+    screen = chart_screen(drawn, frame, visit.reader, (*notes, *told))
+    return shareable(screen, link_of(pairs, days), visit.speech, visit.services.bot_username)
 
 
 def _lacking(visit: Visit, pair: Pair, found: Sequence[Drawn], stored: Sequence[Quote]) -> str:

@@ -23,7 +23,7 @@ from handlers.selection import Taste, choose
 from handlers.views.briefing import briefing_screen
 from handlers.zones import zone_of_subscription
 from storage import quotes, stories, versions
-from storage.records import INTERFACE_LANGUAGES, Chat, Content, NewsQuery, Quote, Story, Subscription
+from storage.records import INTERFACE_LANGUAGES, Chat, ChatKind, Content, NewsQuery, Quote, Story, Subscription
 
 _SLACK: Final = timedelta(hours=12)
 """How much earlier than the last briefing a story may be dated that was read after it."""
@@ -44,8 +44,8 @@ class Composer:
 
     _KEPT: Final = 512
 
-    def __init__(self, speeches: Speeches) -> None:
-        self._speeches = speeches
+    def __init__(self, speeches: Speeches, bot_username: str = "") -> None:
+        self._speeches, self._bot_username = speeches, bot_username
         self._quotes: Latest[tuple[Quote, ...]] = Latest()
         self._composed: OrderedDict[tuple[View, datetime], Composed] = OrderedDict()
 
@@ -72,6 +72,7 @@ class Composer:
             feeds=chat.feeds,
             muted=chat.muted,
             subscribed=subscribed,
+            posted_by=self._bot_username if chat.kind is ChatKind.CHANNEL else "",
         )
 
     async def compose(self, view: View, now: datetime) -> Composed:

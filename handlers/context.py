@@ -20,10 +20,11 @@ from handlers.reader import Reader
 from handlers.rescheduling import follow_zone
 from handlers.series import Calendar
 from handlers.throttle import Throttle
+from handlers.turning import Turning
 from handlers.zones import zone_of
-from storage import chats, versions
+from storage import chat_topics, chats, versions
 from storage.clock import Clock
-from storage.records import Chat, ChatKind, ChatState, FoundFeed, NoFeed, Quote, StoreVersion
+from storage.records import Chat, ChatKind, ChatState, ChatTopic, FoundFeed, NoFeed, Quote, StoreVersion
 
 Context = CallbackContext[Any, Any, Any, Any]
 """PTB's context as our handlers take it; nothing is kept in its dictionaries but :class:`Services`."""
@@ -35,9 +36,12 @@ _SCREENS: Final = 2_000
 _CHARTS: Final = 48
 _CALENDARS: Final = 64
 _CHATS: Final = 10_000
+_TITLES: Final = 500
 _SCREEN_LIFETIME: Final = timedelta(minutes=1)
 _CHAT_LIFETIME: Final = timedelta(minutes=10)
+_NAME_LIFETIME: Final = timedelta(days=1)
 _ADMIN_LIFETIME: Final = timedelta(minutes=5)
+_LONGEST_TOPIC: Final = 128
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 
 
@@ -67,6 +71,18 @@ class Services:
     chats: VersionedCache[Chat] = field(default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME))
     admins: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_CHATS, _ADMIN_LIFETIME))
     names: VersionedCache[Mapping[str, str]] = field(default_factory=lambda: VersionedCache(4, _SCREEN_LIFETIME))
+    topics: VersionedCache[Mapping[int, ChatTopic]] = field(
+        default_factory=lambda: VersionedCache(_CHATS, _CHAT_LIFETIME)
+    )
+    """What topics of a group have of their own, by group."""
+    titles: VersionedCache[str] = field(default_factory=lambda: VersionedCache(_TITLES, _CHAT_LIFETIME))
+    """Names of channels that are set up from a private chat."""
+    greeted: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_TITLES, _SCREEN_LIFETIME))
+    """Groups that were greeted this very minute."""
+    topic_names: VersionedCache[str] = field(default_factory=lambda: VersionedCache(_CHATS, _NAME_LIFETIME))
+    """What topics are called, by group and topic: only messages of people say so, not those that we answer with."""
+    turning: Turning = field(default_factory=Turning)
+    """Screens of groups that several people change at once."""
     charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
     calendars: VersionedCache[Calendar] = field(default_factory=lambda: VersionedCache(_CALENDARS, _CHAT_LIFETIME))
     quotes: Latest[tuple[Quote, ...]] = field(default_factory=Latest)
@@ -78,7 +94,7 @@ class Services:
     composer: Composer = field(init=False)
 
     def __post_init__(self) -> None:
-        self.composer = Composer(self.speeches)
+        self.composer = Composer(self.speeches, self.bot_username)
         self.versions = VersionWatch(versions.read, self.clock)
 
     @property
@@ -122,6 +138,15 @@ class Visit:
     reader: Reader
     version: StoreVersion
     address: Address
+    topic: ChatTopic | None = None
+    """What the topic has of its own, where it has anything; ``chat`` is the group as it is there."""
+    whole: Chat | None = None
+    """The group as it is elsewhere, where ``topic`` is set."""
+
+    @property
+    def stored(self) -> Chat:
+        """The chat as it is stored: without what the topic has of its own."""
+        return self.whole or self.chat
 
     @property
     def speech(self) -> Speech:
@@ -149,19 +174,55 @@ async def begin(update: Update, context: Context) -> Visit | None:
     services = services_of(context)
     version = await services.versions.current()
     chat = await _known(update, update.effective_chat, services, version)
-    return visit_of(chat, services, context.bot, version, _address(update, update.effective_chat))
+    address = _address(update, update.effective_chat)
+    topic = None
+    if address.thread_id is not None:
+        _note_topic_name(update, address, services)
+        topic = await topic_at(address, services, version)
+    return visit_of(chat, services, context.bot, version, address, topic=topic)
 
 
-def visit_of(chat: Chat, services: Services, bot: Bot, version: StoreVersion, address: Address) -> Visit:
-    """Return a visit of a chat that is known already."""
+def _note_topic_name(update: Update, address: Address, services: Services) -> None:
+    """Remember what a topic is called: in it, what answers nothing else answers the message that opened it."""
+    message = update.effective_message
+    if not isinstance(message, Message):
+        return
+    head = message.reply_to_message
+    opened = message.forum_topic_created or (head.forum_topic_created if head is not None else None)
+    changed_name = message.forum_topic_edited.name if message.forum_topic_edited is not None else None
+    name = changed_name or (opened.name if opened is not None else None)
+    key = address.chat_id, address.thread_id
+    if name and (changed_name or services.topic_names.get(key, 0, services.clock()) is None):
+        services.topic_names.put(key, 0, services.clock(), name[:_LONGEST_TOPIC])
+
+
+async def topic_at(address: Address, services: Services, version: StoreVersion) -> ChatTopic | None:
+    """Return what the topic of an address has of its own; ``None`` where that is nothing."""
+    if address.thread_id is None:
+        return None
+    now, key = services.clock(), address.chat_id
+    topics = services.topics.get(key, version.chats, now)
+    if topics is None:
+        topics = {topic.thread_id: topic for topic in await chat_topics.of_chat(address.chat_id)}
+        services.topics.put(key, version.chats, now, topics)
+    return topics.get(address.thread_id)
+
+
+def visit_of(
+    chat: Chat, services: Services, bot: Bot, version: StoreVersion, address: Address, *, topic: ChatTopic | None = None
+) -> Visit:
+    """Return a visit of a chat that is known already; ``topic`` is what its topic has of its own."""
     speech = services.speeches.choose(chat.language, chat.telegram_language)
-    return Visit(services, bot, chat, Reader(speech, zone_of(chat), services.clock()), version, address)
+    reader = Reader(speech, zone_of(chat), services.clock())
+    if topic is None:
+        return Visit(services, bot, chat, reader, version, address)
+    return Visit(services, bot, topic.of(chat), reader, version, address, topic, chat)
 
 
 async def changed(visit: Visit, **settings: Any) -> Visit:
     """Save changed settings of the visit's chat and return the visit as it is now."""
-    chat = replace(visit.chat, **settings)
-    if zone_of(chat) != zone_of(visit.chat):
+    chat = replace(visit.stored, **settings)
+    if zone_of(chat) != zone_of(visit.stored):
         await follow_zone(chat, visit.now)
     return visit_of(
         await remember(chat, visit.services),
@@ -169,6 +230,7 @@ async def changed(visit: Visit, **settings: Any) -> Visit:
         visit.bot,
         await visit.services.versions.current(),
         visit.address,
+        topic=visit.topic,
     )
 
 
@@ -217,7 +279,8 @@ def _refreshed(chat: Chat | None, telegram_chat: TelegramChat, language: str | N
     return replace(
         chat,
         kind=kind,
-        state=ChatState.ACTIVE if writes else chat.state,
+        # whoever writes in a group says nothing about whether we may
+        state=ChatState.ACTIVE if writes and chat.state is not ChatState.MUTED else chat.state,
         telegram_language=language if language and follows else chat.telegram_language,
     )
 

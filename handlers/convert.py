@@ -15,6 +15,7 @@ from telegram import CallbackQuery, Update
 from handlers.callbacks import LIMIT, OpenConversion, pack
 from handlers.context import Context, Visit, begin, said_after_command
 from handlers.converted import converted
+from handlers.deep_links import ConversionLink, fits
 from handlers.known_quotes import at_hand
 from handlers.phrases import currencies
 from handlers.phrases.amounts import LARGEST, SMALLEST
@@ -27,7 +28,7 @@ from handlers.phrases.conversion import (
     own_currencies,
     read_conversion,
 )
-from handlers.phrases.conversion_word import read_word, written
+from handlers.phrases.conversion_word import phrase_of, read_word, written
 from handlers.phrases.currencies import of_country
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
@@ -36,9 +37,12 @@ from handlers.reply import send
 from handlers.screen import Button, Screen
 from handlers.views.convert import Offer, convert_screen, offers
 from handlers.views.convert_help import convert_help, currencies_for, examples, unclear_screen
+from handlers.views.sharing import shareable
 from storage import lookups
 
 _OVERHEAD: Final = len("1v::")
+_LONGEST_QUERY: Final = 256
+"""Characters of an inline query."""
 
 
 async def on_convert(update: Update, context: Context) -> None:
@@ -50,9 +54,42 @@ async def on_convert(update: Update, context: Context) -> None:
 
 async def open_conversion(visit: Visit, _query: CallbackQuery, press: OpenConversion) -> Shown:
     """Return the conversion that a button carries."""
-    word = await lookups.recall(press.key, visit.now) if press.key else press.word
-    conversion = read_word(word) if word else None
+    return await conversion_at(visit, press.word, press.key)
+
+
+async def conversion_at(visit: Visit, word: str, key: str = "") -> Shown:
+    """Return the conversion that a button or a link names."""
+    conversion = await named_conversion(visit, word, key)
     return Notice.outdated(visit.speech) if conversion is None else await _conversion(visit, conversion)
+
+
+async def named_conversion(visit: Visit, word: str, key: str = "") -> Conversion | None:
+    """Return a conversion by its word, or by the key that it is stored under."""
+    found = await lookups.recall(key, visit.now) if key else word
+    return read_word(found) if found else None
+
+
+async def asked_conversion(visit: Visit, text: str) -> Conversion | None:
+    """Return the conversion that free text is, with the currencies it is in; ``None`` for any other text."""
+    read = read_conversion(text, _home(visit), free=True)
+    if not isinstance(read, Conversion) or (read.rate and not read.targets):
+        return None
+    return read
+
+
+async def conversion_card(visit: Visit, asked: Conversion) -> Screen:
+    """Return a conversion as a value, such as inline mode posts."""
+    targets = asked.targets or own_currencies(_home(visit), asked.parts)
+    result = converted(await at_hand(visit), replace(asked, targets=targets), visit.now)
+    return convert_screen(result, visit.reader, (), _near(asked.unknown))
+
+
+async def link_to(visit: Visit, asked: Conversion) -> ConversionLink:
+    """Return the link to a conversion, its targets named, so that it leads everybody to the same."""
+    targets = asked.targets or own_currencies(_home(visit), asked.parts)
+    word = written(replace(asked, targets=targets))
+    link = ConversionLink(word)
+    return link if fits(link) else ConversionLink(key=await lookups.remember(word, visit.now))
 
 
 async def conversion_if_asked(visit: Visit, text: str) -> Screen | Prepared | None:
@@ -99,7 +136,10 @@ async def _conversion(visit: Visit, asked: Conversion) -> Prepared:
         return kept
     result = converted(await at_hand(visit), replace(asked, targets=targets), visit.now)
     rows = await _buttons(visit, offers(asked, visit.speech))
-    prepared = Prepared.of(convert_screen(result, visit.reader, rows, _near(asked.unknown)))
+    screen = convert_screen(result, visit.reader, rows, _near(asked.unknown))
+    phrase, link = phrase_of(replace(asked, targets=targets)), await link_to(visit, asked)
+    query = phrase if len(phrase) <= _LONGEST_QUERY else ""
+    prepared = Prepared.of(shareable(screen, link, visit.speech, visit.services.bot_username, query=query))
     visit.services.screens.put(key, visit.version.quotes, visit.now, prepared)
     return prepared
 

@@ -44,6 +44,8 @@ class View:
     """Outlets that the chat does not want to hear."""
     subscribed: bool = True
     """Whether it comes of a subscription, which its buttons change."""
+    posted_by: str = ""
+    """The bot's name where it is a channel's post: its buttons lead to the private chat, since nobody reads there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,33 +1,61 @@
-"""Groups and channels: added, removed, promoted, and groups that become supergroups."""
+"""Groups and channels: added, removed, restricted, promoted, and groups that become supergroups.
 
-from typing import Final
+::
 
-from telegram import ChatMember, Message, Update
+    my_chat_member ──> outside: left; what is on its way is given up
+                   ──> inside, may not write: muted; nothing is sent, settings stay
+                   ──> inside, may write: active; a group is greeted once, a channel's admin gets its set-up in private
+"""
+
+from typing import Any, Final
+
+from telegram import ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus
 
-from handlers.admins import forget_admins
-from handlers.context import Context, Visit, begin, changed, services_of
-from handlers.greeting import greeting
+from handlers.admins import forget_admins, writes
+from handlers.context import Address, Context, Visit, begin, changed, services_of, visit_of
+from handlers.greeting import greeting, note_greeted
 from handlers.reply import moved, send
+from handlers.setup import offer_channel
+from storage import chats, deliveries
 from storage.records import ChatKind, ChatState
 
 _OUTSIDE: Final = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
 
 
 async def on_own_membership(update: Update, context: Context) -> None:
-    """The bot was added, removed, promoted, blocked or unblocked (``my_chat_member``)."""
+    """The bot was added, removed, promoted, restricted, blocked or unblocked (``my_chat_member``)."""
     event = update.my_chat_member
     visit = await begin(update, context)
     if event is None or visit is None:
         return
-    if _outside(event.new_chat_member):
-        await changed(visit, state=ChatState.UNREACHABLE if visit.private else ChatState.LEFT)
-        return
-    if visit.chat.state is not ChatState.ACTIVE:
-        visit = await changed(visit, state=ChatState.ACTIVE)
-    if _outside(event.old_chat_member) and _greets(visit):
+    forget_admins(visit, 0)
+    state = _state(event.new_chat_member, visit)
+    if visit.chat.state is not state:
+        visit = await changed(visit, state=state)
+    if state in {ChatState.LEFT, ChatState.UNREACHABLE}:
+        await deliveries.give_up_chat(visit.chat.telegram_id, visit.now, state.value)
+    elif visit.chat.kind is ChatKind.CHANNEL:
+        if not _was_set_up(event, visit):
+            await _offer_to_admin(visit, event)
+    elif state is ChatState.ACTIVE and _greets(visit):
         visit = await changed(visit, welcomed=True)
+        note_greeted(visit)
         await send(visit, greeting(visit))
+
+
+def _state(member: ChatMember, visit: Visit) -> ChatState:
+    if _outside(member):
+        return ChatState.UNREACHABLE if visit.private else ChatState.LEFT
+    if visit.private or writes(_told(member), channel=visit.chat.kind is ChatKind.CHANNEL):
+        return ChatState.ACTIVE
+    return ChatState.MUTED
+
+
+def _told(member: ChatMember) -> dict[str, Any]:
+    names = ("can_post_messages", "can_send_messages")
+    rights = {name: value for name in names if (value := getattr(member, name, None)) is not None}
+    return {"status": member.status, **rights}
 
 
 async def on_membership(update: Update, context: Context) -> None:
@@ -56,3 +84,20 @@ def _outside(member: ChatMember) -> bool:
 def _greets(visit: Visit) -> bool:
     """Whether a chat is greeted: groups, once; a channel's readers have not asked, and a person gets ``/start``."""
     return visit.chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP} and not visit.chat.welcomed
+
+
+def _was_set_up(event: ChatMemberUpdated, visit: Visit) -> bool:
+    """Whether the set-up of a channel has been offered: not again when some other right changes."""
+    return visit.chat.welcomed and not _outside(event.old_chat_member)
+
+
+async def _offer_to_admin(visit: Visit, event: ChatMemberUpdated) -> None:
+    """Send a channel's set-up to whoever added us, where they have opened the private chat."""
+    await changed(visit, welcomed=True)
+    admin = await chats.get(event.from_user.id)
+    if admin is None or admin.kind is not ChatKind.PRIVATE or admin.state is not ChatState.ACTIVE:
+        return
+    visit.services.titles.put(visit.chat.telegram_id, 0, visit.now, event.chat.title or "…")
+    version = await visit.services.versions.current()
+    private = visit_of(admin, visit.services, visit.bot, version, Address(admin.telegram_id))
+    await offer_channel(private, visit.chat.telegram_id, event.from_user.id)

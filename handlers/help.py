@@ -8,6 +8,8 @@ from telegram import CallbackQuery, Update
 from handlers.callbacks import OpenHelp
 from handlers.commands import names
 from handlers.context import Context, Visit, begin
+from handlers.deep_links import SectionLink
+from handlers.elsewhere import send_private
 from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views import help as view
@@ -17,9 +19,15 @@ _LIKE: Final = 60
 
 
 async def on_help(update: Update, context: Context) -> None:
-    """``/help``."""
-    if visit := await begin(update, context):
+    """``/help``; in a group what it needs, and the way to all of it."""
+    visit = await begin(update, context)
+    if visit is None:
+        return
+    if visit.private:
         await send(visit, view.help_screen(visit.speech))
+    else:
+        label = visit.speech.say("All help, in private")
+        await send_private(visit, view.group_help(visit.speech), label, SectionLink("help"))
 
 
 async def on_about(update: Update, context: Context) -> None:

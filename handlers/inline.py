@@ -2,32 +2,57 @@
 
 ::
 
-    query ── "#s123" ───────────> that story
+    query ── "#s123", "#1kUSDKZT-30" ──> exactly the card of that deep link: what share buttons ask for
           ── nothing ───────────> the rates card, then the newest stories
-          ── currencies ────────> the card of that base
+          ── a conversion ──────> it
+          ── two currencies ────> what one costs in the other, and its chart
+          ── a chart ───────────> it
+          ── a currency ────────> the card of that base, and its chart
           ── anything else ─────> stories, found as /news finds them
           ── nothing found ─────> says so over the list, and offers what an empty query offers
+
+A picture can be offered only by the name that Telegram knows it by; until it has been drawn in some chat, its words
+are offered, with a button that draws it.
 
 The answer is in the language of whoever types. Telegram keeps it for that person alone, for as long as it is true: a
 minute for news, ten for rates. Pages follow each other by an offset that carries the anchor of the first, so that what
 arrives meanwhile moves nothing.
 """
 
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from telegram import Update, User
 
+from handlers import exchange
+from handlers.callbacks import Place
+from handlers.charts import chart_screen_of, chart_wish, link_of
 from handlers.context import Address, Context, Services, Visit, services_of, visit_of
-from handlers.deep_links import RatesLink, SectionLink, payload
-from handlers.news import found
-from handlers.rates import base_if_asked, card_screen
+from handlers.convert import asked_conversion, conversion_card, link_to, named_conversion
+from handlers.deep_links import (
+    ChartLink,
+    ConversionLink,
+    Link,
+    RatesLink,
+    SearchLink,
+    SectionLink,
+    StoryLink,
+    payload,
+)
+from handlers.news import found, page_screen
+from handlers.phrases.conversion import Conversion, Money
+from handlers.phrases.conversion_word import phrase_of
+from handlers.rates import card_screen, codes_if_asked, is_quoted
 from handlers.reply import offer
+from handlers.screen import Screen
 from handlers.throttle import Verdict
 from handlers.views import inline as view
 from handlers.views.inline import InlineResult
+from handlers.views.sharing import asked_exactly
 from storage import chats, stories
 from storage.records import Chat, ChatKind
 
@@ -37,6 +62,7 @@ NEWS_KEPT: Final = timedelta(minutes=1)
 RATES_KEPT: Final = timedelta(minutes=10)
 
 _OFFSET: Final = re.compile(r"([0-9]{1,6}):([0-9]{1,18})")
+_LONGEST_QUERY: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +87,7 @@ async def on_inline_query(update: Update, context: Context) -> None:
     services = services_of(context)
     if services.inline_throttle.judge(query.from_user.id, services.clock()) is not Verdict.PASS:
         return  # the client shows what it has; the next key asks again
-    visit = await _asking(query.from_user, context, services)
+    visit = await asking(query.from_user, context, services)
     offered = await offers(visit, query.query, query.offset)
     speech = visit.speech
     await offer(
@@ -77,17 +103,18 @@ async def on_inline_query(update: Update, context: Context) -> None:
 async def offers(visit: Visit, text: str, offset: str = "") -> Offer:
     """Return what an inline query is answered with; ``offset`` is "" or what an earlier answer gave."""
     text = " ".join(text.split())
-    if (story_id := view.asked_story(text)) is not None:
-        return await _one_story(visit, story_id)
+    if (link := asked_exactly(text)) is not None:
+        shared = await _exactly(visit, link)
+        return Offer((shared,), NEWS_KEPT) if shared else await _nothing(visit, "")
     if not text:
         return await _anything(visit, offset)
-    if not offset and (base := await base_if_asked(visit, text)):
-        return Offer((await _rates(visit, base),), RATES_KEPT)
+    if not offset and (money := await _about_money(visit, text)):
+        return Offer(money, RATES_KEPT)
     page = await _stories(visit, text, offset)
     return page if page.results or offset else await _nothing(visit, text)
 
 
-async def _asking(user: User, context: Context, services: Services) -> Visit:
+async def asking(user: User, context: Context, services: Services) -> Visit:
     """Return a visit of whoever types, by their own settings; somebody unknown is not stored for typing."""
     stored = await chats.get(user.id)
     language = user.language_code if isinstance(user.language_code, str) else None
@@ -99,15 +126,8 @@ async def _anything(visit: Visit, offset: str) -> Offer:
     page = await _stories(visit, "", offset)
     if offset:
         return page
-    rates = await _rates(visit, visit.chat.base_currency)
+    rates = await _rates(visit, RatesLink(visit.chat.base_currency))
     return Offer((rates, *page.results), page.kept, page.next_offset)
-
-
-async def _one_story(visit: Visit, story_id: int) -> Offer:
-    story = await stories.get(story_id)
-    if story is None:
-        return await _nothing(visit, "")
-    return Offer((view.story_result(story, visit.reader, visit.services.bot_username),), NEWS_KEPT)
 
 
 async def _stories(visit: Visit, text: str, offset: str) -> Offer:
@@ -131,15 +151,107 @@ async def _nothing(visit: Visit, text: str) -> Offer:
     return Offer(instead.results, NEWS_KEPT, heading=heading, leads_to=payload(SectionLink("help")))
 
 
-async def _rates(visit: Visit, base: str) -> InlineResult:
-    return view.card_result(
-        await card_screen(visit, base),
-        visit.reader,
-        key=f"r{base}",
+# -- cards -------------------------------------------------------------------------------------------------------
+
+
+async def _exactly(visit: Visit, link: Link) -> InlineResult | None:
+    """Return the card that a share button asks for; ``None`` where what it named is gone, or was never ours."""
+    match link:
+        case StoryLink(story_id):
+            story = await stories.get(story_id)
+            return view.story_result(story, visit.reader, visit.services.bot_username) if story else None
+        case SearchLink(key, countries):
+            return await _list(visit, Place(countries, key))
+        case RatesLink(base):
+            return await _rates(visit, link) if await is_quoted(visit, base) else None
+        case ChartLink():
+            return await _chart(visit, link)
+        case ConversionLink(word, key):
+            asked = await named_conversion(visit, word, key)
+            return await _conversion(visit, asked) if asked else None
+        case _:
+            return None
+
+
+async def _about_money(visit: Visit, text: str) -> tuple[InlineResult, ...]:
+    """Return the cards of a text about money: the conversion, chart or rates that it asks for."""
+    if (wish := await chart_wish(visit, text)) is not None:
+        return tuple(filter(None, [await _chart(visit, wish)]))
+    if (asked := await asked_conversion(visit, text)) is not None:
+        return (await _conversion(visit, asked),)
+    codes = await codes_if_asked(visit, text)
+    if len(codes) == 2:
+        pair = Conversion((Money(Decimal(1), codes[0]),), (codes[1],))
+        chart = await _chart(visit, link_of([(codes[0], codes[1])]))
+        return tuple(filter(None, [await _conversion(visit, pair), chart]))
+    if codes:
+        base = codes[0]
+        against = "USD" if base != "USD" else "KZT"
+        pair_drawn = (against, base) if base in exchange.LOCAL else (base, "KZT")
+        return tuple(filter(None, [await _rates(visit, RatesLink(base)), await _chart(visit, link_of([pair_drawn]))]))
+    return ()
+
+
+async def _rates(visit: Visit, link: RatesLink) -> InlineResult:
+    base = link.base
+    usual = link.inverse is None
+    return _card(
+        visit,
+        await card_screen(visit, base, inverse=link.inverse),
+        key=payload(link),
         title=visit.speech.say("{currency}: official rates", currency=base),
-        link=RatesLink(base),
-        query=base,
+        link=link,
+        query=base if usual else "",
+    )
+
+
+async def _conversion(visit: Visit, asked: Conversion) -> InlineResult:
+    screen, link = await conversion_card(visit, asked), await link_to(visit, asked)
+    phrase = phrase_of(asked)
+    query = phrase if len(phrase) <= _LONGEST_QUERY and asked.targets else ""
+    return _card(visit, screen, key=_key("c", link), title=screen.text.partition("\n")[0], link=link, query=query)
+
+
+async def _chart(visit: Visit, link: ChartLink) -> InlineResult | None:
+    screen = await chart_screen_of(visit, link)
+    if screen is None or screen.picture is None:
+        return None
+    return _card(
+        visit,
+        screen,
+        key=_key("k", link),
+        title=visit.speech.say("Chart: {name}", name=screen.text.partition("\n")[0]),
+        link=link,
+        photo=await visit.services.photos.known(screen.picture),
+    )
+
+
+async def _list(visit: Visit, place: Place) -> InlineResult | None:
+    screen = await page_screen(visit, place)
+    if screen is None:
+        return None
+    link = SearchLink(place.key, place.countries)
+    return _card(visit, screen, key=_key("l", link), title=screen.text.partition("\n")[0], link=link)
+
+
+def _key(kind: str, link: Link) -> str:
+    """Return the id of a card, which a payload of its own may be too long for."""
+    return kind + hashlib.blake2b(payload(link).encode(), digest_size=12).hexdigest()
+
+
+def _card(
+    visit: Visit, screen: Screen, *, key: str, title: str, link: Link, query: str = "", photo: str | None = None
+) -> InlineResult:
+    drawn = screen.picture if photo is None else None
+    return view.card_result(
+        replace(screen, picture=drawn),
+        visit.reader,
+        key=key,
+        title=title,
+        link=link,
+        query=query,
         bot_username=visit.services.bot_username,
+        photo=photo,
     )
 
 

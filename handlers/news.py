@@ -16,6 +16,7 @@ from telegram import CallbackQuery, Update
 
 from handlers.callbacks import OpenPage, Place
 from handlers.context import Context, Visit, begin, said_after_command
+from handlers.deep_links import SearchLink
 from handlers.drawn import for_whom, heard, keep_drawn
 from handlers.narrowing import asked_of, parts_of, ways_out
 from handlers.phrases.places import has_flag
@@ -25,7 +26,9 @@ from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.saved import saved_page
+from handlers.screen import Screen
 from handlers.views import news as view
+from handlers.views.sharing import shareable
 from storage import feeds, sources, stories
 from storage.errors import StorageError
 from storage.records import NewsQuery, SourceKind, StoryPage
@@ -83,7 +86,7 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
         parts=parts,
         examples=examples,
     )
-    return keep_drawn(visit, key, screen)
+    return keep_drawn(visit, key, _shared(visit, screen, place, page))
 
 
 async def found(visit: Visit, text: str, *, limit: int, offset: int = 0, anchor: int | None = None) -> StoryPage:
@@ -136,8 +139,26 @@ async def page_at(visit: Visit, place: Place) -> Prepared | Notice:
     names = await _source_names(visit)
     ways = await ways_out(visit, query, None, page)
     parts = await parts_of(visit, query, page, names)
-    asked = asked_of(query, names)
-    return keep_drawn(visit, key, view.news_page(page, place, asked, visit.reader, ways=ways, parts=parts))
+    screen = view.news_page(page, place, asked_of(query, names), visit.reader, ways=ways, parts=parts)
+    return keep_drawn(visit, key, _shared(visit, screen, place, page))
+
+
+async def page_screen(visit: Visit, place: Place) -> Screen | None:
+    """Return the first page of a list as a value, such as inline mode posts; ``None`` where its query is gone."""
+    query = await recall(place, visit.now)
+    if query is None:
+        return None
+    page = await _stored_page(replace(query, muted=visit.chat.muted), place)
+    names = await _source_names(visit)
+    return view.news_page(page, place, asked_of(query, names), visit.reader) if page.stories else None
+
+
+def _shared(visit: Visit, screen: Screen, place: Place, page: StoryPage) -> Screen:
+    """Return a page with the buttons that pass its list on, where there is anything in it."""
+    if not page.stories:
+        return screen
+    link = SearchLink(place.key, place.countries)
+    return shareable(screen, link, visit.speech, visit.services.bot_username)
 
 
 async def _stored_page(query: NewsQuery, place: Place) -> StoryPage:

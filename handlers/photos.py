@@ -43,6 +43,10 @@ class Photos:
         known = await pictures.file_id(key_of(picture, self.bot_id), self.clock())
         return await self.draw(picture) if known is None else known
 
+    async def known(self, picture: PictureSpec) -> str | None:
+        """Return the file id of a picture that Telegram has got already: for where nothing can be uploaded."""
+        return await pictures.file_id(key_of(picture, self.bot_id), self.clock())
+
     async def learnt(self, picture: PictureSpec, message: Any) -> None:
         """Keep what Telegram calls the picture in the message it answered with."""
         if (name := file_id_of(message)) is not None:

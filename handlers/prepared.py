@@ -32,7 +32,7 @@ class Prepared:
             return cls(
                 _with_extras({"text": screen.text, "link_preview_options": _preview(screen)}, screen, "entities")
             )
-        screen = _as_caption(screen)
+        screen = as_caption(screen)
         return cls(_with_extras({"caption": screen.text}, screen, "caption_entities"), screen.picture)
 
     def without_picture(self, note: str = "") -> Self:
@@ -55,7 +55,7 @@ def _with_extras(parameters: dict[str, str], screen: Screen, entities: str) -> d
     return parameters
 
 
-def _as_caption(screen: Screen) -> Screen:
+def as_caption(screen: Screen) -> Screen:
     """Cut what is too long for a caption: a view that says too much must not cost the reader the picture."""
     if utf16_len(screen.text) <= CAPTION_LIMIT:
         return screen

@@ -3,16 +3,24 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import partial
+from typing import Any, Final, Self
 
 from telegram import CallbackQuery, Message, Update
 
 from handlers.callbacks import unpack
 from handlers.context import Context, Visit, begin
+from handlers.failures import Failure
 from handlers.i18n import Speech
 from handlers.prepared import Prepared
 from handlers.reply import answer, edit
 from handlers.screen import Screen
+from storage.records import ChatState
+
+_AT_ONCE: Final = 0.4
+"""Seconds that a press in a group waits to learn whether its screen can be shown at all."""
+_DRAWN: Final = 8.0
+"""Seconds that it waits for a picture: where drawing fails, its one answer says so (handlers.errors)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +76,19 @@ class Presses:
         if isinstance(shown, Told):
             words, shown = shown.text, shown.screen
         pictured = isinstance(message, Message) and bool(message.photo)
-        if shown.picture is not None:
+        change = partial(edit, visit, message.message_id, shown, pictured=pictured)
+        if visit.chat.state is ChatState.MUTED:
+            await answer(visit.bot, query, _muted(visit.speech), alert=True)
+        elif not visit.private:
+            patience = _AT_ONCE if shown.picture is None else _DRAWN
+            await _turn(visit, query, message.message_id, change, patience=patience, words=words)
+        elif shown.picture is not None:
             # the button waits as long as the drawing takes; where that fails, its one answer says so (handlers.errors)
-            await edit(visit, message.message_id, shown, pictured=pictured)
+            await change()
             await answer(visit.bot, query, words)
-            return
-        # both at once: neither the new screen nor the end of the waiting waits for the other
-        await asyncio.gather(edit(visit, message.message_id, shown, pictured=pictured), answer(visit.bot, query, words))
+        else:
+            # both at once: neither the new screen nor the end of the waiting waits for the other
+            await asyncio.gather(change(), answer(visit.bot, query, words))
 
     async def _shown(self, visit: Visit, query: CallbackQuery) -> Shown:
         press = unpack(query.data or "")
@@ -82,3 +96,50 @@ class Presses:
         if press is None or pressed is None:
             return Notice.outdated(visit.speech)
         return await pressed(visit, query, press)
+
+
+async def _turn(
+    visit: Visit,
+    query: CallbackQuery,
+    message_id: int,
+    change: Callable[[], Awaitable[Failure | None]],
+    *,
+    patience: float,
+    words: str,
+) -> None:
+    """Change a screen in a group, where others may change it at the same moment (handlers.turning).
+
+    The press is answered as soon as it is known whether its screen comes: at once where others are at it, with a word
+    where Telegram takes no more changes of this group for now.
+    """
+    turning, chat_id = visit.services.turning, visit.address.chat_id
+    if turning.busy(chat_id, message_id):
+        turning.put(chat_id, message_id, change)
+        await answer(visit.bot, query, visit.speech.say("Others turn this page, too: the newest press counts."))
+        return
+    refused: asyncio.Future[Failure | None] = asyncio.get_running_loop().create_future()
+
+    async def first() -> None:
+        failure = None
+        try:
+            failure = await change()
+        finally:
+            if not refused.done():
+                refused.set_result(failure)
+
+    work = asyncio.create_task(turning.turn(chat_id, message_id, first))
+    try:
+        await asyncio.wait([refused], timeout=patience)
+        full = refused.done() and refused.result() is Failure.FLOOD
+        await answer(visit.bot, query, _full(visit.speech) if full else words)
+    finally:
+        # what goes wrong with the screen is told by handlers.errors, as everywhere
+        await work
+
+
+def _muted(speech: Speech) -> str:
+    return speech.say("I may not write in this group. An admin can allow it; or ask me in private.")
+
+
+def _full(speech: Speech) -> str:
+    return speech.say("Telegram lets me change no more in this group for now. Please press again in a minute.")

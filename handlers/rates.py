@@ -15,6 +15,7 @@ from handlers import exchange
 from handlers.admins import may_press
 from handlers.callbacks import KeepCurrency, OpenCard, OpenRates
 from handlers.context import Context, Visit, begin, said_after_command
+from handlers.deep_links import RatesLink
 from handlers.exchange import Against
 from handlers.known_quotes import at_hand, reaching
 from handlers.phrases import currencies
@@ -27,6 +28,7 @@ from handlers.screen import Screen
 from handlers.views.card_currencies import card_currencies_screen
 from handlers.views.rates import BASES, currency_name, rates_screen
 from handlers.views.settings import for_admins
+from handlers.views.sharing import shareable
 from storage import card_currencies
 from storage.records import Quote
 
@@ -108,16 +110,31 @@ async def card_if_asked(visit: Visit, text: str) -> Prepared | None:
 
 async def base_if_asked(visit: Visit, text: str) -> str | None:
     """Return the currency that free text names, where it names nothing else."""
+    return next(iter(await codes_if_asked(visit, text)), None)
+
+
+async def codes_if_asked(visit: Visit, text: str) -> tuple[str, ...]:
+    """Return the currencies that free text names, where it names nothing else."""
     if len(text) > _LONGEST_ASKED:
-        return None
+        return ()
     wanted = [piece for piece in pieces(text) if bare(piece) not in _ASIDE]
     named = currencies.find(" ".join(wanted), _known(await at_hand(visit)))
-    return named.codes[0] if named.codes and not named.unknown else None
+    return tuple(named.codes) if not named.unknown else ()
 
 
-async def card_screen(visit: Visit, base: str) -> Screen:
-    """Return the card of a base currency as a value, such as inline mode posts."""
-    inverse = base in exchange.LOCAL
+async def card_at(visit: Visit, base: str, *, inverse: bool) -> Shown:
+    """Return the card that a link names."""
+    return await _opened(visit, base, int(inverse), Against.PUBLICATION.value)
+
+
+async def is_quoted(visit: Visit, code: str) -> bool:
+    """Whether a currency is one that a card can be about."""
+    return code in _known(await at_hand(visit))
+
+
+async def card_screen(visit: Visit, base: str, *, inverse: bool | None = None) -> Screen:
+    """Return the card of a base currency as a value, such as inline mode posts: turned round as people ask for it."""
+    inverse = base in exchange.LOCAL if inverse is None else inverse
     card = exchange.card(await at_hand(visit), base, visit.now, inverse=inverse, currencies=_rows(base, (), ()))
     return rates_screen(card, visit.reader)
 
@@ -150,7 +167,12 @@ async def _card(
     listed = _rows(base, others, added)
     card = exchange.card(known, base, visit.now, inverse=inverse, currencies=listed, against=against)
     home = remittances(await reaching(visit, Against.WEEK), base, visit.now) if sent else ()
-    prepared = Prepared.of(rates_screen(card, visit.reader, notes=notes, added=added, remittances=home))
+    screen = rates_screen(card, visit.reader, notes=notes, added=added, remittances=home)
+    if not others:
+        usual = inverse is (base in exchange.LOCAL)
+        link, query = RatesLink(base, None if usual else inverse), base if usual else ""
+        screen = shareable(screen, link, visit.speech, visit.services.bot_username, query=query)
+    prepared = Prepared.of(screen)
     visit.services.screens.put(key, visit.version.quotes, visit.now, prepared)
     return prepared
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from telegram import Bot, CallbackQuery, InputFile, InputMediaPhoto, MessageEntity
 from telegram.error import ChatMigrated, TelegramError
 
+from handlers.admins import may_write_again
 from handlers.context import Address, Services, Visit
 from handlers.failures import NORMAL_LIFE, Failure, classify
 from handlers.photos import NotDrawnError
@@ -47,13 +48,20 @@ _PAUSE: Final = 0.5
 """Seconds before the one more try of what may have been lost: a server that starts again needs a moment."""
 
 
-async def send(visit: Visit, screen: Screen | Prepared) -> None:
-    """Send a screen where the update came from."""
+async def send(visit: Visit, screen: Screen | Prepared) -> Failure | None:
+    """Send a screen where the update came from; return why it was refused, or ``None``.
+
+    Nothing is sent where we may not write.
+    """
     prepared = _prepared(screen)
+    if visit.chat.state is ChatState.MUTED:
+        if not await may_write_again(visit):
+            return Failure.NO_RIGHTS
+        await _allowed(visit)
     if prepared.picture is not None:
-        await _show_picture(visit, prepared, prepared.picture)
-    else:
-        await _ask(visit, _SEND, {**_address(visit.address), **prepared.parameters})
+        return await _show_picture(visit, prepared, prepared.picture)
+    _, failure = await _ask(visit, _SEND, {**_address(visit.address), **prepared.parameters})
+    return failure
 
 
 async def post(visit: Visit, screen: Screen | Prepared) -> int | None:
@@ -76,7 +84,7 @@ async def send_document(visit: Visit, body: bytes, name: str) -> None:
     await _ask(visit, _SEND_DOCUMENT, parameters)
 
 
-async def edit(visit: Visit, message_id: int, screen: Screen | Prepared, *, pictured: bool = False) -> None:
+async def edit(visit: Visit, message_id: int, screen: Screen | Prepared, *, pictured: bool = False) -> Failure | None:
     """Put a screen in the place of the one whose button was pressed; send it anew where that is gone.
 
     ``pictured`` tells that the message is a picture. A message keeps its kind: a picture after a text comes as a
@@ -84,14 +92,14 @@ async def edit(visit: Visit, message_id: int, screen: Screen | Prepared, *, pict
     """
     prepared = _prepared(screen)
     if pictured is not (prepared.picture is not None):
-        await send(visit, prepared)
-    elif prepared.picture is not None:
-        await _show_picture(visit, prepared, prepared.picture, message_id)
-    else:
-        parameters = {"chat_id": visit.address.chat_id, "message_id": message_id, **prepared.parameters}
-        _, failure = await _ask(visit, _EDIT, parameters)
-        if failure in {Failure.MESSAGE_GONE, Failure.OTHER_KIND}:
-            await send(visit, prepared)
+        return await send(visit, prepared)
+    if prepared.picture is not None:
+        return await _show_picture(visit, prepared, prepared.picture, message_id)
+    parameters = {"chat_id": visit.address.chat_id, "message_id": message_id, **prepared.parameters}
+    _, failure = await _ask(visit, _EDIT, parameters)
+    if failure in {Failure.MESSAGE_GONE, Failure.OTHER_KIND}:
+        return await send(visit, prepared)
+    return failure
 
 
 async def answer(bot: Bot, query: CallbackQuery, text: str = "", *, alert: bool = False) -> None:
@@ -133,7 +141,9 @@ async def offer(
             raise
 
 
-async def _show_picture(visit: Visit, prepared: Prepared, picture: PictureSpec, message_id: int | None = None) -> None:
+async def _show_picture(
+    visit: Visit, prepared: Prepared, picture: PictureSpec, message_id: int | None = None
+) -> Failure | None:
     """Show a picture by the name that Telegram knows it by, else draw and upload it; at worst its words alone."""
     photos = visit.services.photos
     try:
@@ -145,15 +155,15 @@ async def _show_picture(visit: Visit, prepared: Prepared, picture: PictureSpec, 
             result, failure = await _put_picture(visit, prepared, given, message_id)
     except NotDrawnError:
         note = visit.speech.say("The picture could not be drawn just now. Please ask again in a minute.")
-        await send(visit, prepared.without_picture(note))
-        return
+        return await send(visit, prepared.without_picture(note))
     if isinstance(given, bytes):
         await photos.learnt(picture, result)
     if failure is Failure.MESSAGE_GONE:
-        await send(visit, prepared)
-    elif failure in {Failure.NO_RIGHTS, Failure.FILE_GONE}:
+        return await send(visit, prepared)
+    if failure in {Failure.NO_RIGHTS, Failure.FILE_GONE}:
         # a group may take texts only
-        await send(visit, prepared.without_picture())
+        return await send(visit, prepared.without_picture())
+    return failure
 
 
 async def _put_picture(
@@ -196,18 +206,45 @@ async def _ask(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> tuple
         failure = classify(error)
         if failure is Failure.UNREACHABLE:
             await _lost(visit)
+        elif failure is Failure.MIGRATED and isinstance(error, ChatMigrated):
+            return await _follow(visit, endpoint, parameters, error.new_chat_id)
         elif failure not in _QUIET | _ELSEWHERE:
-            return await visit.bot.do_api_request(endpoint, await _again(visit, parameters, error, failure)), failure
+            return await visit.bot.do_api_request(endpoint, await _again(parameters, error, failure)), None
         elif failure not in NORMAL_LIFE | _ELSEWHERE:
             logger.info("chat %s got no answer: %s", visit.address.chat_id, failure)
         return None, failure
 
 
-async def _again(visit: Visit, parameters: dict[str, Any], error: TelegramError, failure: Failure) -> dict[str, Any]:
+async def _follow(visit: Visit, endpoint: str, parameters: dict[str, Any], new_id: int) -> tuple[Any, Failure | None]:
+    """Ask the same of the supergroup that the group has become.
+
+    Messages stay behind in the group: what was to change there, or to be answered, comes as a message of its own.
+    """
+    await moved(visit.services, visit.address.chat_id, new_id)
+    if endpoint in {_EDIT, _EDIT_PICTURE}:
+        endpoint, parameters = _as_message(endpoint, parameters)
+    parameters = {**_without(parameters, "reply_parameters"), "chat_id": new_id}
+    try:
+        return await visit.bot.do_api_request(endpoint, parameters), None
+    except TelegramError as error:
+        failure = classify(error)
+        if failure not in _QUIET | _ELSEWHERE | {Failure.UNREACHABLE}:
+            raise
+        return None, failure
+
+
+def _as_message(endpoint: str, parameters: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the request that sends what another one would have put into a message."""
+    kept = _without(parameters, "message_id")
+    media = kept.pop("media", None)
+    if endpoint == _EDIT or media is None:
+        return _SEND, kept
+    caption = {"photo": media.media, "caption": media.caption, "caption_entities": media.caption_entities}
+    return _SEND_PICTURE, {**kept, **caption}
+
+
+async def _again(parameters: dict[str, Any], error: TelegramError, failure: Failure) -> dict[str, Any]:
     """Return what to ask in the one more try that a failure leaves; raise ``error`` where it leaves none."""
-    if failure is Failure.MIGRATED and isinstance(error, ChatMigrated):
-        await moved(visit.services, visit.address.chat_id, error.new_chat_id)
-        return {**parameters, "chat_id": error.new_chat_id}
     if failure is Failure.REPLY_GONE:
         return _without(parameters, "reply_parameters")
     if failure is Failure.TOPIC_GONE:
@@ -237,6 +274,12 @@ async def moved(services: Services, old_id: int, new_id: int) -> None:
     services.versions.expire()
     for chat_id in (old_id, new_id):
         services.chats.drop(chat_id)
+
+
+async def _allowed(visit: Visit) -> None:
+    await chats.set_state(visit.address.chat_id, ChatState.ACTIVE)
+    visit.services.versions.expire()
+    visit.services.chats.drop(visit.address.chat_id)
 
 
 async def _lost(visit: Visit) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from telegram import Update
+from telegram import Message, MessageOriginChannel, Update
 from telegram.ext import (
     Application,
     BaseHandler,
@@ -31,10 +31,12 @@ from handlers import (
     rates,
     saved,
     settings,
+    setup,
     sources,
     start,
     status,
     story,
+    topics,
     tuning,
 )
 from handlers import help as help_pages
@@ -60,9 +62,11 @@ from handlers.callbacks import (
     OpenStatus,
     OpenStory,
     OpenTold,
+    OwnForTopic,
     SetBriefing,
     SetLanguage,
     SetReading,
+    SetUp,
     SetZone,
     SourceDeed,
     StoryAlertDeed,
@@ -80,6 +84,20 @@ _NEW: Final = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 _PRIVATE: Final = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
 
 _IN_GROUPS: Final = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
+
+
+class _ForwardedPost(filters.MessageFilter):
+    """Takes what somebody forwards from a channel."""
+
+    def filter(self, message: Message) -> bool:
+        return isinstance(message.forward_origin, MessageOriginChannel)
+
+
+_TOPIC_EVENT: Final = (
+    filters.StatusUpdate.FORUM_TOPIC_CLOSED
+    | filters.StatusUpdate.FORUM_TOPIC_REOPENED
+    | filters.StatusUpdate.FORUM_TOPIC_EDITED
+)
 
 
 def presses() -> Presses:
@@ -117,6 +135,8 @@ def presses() -> Presses:
             TuneBriefing: tuning.tune,
             SetBriefing: tuning.set_briefing,
             OpenBriefings: tuning.open_briefings,
+            SetUp: setup.open_setup,
+            OwnForTopic: settings.own_for_topic,
         }
     )
 
@@ -151,11 +171,13 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         CommandHandler("admin", broadcasting.on_admin, filters.UpdateType.MESSAGE),
         # groups
         MessageHandler(filters.StatusUpdate.MIGRATE, groups.on_migration),
+        MessageHandler(_TOPIC_EVENT, topics.on_topic_event),
         ChatMemberHandler(groups.on_own_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(groups.on_membership, ChatMemberHandler.CHAT_MEMBER),
         MessageHandler(_IN_GROUPS & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, addressed.on_group_text),
         # anything else, said to the bot alone
         MessageHandler(_PRIVATE & filters.COMMAND, help_pages.on_unknown_command),
+        MessageHandler(_PRIVATE & _ForwardedPost(), setup.on_forwarded_post),
         MessageHandler(_PRIVATE & filters.TEXT & ~filters.VIA_BOT, free_text.on_text),
         MessageHandler(_PRIVATE & filters.Document.ALL & ~filters.VIA_BOT, following.on_document),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT, help_pages.on_something_else),

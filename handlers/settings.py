@@ -9,24 +9,32 @@ from handlers.admins import may_change, may_press
 from handlers.callbacks import (
     MOST_COUNTRIES,
     OpenSettings,
+    OwnForTopic,
     SetLanguage,
     SetReading,
     SetZone,
     ToggleCountry,
     ToggleNewsLanguage,
 )
-from handlers.context import Context, Visit, begin, changed, said_after_command
+from handlers.context import Context, Visit, begin, said_after_command
 from handlers.greeting import greeting
 from handlers.phrases.setting import Setting, read_setting
 from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.screen import Screen
+from handlers.setup import choose, own_or_not
+from handlers.topics import own_topic
 from handlers.views import settings as view
+from handlers.views.setup import invitation
 from handlers.views.welcome import GROUP_ORIGIN, ORIGIN
 from storage import feeds, sources
 from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES, ExcerptLength
 
 _WELCOME: Final = frozenset({ORIGIN, GROUP_ORIGIN})
+
+
+_OF_TOPICS: Final = frozenset({"countries", "news_languages"})
+"""What a topic can have of its own."""
 
 
 async def on_settings(update: Update, context: Context) -> None:
@@ -44,21 +52,25 @@ async def on_settings(update: Update, context: Context) -> None:
 def settings_screen(visit: Visit, section: str = "", note: str = "") -> Screen:
     """Return a section of the settings; ``note`` says what has just changed."""
     languages = visit.services.speeches.languages()
-    return view.settings_screen(visit.chat, visit.reader, languages, section, note)
+    topic = own_topic(visit)
+    if section == "places" and visit.private:
+        return invitation(visit.speech, visit.services.bot_username)
+    return view.settings_screen(visit.chat, visit.reader, languages, section, note, topic=topic)
 
 
 async def _typed(visit: Visit, setting: Setting) -> Screen:
     """Return the screen after a typed setting, with a sentence about what was set or not understood."""
     if setting.unknown:
         near = [_name(visit, setting.section, code) for code in setting.near]
-        return settings_screen(visit, setting.section, view.not_understood(visit.speech, setting.unknown, near))
+        note = view.not_understood(visit.speech, setting.unknown, near)
+        return settings_screen(visit, setting.section, note)
     if not setting.given:
         return settings_screen(visit, setting.section)
     values = setting.values
     if setting.section == "language" and values and visit.services.speeches.get(values[0]) is None:
         name = visit.speech.language_name(values[0])
         return settings_screen(visit, "language", visit.speech.say("I do not speak {language} yet.", language=name))
-    visit = await changed(visit, **_change(setting))
+    visit = await choose(visit, **_change(setting))
     if setting.section == "zone":
         return settings_screen(visit, note=view.zone_set(visit.reader))
     return settings_screen(visit, note=visit.speech.say("Done."))
@@ -106,6 +118,17 @@ async def set_reading(visit: Visit, query: CallbackQuery, press: SetReading) -> 
     if press.what == "e" and press.value in {length.value for length in ExcerptLength}:
         return await _pressed(visit, query, view.ORIGIN, "reading", excerpt=ExcerptLength(press.value))
     return Notice.outdated(visit.speech)
+async def own_for_topic(visit: Visit, query: CallbackQuery, press: OwnForTopic) -> Shown:
+    """Let a topic have countries or languages of its own, or follow its group."""
+    if press.what not in _OF_TOPICS or visit.address.thread_id is None:
+        return Notice.outdated(visit.speech)
+    if not await may_press(visit, query):
+        return Notice(view.for_admins(visit.speech), alert=True)
+    changed_visit = await own_or_not(visit, press.what, own=bool(press.own))
+    if changed_visit is None:
+        return Notice(visit.speech.say("That is as many topics as can have settings of their own."), alert=True)
+    section = "countries" if press.what == "countries" else "news"
+    return settings_screen(changed_visit, section)
 
 
 async def set_language(visit: Visit, query: CallbackQuery, press: SetLanguage) -> Shown:
@@ -154,7 +177,7 @@ async def _pressed(visit: Visit, query: CallbackQuery, origin: str, section: str
     """Save what was pressed if whoever pressed may, and show the screen that the button is on."""
     if not await may_press(visit, query):
         return Notice(view.for_admins(visit.speech), alert=True)
-    visit = await changed(visit, **settings)
+    visit = await choose(visit, **settings)
     if origin in _WELCOME:
         return greeting(visit, query.from_user.first_name)
     return settings_screen(visit, section)

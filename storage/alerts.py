@@ -168,6 +168,26 @@ async def catch_up(done: Sequence[CaughtUp], now: datetime) -> int:
     return await current().write(work)
 
 
+async def lose_topic(chat_id: int, thread_id: int) -> int:
+    """Watch nothing more for a topic that is closed or gone; return how many alerts that ends."""
+    return await _change_of_topic(chat_id, thread_id, AlertState.ACTIVE, AlertState.TOPIC_LOST)
+
+
+async def find_topic(chat_id: int, thread_id: int) -> int:
+    """Watch again what :func:`lose_topic` ended: as each stood, so that what happened meanwhile is told once."""
+    return await _change_of_topic(chat_id, thread_id, AlertState.TOPIC_LOST, AlertState.ACTIVE)
+
+
+async def _change_of_topic(chat_id: int, thread_id: int, before: AlertState, after: AlertState) -> int:
+    rows = await current().change(
+        (
+            "UPDATE rate_alerts SET state = ? WHERE chat_id = ? AND thread_id = ? AND state = ? RETURNING id",
+            [after.value, chat_id, thread_id, before.value],
+        )
+    )
+    return len(rows)
+
+
 async def rekey(session: Session, old_id: int, new_id: int) -> None:
     """Give a group's alerts to the supergroup it has become."""
     await session.run("UPDATE rate_alerts SET chat_id = ? WHERE chat_id = ?", [new_id, old_id])

@@ -1,11 +1,11 @@
 """What a chat has beside its settings: moved when its id changes, deleted when it is forgotten."""
 
-from storage import alerts, card_currencies, chat_delivery, deliveries, story_alerts, subscriptions
+from storage import alerts, card_currencies, chat_delivery, chat_topics, deliveries, story_alerts, subscriptions
 from storage.session import Session
 
 _TABLES = (("follows", "source_id"), ("saved_stories", "story_id"), ("errands", "what"))
 """Tables with a ``chat_id``, and what a chat has at most once in each."""
-_OWNERS = (alerts, card_currencies, chat_delivery, deliveries, story_alerts, subscriptions)
+_OWNERS = (alerts, card_currencies, chat_delivery, chat_topics, deliveries, story_alerts, subscriptions)
 """Those who know best what becomes of theirs."""
 
 

@@ -545,6 +545,20 @@ class StoryLimit(Model):
         indexes = (Index(fields=("held", "day"), name="story_limits_by_held"),)
 
 
+# What a topic of a forum has of its own; ``countries`` and ``news_languages`` are null where it follows its group.
+class ChatTopic(Model):
+    id = fields.BigIntField(primary_key=True)
+    chat_id = fields.BigIntField()
+    thread_id = fields.BigIntField()
+    name = fields.TextField(db_default="")
+    countries = fields.TextField(null=True)
+    news_languages = fields.TextField(null=True)
+
+    class Meta:
+        table = "chat_topics"
+        unique_together = (("chat_id", "thread_id"),)
+
+
 # Short facts about this store that outlive a process, such as the edition of the time zones it was planned with.
 class Fact(Model):
     id = fields.BigIntField(primary_key=True)

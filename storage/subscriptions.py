@@ -152,6 +152,12 @@ async def lose_topic(chat_id: int, thread_id: int | None) -> int:
     return len(rows)
 
 
+async def lost_of_topic(chat_id: int, thread_id: int | None) -> list[Subscription]:
+    """What :func:`lose_topic` ended of a topic."""
+    lost = SubscriptionState.TOPIC_LOST
+    return [one for one in await of_chat(chat_id) if one.thread_id == thread_id and one.state is lost]
+
+
 async def of_chat_following_its_zone(chat_id: int) -> list[Subscription]:
     """Active subscriptions that come by the chat's own clock."""
     rows = await current().glance(

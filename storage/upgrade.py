@@ -23,6 +23,7 @@ TABLES = frozenset(
         "articles",
         "broadcasts",
         "chat_delivery",
+        "chat_topics",
         "bank_days",
         "card_currencies",
         "chats",

@@ -10,6 +10,7 @@ promote    ``chat``, ``person``, ``anonymous``, ``by``
 migrate    ``chat``, ``is_forum``
 block      ``person``, ``blocked``
 topic      ``chat``, ``name`` or ``message_thread_id``, ``action``: create, close, reopen, delete; ``person``
+rename     ``chat``, ``title``, ``by``
 chat       ``type``, ``title``, ``owner``, ``username``, ``is_forum``, ``bot``: member, administrator or left
 =========  ==================================================================================================
 """
@@ -36,6 +37,7 @@ def add_admin_routes(app: web.Application, world: World) -> None:
         "migrate": _migrate,
         "block": _block,
         "topic": _topic,
+        "rename": _rename,
         "chat": _chat,
     }
 
@@ -136,6 +138,14 @@ def _topic(world: World, fields: Fields) -> Any:
     else:
         raise bad_request("action must be create, close, reopen or delete")
     return {"message_thread_id": topic.message_thread_id}
+
+
+def _rename(world: World, fields: Fields) -> Any:
+    chat = _found_chat(world, fields)
+    if chat.type == "private":
+        raise bad_request("a private chat is called as its person is")
+    visits.rename(world, _by(world, fields, chat), chat, fields.text("title"))
+    return {"title": chat.title}
 
 
 def _chat(world: World, fields: Fields) -> Any:

@@ -119,6 +119,7 @@ class PageApi:
         router.add_post("/api/send", answered(self.send))
         router.add_post("/api/file", answered(self.hand_over))
         router.add_post("/api/press", answered(self.press))
+        router.add_post("/api/forward", answered(self.forward))
         router.add_post("/api/inline", answered(self.inline))
         router.add_post("/api/inline/choose", answered(self.choose))
         router.add_post("/api/start", answered(self.start))
@@ -235,6 +236,13 @@ class PageApi:
         fields, person, chat = await self._both(request)
         question = visits.press(self._world, person, chat, fields.integer("message_id"), fields.text("data"))
         return {"answer": await self._answer(question)}
+
+    async def forward(self, request: web.Request) -> Any:
+        fields, person, chat = await self._both(request)
+        source = self._chat(Fields({"chat": fields.integer("from_chat")}), person)
+        thread = fields.maybe_integer("thread")
+        message = visits.forward(self._world, person, source, fields.integer("message_id"), chat, thread=thread)
+        return {"message": views.shown_message(message, person)}
 
     async def inline(self, request: web.Request) -> Any:
         fields = await posted(request)

@@ -12,9 +12,10 @@ from bot.playground.files import Upload
 from bot.playground.formatting.compose import understand
 from bot.playground.methods.asking import result_content
 from bot.playground.methods.call import Call
+from bot.playground.methods.sending import NOT_COPIED, origin_of
 from bot.playground.people import ANONYMOUS_ADMIN, CHANNEL_BOT, TELEGRAM, Chat, Message, Person
 from bot.playground.questions import CallbackQuestion, InlineQuestion
-from bot.playground.world import World
+from bot.playground.world import SERVICE_FIELDS, World
 from handlers.screen import TEXT_LIMIT, utf16_len
 
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{0,64}\Z")
@@ -141,6 +142,30 @@ def _post(
     if chat.type == "channel" and chat.linked_chat_id is not None:
         _forward_to_discussion(world, chat, message, content)
     return message
+
+
+def forward(
+    world: World, person: Person, source: Chat, message_id: int, chat: Chat, *, thread: int | None = None
+) -> Message:
+    """Forward a message that the person sees into a chat where they may write."""
+    found = world.message(source, message_id, "message to forward not found")
+    if not can_see(source, person) or SERVICE_FIELDS & found.keys():
+        raise bad_request("message can't be forwarded")
+    thread = _enter(chat, person, thread)
+    content = {name: value for name, value in found.items() if name not in NOT_COPIED}
+    return _post(world, person, chat, {"forward_origin": origin_of(found), **content}, thread=thread)
+
+
+def rename(world: World, person: Person, chat: Chat, title: str) -> None:
+    """Give a group or channel another name, as one of its admins."""
+    if chat.person is not None or not chat.is_admin(person.id):
+        raise forbidden("not enough rights to change chat title")
+    title = title.strip()[:128]
+    if not title:
+        raise bad_request("title must be non-empty")
+    chat.changed(title=title)
+    world.service(chat, person, {"new_chat_title": title})
+    world.emit("chat", chat)
 
 
 def _forward_to_discussion(world: World, channel: Chat, message: Message, content: dict[str, Any]) -> None:

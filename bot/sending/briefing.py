@@ -23,11 +23,11 @@ from handlers.quiet import is_quiet
 from handlers.rescheduling import follow_laws
 from handlers.schedule import day_of, next_run_at
 from handlers.screen import Screen
-from handlers.zones import zone_of_subscription
-from storage import chat_delivery, chats, deliveries, stories, subscriptions
+from handlers.zones import zone_key, zone_of_subscription
+from storage import chat_delivery, chat_topics, chats, deliveries, stories, subscriptions
 from storage.clock import Clock
 from storage.database import StorageError, current
-from storage.records import Chat, ChatDelivery, ChatState, DeliveryKind, NewDelivery, Subscription
+from storage.records import Chat, ChatDelivery, ChatState, ChatTopic, DeliveryKind, NewDelivery, Subscription
 from storage.session import Session
 from storage.subscriptions import Advance
 
@@ -57,6 +57,13 @@ class _Circumstances:
     chats: Mapping[int, Chat]
     wishes: Mapping[int, ChatDelivery]
     alerts: Mapping[int, Sequence[tuple[datetime, str]]]
+    topics: Mapping[tuple[int, int], ChatTopic]
+
+    def seen_from(self, subscription: Subscription, chat: Chat) -> Chat:
+        """Return the chat as it is in the subscription's topic."""
+        topic = self.topics.get((chat.telegram_id, subscription.thread_id or 0))
+        # it comes by the group's clock and shows that one, too
+        return chat if topic is None else replace(topic.of(chat), zone=zone_key(chat))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +133,10 @@ class Planner:
             return _Decision(Advance(subscription, replace(after, missed_at=due_at)))
         told = await self._round(due_at, now)
         view = self._composer.view_of(
-            chat, subscription, up_to=told.up_to, alerts=_alerts(subscription, around.alerts.get(chat.telegram_id, ()))
+            around.seen_from(subscription, chat),
+            subscription,
+            up_to=told.up_to,
+            alerts=_alerts(subscription, around.alerts.get(chat.telegram_id, ())),
         )
         composed = await self._composer.compose(view, told.now)
         if composed.empty and subscription.skip_empty:
@@ -188,7 +198,9 @@ async def _circumstances(batch: Sequence[Subscription], now: datetime) -> _Circu
     told = [one.told_at for one in batch if one.told_at]
     since = max(min(told, default=now), now - LONGEST_LOOK_BACK)
     sent = await deliveries.arrived(DeliveryKind.ALERT, ids, since) if told else {}
-    return _Circumstances(await chats.of_ids(ids), await chat_delivery.of_chats(ids), sent)
+    forums = sorted({one.chat_id for one in batch if one.thread_id is not None})
+    topics = await chat_topics.of_chats(forums) if forums else {}
+    return _Circumstances(await chats.of_ids(ids), await chat_delivery.of_chats(ids), sent, topics)
 
 
 def _alerts(subscription: Subscription, bodies: Sequence[tuple[datetime, str]]) -> list[str]:

@@ -1,16 +1,12 @@
 """What an attempt means for more than its delivery: chats that are lost or have moved, topics that are closed."""
 
-from datetime import timedelta
-
 import structlog
 
 from handlers.context import Services
 from handlers.reply import moved
-from handlers.views.subscriptions import topic_lost
+from handlers.topics import lose_topic
 from storage import chats, deliveries, subscriptions
-from storage.records import ChatState, Delivery, DeliveryKind, NewDelivery
-
-_NOTICE_LASTS = timedelta(days=1)
+from storage.records import ChatState, Delivery, DeliveryKind
 
 log = structlog.get_logger(__name__)
 
@@ -36,27 +32,7 @@ class Consequences:
 
     async def topic_lost(self, delivery: Delivery) -> None:
         """The topic is closed or gone: its subscriptions end, and the group is told once, outside of it."""
-        now = self._services.clock()
-        ended = await subscriptions.lose_topic(delivery.chat_id, delivery.thread_id)
-        if delivery.thread_id is None:
-            return
-        await deliveries.give_up_chat(delivery.chat_id, now, "topic lost", thread_id=delivery.thread_id)
-        if not ended:
-            return
-        chat = await chats.get(delivery.chat_id)
-        speech = self._services.speeches.choose(
-            chat.language if chat else None, chat.telegram_language if chat else None
-        )
-        screen = topic_lost(speech)
-        notice = NewDelivery(
-            key=f"topic:{delivery.chat_id}:{delivery.thread_id}:{now.date().isoformat()}",
-            kind=DeliveryKind.NOTICE,
-            chat_id=delivery.chat_id,
-            screen=screen.to_json(),
-            due_at=now,
-            expires_at=now + _NOTICE_LASTS,
-        )
-        await deliveries.add([notice], now)
+        await lose_topic(self._services, delivery.chat_id, delivery.thread_id, self._services.clock())
 
     async def missed(self, delivery: Delivery) -> None:
         """A delivery came to nothing because it was too late."""

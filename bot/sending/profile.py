@@ -6,6 +6,7 @@ here stops or delays the start; a failure is a line in the log.
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
+from logging import INFO, WARNING
 from typing import Protocol
 
 import structlog
@@ -16,10 +17,13 @@ from telegram import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     BotCommandScopeDefault,
     MenuButtonCommands,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
+
+from handlers.failures import Failure, classify
 
 SCOPES: dict[str, Callable[[], BotCommandScope]] = {
     "default": BotCommandScopeDefault,
@@ -27,6 +31,8 @@ SCOPES: dict[str, Callable[[], BotCommandScope]] = {
     "all_group_chats": BotCommandScopeAllGroupChats,
     "all_chat_administrators": BotCommandScopeAllChatAdministrators,
 }
+
+_ONE_CHAT = "chat"
 
 Change = Callable[[], Awaitable[bool]]
 
@@ -42,6 +48,9 @@ class CommandSet(Protocol):
     def language(self) -> str | None: ...
     @property
     def commands(self) -> Sequence[tuple[str, str]]: ...
+    @property
+    def chat_id(self) -> int | None:
+        """Whose, in the scope ``chat``; no other looks here."""
 
 
 class Introduction(Protocol):
@@ -75,6 +84,10 @@ async def register(
 async def _tried(what: str, language: str | None, change: Change) -> bool:
     try:
         return await change()
+    except BadRequest as error:
+        # an operator who has not opened the private chat yet gets their menu at the next start
+        known = classify(error) is Failure.UNREACHABLE
+        _log.log(INFO if known else WARNING, "could not be registered with Telegram", what=what, error=str(error))
     except TelegramError as error:
         _log.warning("could not be registered with Telegram", what=what, language=language, error=str(error))
     except Exception as error:  # noqa: BLE001 - an answer that the library cannot read; commands are no reason to fail
@@ -83,7 +96,7 @@ async def _tried(what: str, language: str | None, change: Change) -> bool:
 
 
 async def _commands(bot: Bot, wanted: CommandSet) -> bool:
-    scope = SCOPES[wanted.scope]()
+    scope = BotCommandScopeChat(wanted.chat_id or 0) if wanted.scope == _ONE_CHAT else SCOPES[wanted.scope]()
     known = await bot.get_my_commands(scope=scope, language_code=wanted.language)
     if [(command.command, command.description) for command in known] == [tuple(pair) for pair in wanted.commands]:
         return False

@@ -172,19 +172,19 @@ def alerts_screen(
 
 
 def _sign(alert: RateAlert) -> str:
-    if alert.state is AlertState.PAUSED:
+    if alert.state is not AlertState.ACTIVE:
         return "⏸"
     return "🔔" if alert.standing.armed else "🔕"
 
 
 def _state(alert: RateAlert, speech: Speech) -> str:
-    if alert.state is AlertState.PAUSED:
+    if alert.state is not AlertState.ACTIVE:
         return speech.say("paused")
     return "" if alert.standing.armed else speech.say("there already; waits until it has been back")
 
 
 def _changes(number: int, alert: RateAlert) -> list[Button]:
-    paused = alert.state is AlertState.PAUSED
+    paused = alert.state is not AlertState.ACTIVE
     return [
         Button(f"{'▶' if paused else '⏸'} {number}", pack(ChangeAlert(alert.id, "r" if paused else "p"))),
         Button(f"🗑 {number}", pack(ChangeAlert(alert.id, "d"))),

@@ -9,6 +9,7 @@ from typing import Final
 from babel.dates import format_date
 
 from handlers.callbacks import OpenBriefings, OpenTold, TuneBriefing, pack
+from handlers.deep_links import SectionLink, StoryLink, address, payload
 from handlers.edition import Edition, Found, RatesPart, Told, View
 from handlers.exchange import Mark, Rate, RateRow
 from handlers.i18n import Speech, flag
@@ -210,11 +211,23 @@ def _marks(rate: Rate, speech: Speech) -> Iterator[str]:
 def _buttons(edition: Edition, speech: Speech) -> list[Sequence[Button]]:
     subject = SUBJECT if edition.view.subscribed else 0
     told = [*edition.told, *(told for found in edition.found for told in found.told)]
+    if edition.view.posted_by:
+        return _public_buttons(told, edition.view.posted_by, speech)
     numbers = (Button(str(number), pack(OpenTold(one.story.id, SCREEN, subject))) for number, one in enumerate(told, 1))
     rows: list[Sequence[Button]] = [*in_rows(numbers, 7 if len(told) <= 7 else 8)]
     if not edition.view.subscribed:
         return [*rows, [Button(speech.say("🗓 Get this every day"), pack(OpenBriefings(0, "new")))]]
     return [*rows, tuning(speech)]
+
+
+def _public_buttons(told: Sequence[Told], bot_username: str, speech: Speech) -> list[Sequence[Button]]:
+    """Return the buttons of a channel's post: whoever presses one reads on in private, by their own settings."""
+    links = [
+        Button(str(number), url=address(bot_username, payload(StoryLink(one.story.id))))
+        for number, one in enumerate(told, 1)
+    ]
+    own = Button(speech.say("Open in Jarchi"), url=address(bot_username, payload(SectionLink("news"))))
+    return [*in_rows(links, 7 if len(told) <= 7 else 8), [own]]
 
 
 def tuning(speech: Speech, subscription: int = SUBJECT) -> list[Button]:

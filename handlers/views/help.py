@@ -122,6 +122,9 @@ def topics(speech: Speech) -> dict[str, Topic]:
             (
                 say("Add me to a group and everybody there can ask for news and rates; I answer in the same topic."),
                 say("Language and countries belong to the group; only its admins change them, with /settings."),
+                say("A topic can have its own countries and its own briefing: send /settings or /subscribe there."),
+                say("In a channel I post the briefing. Forward me a post of it to set it up."),
+                say("In any chat: write my name, then a place, words, an amount or a currency."),
             ),
         ),
         "data": Topic(
@@ -140,6 +143,20 @@ def help_screen(speech: Speech, topic: str = "") -> Screen:
     known = topics(speech)
     chosen = known.get(topic)
     return _overview(speech, known) if chosen is None else _topic(speech, chosen)
+
+
+def group_help(speech: Speech) -> str:
+    """Return the little help that a group needs."""
+    say = speech.say
+    lines = (
+        ("/news", say("the newest stories")),
+        ("/search", say("stories with your words")),
+        ("/rates", say("official exchange rates")),
+        ("/convert", say("an amount in other currencies")),
+        ("/chart", say("a rate drawn over days or years")),
+        ("/briefing", say("the day's briefing")),
+    )
+    return "\n".join(f"{command} – {meaning}" for command, meaning in lines)
 
 
 def _overview(speech: Speech, known: dict[str, Topic]) -> Screen:

@@ -10,15 +10,14 @@ from typing import Any, Final
 
 from handlers.callbacks import Place
 from handlers.deep_links import Link, StoryLink, address, payload
+from handlers.prepared import as_caption
 from handlers.reader import Reader
 from handlers.screen import Button, Screen
 from handlers.views.news import reported_by
+from handlers.views.sharing import query_of
 from handlers.views.story import story_screen
 from handlers.views.words import cut, one_line, web_address
 from storage.records import Story
-
-STORY: Final = "#s"
-"""What begins the inline query of one story's share button: ``#s123``."""
 
 _TITLE: Final = 120
 _DESCRIPTION: Final = 160
@@ -36,9 +35,30 @@ class InlineResult:
     description: str
     screen: Screen
     thumbnail: str | None = None
+    photo: str | None = None
+    """The file id of the card's picture, where Telegram has got it already: nothing can be uploaded here."""
 
     def to_api(self) -> dict[str, Any]:
-        """Return the Bot API's ``InlineQueryResultArticle``."""
+        """Return the Bot API's ``InlineQueryResultArticle``, or with a picture its ``InlineQueryResultCachedPhoto``."""
+        result: dict[str, Any] = {"id": self.id, "title": self.title, "description": self.description}
+        if self.photo is not None:
+            result |= {"type": "photo", "photo_file_id": self.photo, **self._caption()}
+        else:
+            result |= {"type": "article", "input_message_content": self._content()}
+            if self.thumbnail is not None:
+                result["thumbnail_url"] = self.thumbnail
+        if (keyboard := self.screen.keyboard()) is not None:
+            result["reply_markup"] = keyboard
+        return result
+
+    def _caption(self) -> dict[str, Any]:
+        screen = as_caption(self.screen)
+        caption: dict[str, Any] = {"caption": screen.text}
+        if screen.entities:
+            caption["caption_entities"] = [entity.to_api() for entity in screen.entities]
+        return caption
+
+    def _content(self) -> dict[str, Any]:
         screen = self.screen
         content: dict[str, Any] = {"message_text": screen.text, "link_preview_options": {"is_disabled": True}}
         if screen.preview_url is not None:
@@ -49,18 +69,7 @@ class InlineResult:
             }
         if screen.entities:
             content["entities"] = [entity.to_api() for entity in screen.entities]
-        result: dict[str, Any] = {
-            "type": "article",
-            "id": self.id,
-            "title": self.title,
-            "description": self.description,
-            "input_message_content": content,
-        }
-        if (keyboard := screen.keyboard()) is not None:
-            result["reply_markup"] = keyboard
-        if self.thumbnail is not None:
-            result["thumbnail_url"] = self.thumbnail
-        return result
+        return content
 
 
 def story_result(story: Story, reader: Reader, bot_username: str) -> InlineResult:
@@ -71,42 +80,44 @@ def story_result(story: Story, reader: Reader, bot_username: str) -> InlineResul
         id=f"s{story.id}",
         title=cut(one_line(lead.title), _TITLE) or speech.say("(no title)"),
         description=cut(f"{reported_by(story, speech)} · {reader.moment(lead.published_at)}", _DESCRIPTION),
-        screen=_posted(screen, StoryLink(story.id), story_query(story.id), reader, bot_username),
+        screen=_posted(screen, StoryLink(story.id), query_of(StoryLink(story.id)), reader, bot_username),
         thumbnail=_thumbnail(story),
     )
 
 
 def card_result(
-    screen: Screen, reader: Reader, *, key: str, title: str, link: Link, query: str, bot_username: str
+    screen: Screen,
+    reader: Reader,
+    *,
+    key: str,
+    title: str,
+    link: Link,
+    query: str = "",
+    bot_username: str,
+    photo: str | None = None,
 ) -> InlineResult:
-    """Return a card that has a screen already, such as rates or a conversion; its first lines describe it."""
+    """Return a card that has a screen already, such as rates or a conversion; its first lines describe it.
+
+    Without a known ``photo`` a card with a picture is its words, and the deep link draws it.
+    """
     lines = [one_line(line) for line in screen.text.splitlines() if line.strip()]
+    # a card of one line, such as a conversion, has nothing else to say
+    described = lines[1:4] or lines[:1]
     return InlineResult(
         id=key,
         title=cut(title, _TITLE),
-        description=cut(" · ".join(lines[1:4]), _DESCRIPTION),
-        screen=_posted(screen, link, query, reader, bot_username),
+        description=cut(" · ".join(described), _DESCRIPTION),
+        screen=_posted(screen, link, query or query_of(link), reader, bot_username),
+        photo=photo,
     )
-
-
-def story_query(story_id: int) -> str:
-    """Return the inline query that finds exactly this story."""
-    return f"{STORY}{story_id}"
-
-
-def asked_story(query: str) -> int | None:
-    """Return the story that :func:`story_query` asks for; ``None`` for any other query."""
-    number = query.removeprefix(STORY)
-    if number == query or not (number.isascii() and number.isdigit()) or len(number) > 18:
-        return None
-    return int(number)
 
 
 def _posted(screen: Screen, link: Link, query: str, reader: Reader, bot_username: str) -> Screen:
     """Return a screen with the two buttons that work in any chat."""
     speech = reader.speech
+    label = speech.say("🖼 Draw it in Jarchi") if screen.picture is not None else speech.say("Open in Jarchi")
     row = (
-        Button(speech.say("Open in Jarchi"), url=address(bot_username, payload(link))),
+        Button(label, url=address(bot_username, payload(link))),
         Button(speech.say("Share on"), share=query[:_QUERY]),
     )
     return replace(screen, rows=(row,))

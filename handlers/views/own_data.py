@@ -20,6 +20,7 @@ def privacy(speech: Speech) -> Screen:
         say("The number Telegram gives this chat, and the language of your Telegram."),
         say("What you chose in /settings: language, countries, languages of news, time zone, base currency."),
         say("The currencies you put on your card of rates."),
+        say("Of a group, what its topics have of their own: name, countries, languages of news."),
         say("Your briefings: hour, days, what they hold, what they look for; your quiet hours."),
         say("Your rate alerts, and how each stands."),
         say("What I sent you unasked, for a week, so that nothing comes twice."),

@@ -7,7 +7,9 @@ from handlers.callbacks import (
     OpenBriefings,
     OpenSettings,
     OpenSources,
+    OwnForTopic,
     SetReading,
+    SetUp,
     SetZone,
     SourceDeed,
     ToggleNewsLanguage,
@@ -18,7 +20,7 @@ from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.choices import country_rows, in_rows, language_rows, marked
 from handlers.views.words import cut, one_line
-from storage.records import INTERFACE_LANGUAGES, Chat, ExcerptLength
+from storage.records import INTERFACE_LANGUAGES, Chat, ChatKind, ChatTopic, ExcerptLength
 
 ORIGIN: Final = "s"
 """What buttons of these screens say about where they are."""
@@ -41,8 +43,19 @@ _MUTED_PAGE: Final = 20
 _OFFSETS: Final = (3, 4, 5, 6, 7, 8)
 
 
-def settings_screen(chat: Chat, reader: Reader, languages: Sequence[str], section: str = "", note: str = "") -> Screen:
-    """Return a section of the settings, an unknown one being the overview; ``note`` says what has just changed."""
+def settings_screen(
+    chat: Chat,
+    reader: Reader,
+    languages: Sequence[str],
+    section: str = "",
+    note: str = "",
+    *,
+    topic: ChatTopic | None = None,
+) -> Screen:
+    """Return a section of the settings, an unknown one being the overview; ``note`` says what has just changed.
+
+    ``chat`` is the group as it is in its ``topic``, where the settings are asked for in one.
+    """
     speech = reader.speech
     text = TextBuilder()
     if note:
@@ -54,22 +67,55 @@ def settings_screen(chat: Chat, reader: Reader, languages: Sequence[str], sectio
     if section == "countries":
         text.bold(speech.say("Countries")).add("\n")
         text.add(speech.say("Whose news you get; with none chosen you get all."))
-        return text.build([*country_rows(chat.countries, speech, ORIGIN), back])
+        return text.build(
+            [*country_rows(chat.countries, speech, ORIGIN), *_own_row(text, topic, "countries", speech), back]
+        )
     if section == "news":
         text.bold(speech.say("Languages of news")).add("\n")
         text.add(speech.say("Which languages you read; with none chosen you get all."))
-        return text.build([*_news_language_rows(chat), back])
+        return text.build([*_news_language_rows(chat), *_own_row(text, topic, "news_languages", speech), back])
     if section == "zone":
         return _zone_section(text, chat, reader, back)
     if section in {"reading", "excerpt", "pictures"}:
         return _reading_section(text, chat, speech, back)
-    return _overview(text, chat, reader)
+    return _overview(text, chat, reader, topic)
 
 
-def _overview(text: TextBuilder, chat: Chat, reader: Reader) -> Screen:
+def _own_row(text: TextBuilder, topic: ChatTopic | None, what: str, speech: Speech) -> list[list[Button]]:
+    """Say whether a topic follows its group in something, and return the button that changes that."""
+    if topic is None:
+        return []
+    name = cut(one_line(topic.name), 64)
+    if getattr(topic, what) is None:
+        text.add("\n\n").add(speech.say("This holds for the whole group."))
+        label = speech.say("Only in “{topic}”", topic=name) if name else speech.say("Only in this topic")
+        return [[Button(label, pack(OwnForTopic(what)))]]
+    text.add("\n\n").add(
+        speech.say("This holds in the topic “{topic}” alone.", topic=name)
+        if name
+        else speech.say("This holds in this topic alone.")
+    )
+    return [[Button(speech.say("As in the whole group"), pack(OwnForTopic(what, 0)))]]
+
+
+def _title(topic: ChatTopic | None, speech: Speech) -> str:
+    if topic is None or topic.plain:
+        return speech.say("Settings")
+    name = cut(one_line(topic.name), 64)
+    return speech.say("Settings · topic “{topic}”", topic=name) if name else speech.say("Settings of this topic")
+
+
+def _place_row(chat: Chat, speech: Speech) -> list[Button]:
+    """Return the way into groups for a person, and the set-up for a group."""
+    if chat.kind is ChatKind.PRIVATE:
+        return [Button(speech.say("👥 In a group or channel"), pack(OpenSettings("places")))]
+    return [Button(speech.say("⚙️ Set up in three taps"), pack(SetUp("start")))]
+
+
+def _overview(text: TextBuilder, chat: Chat, reader: Reader, topic: ChatTopic | None) -> Screen:
     speech = reader.speech
     say = speech.say
-    text.bold(say("Settings")).add("\n\n")
+    text.bold(_title(topic, speech)).add("\n\n")
     news = ", ".join(AUTONYMS.get(code, code) for code in chat.news_languages) or say("all")
     countries = ", ".join(speech.country(code) for code in chat.countries) or say("all")
     zone = speech.zone_name(reader.zone, reader.now)
@@ -98,6 +144,7 @@ def _overview(text: TextBuilder, chat: Chat, reader: Reader) -> Screen:
                 Button(say("Stories"), pack(OpenSettings("reading"))),
                 Button(say("Muted ones"), pack(OpenSettings("muted"))),
             ],
+            _place_row(chat, speech),
         ]
     )
 

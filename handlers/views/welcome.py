@@ -6,6 +6,7 @@ from handlers.callbacks import OpenBriefings, OpenHelp, OpenPage, OpenRates, Pla
 from handlers.i18n import Speech
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.choices import country_rows, language_rows
+from handlers.views.setup import Where, country_buttons
 from handlers.views.words import cut, one_line
 from storage.records import CORE_COUNTRIES
 
@@ -41,16 +42,16 @@ def welcome(speech: Speech, languages: Sequence[str], countries: Sequence[str], 
     )
 
 
-def group_welcome(speech: Speech, languages: Sequence[str], countries: Sequence[str], bot_username: str) -> Screen:
-    """Return the greeting to a group: what anybody can ask, and the set-up, which is for admins."""
+def group_welcome(speech: Speech, countries: Sequence[str], bot_username: str) -> Screen:
+    """Return the greeting to a group: what anybody can ask, and the set-up in three taps, which is for admins."""
     say = speech.say
     text = TextBuilder().bold(say("Hello, everyone! I am Jarchi.")).add("\n")
     text.add(say("I bring this group the news and the official exchange rates of Central Asia.")).add("\n\n")
     text.add(f"/news@{bot_username} – ").add(say("the newest stories")).add("\n")
     text.add(f"/rates@{bot_username} – ").add(say("official exchange rates")).add("\n\n")
-    text.add(say("Admins can choose the language and the countries of this group here, and later in /settings."))
-    return text.build([*language_rows(languages, speech, GROUP_ORIGIN), *country_rows(countries, speech, GROUP_ORIGIN)])
+    text.add(say("Admins set me up in three taps: whose news, a daily briefing, the language. Whose news shall it be?"))
+    return text.build(country_buttons(Where(), countries, speech))
 
 
 GROUP_ORIGIN = "g"
-"""What buttons of the group's greeting say about where they are."""
+"""What buttons of the group's greeting said about where they were; old ones are out there still."""

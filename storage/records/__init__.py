@@ -10,7 +10,7 @@ languages ISO 639-1 codes in small letters (``"kk"``), zones IANA names (``"Asia
 
 from storage.records.alerts import AlertKind, AlertState, RateAlert, Standing
 from storage.records.broadcasts import Audience, Broadcast, BroadcastState
-from storage.records.chats import Chat, ChatKind, ChatState, ExcerptLength
+from storage.records.chats import Chat, ChatKind, ChatState, ChatTopic, ExcerptLength
 from storage.records.codes import CORE_COUNTRIES, INTERFACE_LANGUAGES
 from storage.records.deliveries import (
     ChatDelivery,
@@ -69,6 +69,7 @@ __all__ = [
     "ChatDelivery",
     "ChatKind",
     "ChatState",
+    "ChatTopic",
     "Content",
     "CountryWeight",
     "DeadFeed",

@@ -25,6 +25,7 @@ class AlertState(StrEnum):
 
     ACTIVE = "active"
     PAUSED = "paused"
+    TOPIC_LOST = "topic_lost"  # its topic was closed or deleted
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Whom we talk to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -19,6 +19,7 @@ class ChatState(StrEnum):
     ACTIVE = "active"
     UNREACHABLE = "unreachable"  # blocked, kicked, deactivated
     LEFT = "left"
+    MUTED = "muted"  # we are in it, and may not write there
 
 
 class ExcerptLength(StrEnum):
@@ -56,3 +57,28 @@ class Chat:
     excerpt: ExcerptLength = ExcerptLength.MEDIUM
     feeds: tuple[str, ...] = ()
     """Keys of the feeds it follows on its own; kept by ``storage.feeds``, not by saving the chat."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTopic:
+    """A topic of a forum, with what it has of its own; ``None`` follows its group."""
+
+    chat_id: int
+    thread_id: int
+    name: str = ""
+    countries: tuple[str, ...] | None = None
+    """Empty means all five, as for a chat."""
+    news_languages: tuple[str, ...] | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether it has nothing of its own."""
+        return self.countries is None and self.news_languages is None
+
+    def of(self, chat: Chat) -> Chat:
+        """Return the group as it is in this topic."""
+        return replace(
+            chat,
+            countries=chat.countries if self.countries is None else self.countries,
+            news_languages=chat.news_languages if self.news_languages is None else self.news_languages,
+        )

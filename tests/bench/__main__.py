@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import audience, outbox, pictures, rates, rows, search, tagging
+from tests.bench import audience, inline, outbox, pictures, rates, rows, search, tagging
 from tests.bench.rows import Row
 from tests.bench.stories import stories
 
@@ -29,6 +29,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "search": search.search,
     "tagging": tagging.tagging,
     "audience": audience.pages,
+    "inline": inline.inline,
     "stories": stories,
 }
 

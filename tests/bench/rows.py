@@ -95,7 +95,7 @@ async def _prepared(folder: Path) -> tuple[Path, Path, dict[str, object]]:
     offline = folder / "catalog.toml"
     offline.write_text("")
     async with database.opened(f"sqlite://{store}"):
-        await _fill(5_000)
+        await fill(5_000)
     reply: dict[str, object] = {
         "text": "News\n\n" + "\n\n".join(f"{n}. {texts.article(n, 'o0').title}\nOutlet · 12:0{n}" for n in range(1, 7)),
         "entities": [{"type": "bold", "offset": 0, "length": 4}],
@@ -110,7 +110,8 @@ async def _prepared(folder: Path) -> tuple[Path, Path, dict[str, object]]:
     return store, offline, reply
 
 
-async def _fill(count: int) -> None:
+async def fill(count: int) -> None:
+    """Store so many invented articles of twenty outlets."""
     names = [f"o{number}" for number in range(20)]
     await sources.sync([_source(name, f"http://127.0.0.1:9/{name}") for name in names])
     for start in range(0, count, 1000):
@@ -236,6 +237,6 @@ def running_bot() -> list[Row]:
 
 async def _fill_house(path: Path) -> None:
     async with database.opened(f"sqlite://{path}"):
-        await _fill(STORED)
+        await fill(STORED)
         for number in range(CHATS):
             await chats.save(Chat(10_000 + number, ChatKind.PRIVATE, telegram_language="en", welcomed=True))

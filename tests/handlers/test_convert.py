@@ -45,7 +45,7 @@ async def test_one_amount_with_rate_bank_and_day(talk: Any, banks: None) -> None
         ["÷10", "⇄ 100\xa0KGS → USD", "×10"],
         ["• KGS", "KZT", "TJS", "TMT", "UZS"],
         ["EUR", "RUB", "CNY", "TRY"],
-        ["Share"],
+        ["Share", "🔗 Copy link"],
     ]
     share = talk.button("Share")["switch_inline_query_chosen_chat"]
     assert share["query"] == "100 USD to KGS"

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from handlers import deep_links
-from handlers.views.inline import asked_story, story_query
+from handlers.views.sharing import asked_exactly, query_of
 from storage import articles, chats
 from storage.records import Chat, ChatKind
 from tests.handlers.test_rates import banks  # noqa: F401 - a fixture: rates of five banks
@@ -118,5 +118,101 @@ async def test_whoever_types_without_end_is_left_unanswered(types: Ask, newsroom
 
 
 def test_story_queries() -> None:
-    assert asked_story(story_query(123)) == 123
-    assert [asked_story(text) for text in ("123", "#s", "#s１", "#s1 2", f"#s{'9' * 19}")] == [None] * 5
+    assert query_of(deep_links.StoryLink(123)) == "#s123"
+    assert asked_exactly("#s123") == deep_links.StoryLink(123)
+    assert [asked_exactly(text) for text in ("123", "s123", "#s", "#s１", "#s1 2", f"#s{'9' * 19}")] == [None] * 6
+
+
+# -- money ---------------------------------------------------------------------------------------------------------
+
+
+def message_of(result: dict[str, Any]) -> str:
+    text = result["caption"] if result["type"] == "photo" else result["input_message_content"]["message_text"]
+    return str(text).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("text", "beginning"),
+    [
+        ("100 usd kgs", "🇰🇬 100 USD = 8,745 KGS"),
+        ("сто долларов в сомах", "🇰🇬 100 USD = 8,745 KGS"),
+        ("5 000 сом в доллары", "🇺🇸 5,000 KGS = 57.18 USD"),
+        ("usd kzt", "🇰🇿 1 USD = 478.77 KZT"),
+        ("usd/kzt", "🇰🇿 1 USD = 478.77 KZT"),
+    ],
+)
+async def test_conversions_and_pairs(types: Ask, banks: None, text: str, beginning: str) -> None:  # noqa: F811
+    answer = await types(text)
+    first = answer["results"][0]
+    assert message_of(first).startswith(beginning)
+    assert first["title"].replace("\N{NO-BREAK SPACE}", " ") == message_of(first).splitlines()[0]
+    assert answer["cache_time"] == 600
+    opens, shares = buttons(first)
+    link = deep_links.read_payload(opens["url"].partition("start=")[2])
+    assert isinstance(link, deep_links.ConversionLink)
+    again = (await types(shares["switch_inline_query_chosen_chat"]["query"]))["results"]
+    assert message_of(again[0]).splitlines()[:3] == message_of(first).splitlines()[:3]
+    assert not any("callback_data" in button for button in buttons(first))
+
+
+async def test_a_currency_gives_rate_and_chart(types: Ask, talk: Any, banks: None) -> None:  # noqa: F811
+    rates, chart = (await types("kzt"))["results"]
+    assert message_of(rates).startswith("Priced in KZT")
+    assert chart["type"] == "article", "nobody has drawn it yet: its words, and a button that draws it"
+    draws, _ = buttons(chart)
+    assert draws["text"] == "🖼 Draw it in Jarchi"
+    (drawn,) = await talk.says(f"/start {draws['url'].partition('start=')[2]}")
+    assert "USD/KZT" in drawn["caption"]
+    pictured = (await types("kzt", ""))["results"][1]
+    assert (pictured["type"], pictured["photo_file_id"]) == ("photo", f"file-{talk.telegram.message_id}")
+    assert message_of(pictured) == message_of(chart)
+    assert buttons(pictured)[0]["text"] == "Open in Jarchi"
+
+
+async def test_a_chart_is_asked_for_by_words(types: Ask, banks: None) -> None:  # noqa: F811
+    (chart,) = (await types("chart kzt 90 days"))["results"]
+    assert chart["title"].startswith("Chart: USD/KZT")
+    assert "90" in chart["title"]
+
+
+async def test_every_card_shares_itself(types: Ask, talk: Any, newsroom: Any, banks: None) -> None:  # noqa: F811
+    """What a share button of the private chat asks for is the card it stands under; so is its copied link."""
+    await newsroom(8)
+    for command in ("/rates", "/rates kzt", "/rates eur", "/convert 100 usd kgs", "/news kz", "/search reservoir"):
+        (card,) = await talk.says(command)
+        share, copy = talk.button("Share"), talk.button("🔗 Copy link")
+        (found, *_) = (await types(share["switch_inline_query_chosen_chat"]["query"]))["results"]
+        shown = card["text"].replace("\N{NO-BREAK SPACE}", " ")
+        assert message_of(found).splitlines()[:4] == shown.splitlines()[:4], command
+        (opened,) = await talk.says(f"/start {copy['copy_text']['text'].partition('start=')[2]}")
+        assert opened["text"] == card["text"], command
+
+
+async def test_a_shared_card_opens_in_the_strangers_language(types: Ask, talk: Any, banks: None) -> None:  # noqa: F811
+    result = (await types("100 usd kgs"))["results"][0]
+    start = buttons(result)[0]["url"].partition("start=")[2]
+    talk.user = {"id": 99, "is_bot": False, "first_name": "Олег", "language_code": "ru"}
+    talk.chat = {"id": 99, "type": "private", "first_name": "Олег"}
+    (opened,) = await talk.says(f"/start {start}")
+    assert opened["text"].replace("\N{NO-BREAK SPACE}", " ").startswith("🇰🇬 100 USD = 8 745 KGS")
+    assert "24\xa0мая" in opened["text"]
+
+
+async def test_turned_cards_and_charts_share_themselves_exactly(types: Ask, talk: Any, banks: None) -> None:  # noqa: F811
+    await talk.says("/rates")
+    (turned,) = await talk.presses("⇄ In USD")
+    share = talk.button("Share")["switch_inline_query_chosen_chat"]["query"]
+    assert share == "#1rUSDi"
+    (found,) = (await types(share))["results"]
+    assert message_of(found).splitlines()[0] == turned["text"].splitlines()[0]
+    (chart,) = await talk.says("/chart KZT")
+    share = talk.button("Share")["switch_inline_query_chosen_chat"]["query"]
+    (found,) = (await types(share))["results"]
+    assert found["type"] == "photo", "it has just been drawn"
+    assert found["caption"] == chart["caption"]
+
+
+@pytest.mark.parametrize("text", ["#", "#1kXXXYYY-30", "#1c9", "#1wAAAAAAAA", "#1e5", "#setup", "#qAAAAAAAA", "#rXXX"])
+async def test_forged_exact_queries_offer_something(types: Ask, newsroom: Any, banks: None, text: str) -> None:  # noqa: F811
+    await newsroom(2)
+    assert (await types(text))["results"]

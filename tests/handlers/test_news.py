@@ -16,7 +16,7 @@ async def test_first_page_is_complete(talk: Any, newsroom: Any) -> None:
         "News · all countries\n\n1. Reservoir 1 is full\n🇰🇬 The Times of Central Asia · 13:30"
     )
     assert screen["text"].endswith("1–6 of 143")
-    assert talk.labels() == [["1", "2", "3", "4", "5", "6"], ["▶"], FLAGS]
+    assert talk.labels() == [["1", "2", "3", "4", "5", "6"], ["▶"], FLAGS, ["Share", "🔗 Copy link"]]
     assert screen["link_preview_options"] == {"is_disabled": True}
     assert "parse_mode" not in screen
     assert {entity["type"] for entity in screen["entities"]} == {"bold", "text_link", "date_time"}
@@ -28,7 +28,7 @@ async def test_paging_there_and_back(talk: Any, newsroom: Any) -> None:
     await talk.presses("▶")
     (last,) = await talk.presses("▶")
     assert last["text"].endswith("13–14 of 14")
-    assert talk.labels() == [["1", "2"], ["◀"], FLAGS]
+    assert talk.labels() == [["1", "2"], ["◀"], FLAGS, ["Share", "🔗 Copy link"]]
     await talk.presses("◀")
     (again,) = await talk.presses("◀")
     assert again["text"] == first["text"]
@@ -81,7 +81,7 @@ async def test_country_buttons_add_up(talk: Any, newsroom: Any) -> None:
     assert one["text"].endswith("1–4 of 4")
     (two,) = await talk.presses("🇺🇿")
     assert two["text"].startswith("News · Kazakhstan, Uzbekistan")
-    assert talk.labels()[-1] == ["✓ 🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "✓ 🇺🇿"]
+    assert talk.labels()[-2] == ["✓ 🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "✓ 🇺🇿"]
     await talk.presses("✓ 🇰🇿")
     (none,) = await talk.presses("✓ 🇺🇿")
     assert none["text"].startswith("News · all countries")

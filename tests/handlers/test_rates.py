@@ -63,7 +63,8 @@ async def test_card_has_value_change_and_date_of_each_bank(talk: Any, banks: Non
 async def test_buttons_change_base_and_turn_the_card(talk: Any, banks: None) -> None:
     await talk.says("/rates")
     changes, drawn = ["• Latest", "Week", "Month"], ["🖼 Picture", "📈 Chart", "🔔 Alert"]
-    assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["GBP", "TRY", "＋"], ["⇄ In USD"], changes, drawn]
+    shared = ["Share", "🔗 Copy link"]
+    assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["GBP", "TRY", "＋"], ["⇄ In USD"], changes, drawn, shared]
     (turned,) = await talk.presses("⇄ In USD")
     assert lines(turned)[0] == "Priced in USD · official rates"
     assert lines(turned)[5] == "🇺🇿 UZS 0.00008201  = 0 %  24 May"
@@ -170,9 +171,9 @@ async def test_a_change_is_counted_from_a_week_or_a_month_ago(talk: Any, past: N
     (screen,) = await talk.presses("Month")
     assert lines(screen)[1] == "🇰🇬 KGS     87.45   ▲ 4.11 %  24 May"  # what held on 24 April is of the 23rd
     assert "▲ ▼ since 30 days ago, 24 Apr" in lines(screen)
-    assert talk.labels()[-2] == ["Latest", "Week", "• Month"]
+    assert talk.labels()[-3] == ["Latest", "Week", "• Month"]
     (screen,) = await talk.presses("EUR")
-    assert talk.labels()[-2] == ["Latest", "Week", "• Month"]
+    assert talk.labels()[-3] == ["Latest", "Week", "• Month"]
     (screen,) = await talk.presses("USD")
     (screen,) = await talk.presses("Latest")
     assert lines(screen)[1] == "🇰🇬 KGS     87.45   ▲ 0.12 %  24 May"

@@ -82,7 +82,7 @@ def send_media_group(world: World, call: Call) -> list[Message]:
 
 # -- messages that exist already --------------------------------------------------------------------------------------
 
-_NOT_COPIED = frozenset(
+NOT_COPIED = frozenset(
     [
         "message_id",
         "message_thread_id",
@@ -117,7 +117,7 @@ def _source(world: World, call: Call, verb: str) -> Message:
 def copy_message(world: World, call: Call) -> dict[str, int]:
     where = destination(world, call.args)
     source = _source(world, call, "copy")
-    content = {name: value for name, value in source.items() if name not in _NOT_COPIED}
+    content = {name: value for name, value in source.items() if name not in NOT_COPIED}
     if "caption" in call.args and "text" not in source:
         content = {name: value for name, value in content.items() if not name.startswith("caption")}
         content |= caption_content(call.args)
@@ -127,11 +127,12 @@ def copy_message(world: World, call: Call) -> dict[str, int]:
 def forward_message(world: World, call: Call) -> Message:
     where = destination(world, call.args)
     source = _source(world, call, "forward")
-    content = {name: value for name, value in source.items() if name not in _NOT_COPIED}
-    return deliver(world, call, where, {"forward_origin": _origin(source), **content})
+    content = {name: value for name, value in source.items() if name not in NOT_COPIED}
+    return deliver(world, call, where, {"forward_origin": origin_of(source), **content})
 
 
-def _origin(message: Message) -> dict[str, Any]:
+def origin_of(message: Message) -> dict[str, Any]:
+    """Return the Bot API's ``MessageOrigin`` of a message that is forwarded."""
     if "forward_origin" in message:
         origin: dict[str, Any] = message["forward_origin"]
         return origin

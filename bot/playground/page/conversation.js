@@ -188,6 +188,7 @@ export class Conversation {
     const text = message.text ?? message.caption;
     const items = [
       this.mayReply(message) ? { label: "Reply", icon: "reply", act: () => this.composer.setReply(message) } : false,
+      serviceText(message) ? false : { label: "Forward…", icon: "send", act: () => this.acts.forward(message) },
       text ? { label: "Copy text", icon: "copy", act: () => copy(text) } : false,
       {
         label: "Show as JSON",

@@ -97,6 +97,28 @@ export class Deeds {
     this.page.conversation.composer.set(text);
   }
 
+  /** Forward a message to a chat that is picked; to the bot it is how a channel is set up. */
+  async forward(message) {
+    const chosen = await pick(
+      "Forward to",
+      this.rows(() => true),
+    );
+    if (!chosen) return;
+    const chat = this.page.state.chats.find((each) => each.id === chosen.key);
+    try {
+      const answer = await post("forward", {
+        person: this.page.state.person,
+        from_chat: message.chat.id,
+        message_id: message.message_id,
+        chat: chosen.key,
+      });
+      await this.page.open(chosen.key, chat?.is_forum ? 1 : null);
+      this.page.arrived(answer?.message);
+    } catch (error) {
+      toast(error.message);
+    }
+  }
+
   sendQuery(query, filter) {
     const suits = (chat) => {
       if (!filter) return true;

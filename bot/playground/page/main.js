@@ -62,6 +62,7 @@ class Page {
       command: (text) => this.deeds.command(text),
       press: (message, data) => this.deeds.press(message, data),
       insertQuery: (query) => this.conversation.composer.set(`@${this.botName} ${query}`),
+      forward: (message) => this.deeds.forward(message),
       sendQuery: (query, filter) => this.deeds.sendQuery(query, filter),
       startBot: (payload) => this.deeds.startBot(payload),
       unblock: () =>

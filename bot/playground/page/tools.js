@@ -108,6 +108,7 @@ export function openTools(acts) {
         ),
       );
     }
+    if (chat.role === "creator" || chat.role === "administrator") body.append(nameSection(chat, person, lever));
     if (chat.is_forum) body.append(topicSection(chat, person, thread, lever, acts));
   }
   body.append(faultSection(chat, lever), newChatSection(person, lever, acts));
@@ -187,6 +188,12 @@ function botSection(chat, state, lever) {
     lever("Remove the bot", "member", to("left"), "The bot was removed", { danger: true }),
     lever("Ban the bot", "member", to("kicked"), "The bot was banned", { danger: true }),
   );
+}
+
+function nameSection(chat, person, lever) {
+  const title = input("Title", { type: "text", maxlength: "128", value: chat.title });
+  const fields = () => (title.field.value.trim() ? { chat: chat.id, title: title.field.value, by: person } : null);
+  return section("The name", null, title.node, lever("Rename", "rename", fields, "It has another name now"));
 }
 
 function topicSection(chat, person, thread, lever, acts) {

@@ -197,3 +197,24 @@ async def test_a_file_over_the_page(api: Any, world: World) -> None:
     document = answers[-1][1]["message"]["document"]
     assert (document["file_name"], document["mime_type"]) == ("a.opml", stream)
     assert world.files.get(document["file_id"]).content == b"<opml/>"
+
+
+async def test_a_post_is_forwarded_to_the_bot(api: Any, world: World) -> None:
+    sent = await api.page("send", person=EMILY, chat=CHANNEL, text="Good morning")
+    number = sent["message"]["message_id"]
+    forwarded = await api.page("forward", person=EMILY, from_chat=CHANNEL, message_id=number, chat=EMILY)
+    origin = forwarded["message"]["forward_origin"]
+    assert (origin["type"], origin["chat"]["id"], origin["message_id"]) == ("channel", CHANNEL, number)
+    update = (await api.result("getUpdates"))[-1]
+    assert (update["message"]["forward_origin"], update["message"]["from"]["id"]) == (origin, EMILY)
+    service = next(iter(world.chats[GROUP].messages))
+    for wrong in ({"from_chat": GROUP, "message_id": service}, {"from_chat": CHANNEL, "message_id": 999}):
+        assert "error" in await api.page("forward", person=EMILY, chat=EMILY, **wrong)
+
+
+async def test_a_group_is_renamed_by_its_admin(api: Any, world: World) -> None:
+    assert await api.page("admin/rename", chat=GROUP, title=" Supper ", by=EMILY) == {"title": "Supper"}
+    assert (await api.result("getUpdates"))[-1]["message"]["new_chat_title"] == "Supper"
+    assert "error" in await api.page("admin/rename", chat=GROUP, title="Mine", by=RUSLAN)
+    assert "error" in await api.page("admin/rename", chat=GROUP, title=" ", by=EMILY)
+    assert world.chats[GROUP].title == "Supper"
