@@ -17,12 +17,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final, Protocol
 
 import structlog
 
 from bot.metrics import Metrics
 from bot.sending.ledger import Ledger
+from bot.sending.places import Places
 from bot.sending.policy import Consequence, Outcome, expired, given_up, outcome
 from storage import deliveries, workers
 from storage.clock import Clock
@@ -35,9 +37,6 @@ POLL: Final = 1.0
 DRAIN: Final = 10.0
 _SECONDS_IN_HAND: Final = 2
 _LEAST_IN_HAND, _MOST_IN_HAND = 32, 1500
-_SECONDS_IN_FLIGHT: Final = 0.2
-_LEAST_IN_FLIGHT, _MOST_IN_FLIGHT = 16, 200
-"""Requests under way: enough for the rate over a slow line, and no more may be repeated after a kill."""
 _A_CHAT_IN_HAND: Final = 2
 """Deliveries to one chat that wait here at a time: it gets one a second, and others shall not wait behind it."""
 _PATIENCE: Final = 3.0
@@ -95,8 +94,7 @@ class Worker:
         self._in_hand: Counter[int] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = int(min(_MOST_IN_HAND, max(_LEAST_IN_HAND, rate * _SECONDS_IN_HAND)))
-        places = int(min(_MOST_IN_FLIGHT, max(_LEAST_IN_FLIGHT, rate * _SECONDS_IN_FLIGHT)))
-        self._in_flight = asyncio.Semaphore(places)
+        self._places = Places(rate)
         self._news = asyncio.Event()
         self._stopping = False
         self._outage_pause = 0.0
@@ -184,25 +182,26 @@ class Worker:
     # -- one delivery ------------------------------------------------------------------------------------------------
 
     async def _deliver(self, parcel: _Parcel) -> None:
-        delivery, begun = parcel.delivery, False
+        delivery, began = parcel.delivery, 0.0
         if (late := expired(delivery, self._clock())) is not None:
             await self._settle(parcel, Outcome(late))
             return
         async with AsyncExitStack() as stack:
 
             async def gate() -> None:
-                nonlocal begun
-                await stack.enter_async_context(self._in_flight)
+                nonlocal began
+                await stack.enter_async_context(self._places)
                 if self._stopping or not await self._ledger.begin(parcel.owner, delivery.id):
                     raise _NotOursError
-                begun = True
+                began = monotonic()
 
             try:
                 message_id = await self._carrier.send(delivery, gate)
             except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - its row must say how it ended
-                await self._failed(parcel, error, begun=begun)
+                await self._failed(parcel, error, begun=bool(began))
             else:
                 self._outage_pause = 0.0
+                self._places.learn(monotonic() - began)
                 await self._settle(parcel, outcome(None, delivery, self._clock(), message_id))
 
     async def _failed(self, parcel: _Parcel, error: BaseException, *, begun: bool) -> None:

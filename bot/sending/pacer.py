@@ -57,6 +57,10 @@ def is_group(chat: Chat) -> bool:
     return isinstance(chat, str) or chat < 0
 
 
+_LATENESS = 0.15
+"""Seconds that are made up for; more, and a count of ten seconds would show it."""
+
+
 def _bulk_burst(rate: float) -> float:
     """How much may be made up for at once, so that a busy machine still holds the rate."""
     return 1 + rate / 20
@@ -77,9 +81,14 @@ class Bucket:
         """Seconds until one may pass; without ``burst``, until everything before is paid for."""
         return max(0.0, self._free_at - (self._tolerance if burst else self._penalty) - now)
 
-    def take(self, now: float, count: float = 1) -> None:
-        """Let ``count`` pass, whether there is room or not."""
-        if self._free_at <= now:
+    def take(self, now: float, count: float = 1, *, since: float | None = None) -> None:
+        """Let ``count`` pass, whether there is room or not.
+
+        Whoever waited ``since`` before there was room, and is let through later because the machine was busy, counts as
+        of then: so the rate is held in spite of it.
+        """
+        in_time = since is None or since > self._free_at or now - self._free_at > _LATENESS
+        if self._free_at <= now and in_time:
             self._free_at, self._penalty = now, 0.0
         self._free_at += count * self._step
 
@@ -186,8 +195,10 @@ class Pacer:
         room = min(self._overall.wait(now), self._bulk_least.wait(now))
         return max(0.0, self._bulk_halted_until - now, self._bulk.wait(now), room)
 
-    def take(self, state: ChatState, kind: Kind, lane: Lane, now: float, count: int = 1) -> None:
-        """Count what goes out now."""
+    def take(
+        self, state: ChatState, kind: Kind, lane: Lane, now: float, count: int = 1, *, since: float | None = None
+    ) -> None:
+        """Count what goes out now; ``since`` is when it began to wait in the queue of bulk."""
         if kind is Kind.MESSAGE or state.recent is not None:
             state.bucket.take(now, count)
             if state.recent is not None:
@@ -196,7 +207,7 @@ class Pacer:
             self._overall.take(now, count)
             self._overall.limit_debt(now, 1.0)  # interactive traffic above the limit is not bulk's to pay for ever
             if lane is Lane.BULK:
-                self._bulk.take(now, count)
+                self._bulk.take(now, count, since=since)
                 self._bulk_least.take(now, count)
 
     def flood(self, chat: Chat, seconds: float, now: float) -> bool:

@@ -223,17 +223,18 @@ class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
         """Wait for the chat first, outside the one queue of bulk, so that no chat holds up the others."""
         while True:
             await _until_free(lambda: self._chat_wait(request, state))
+            since = monotonic()
             async with self._bulk_turn:
                 await _until_free(lambda: self._pacer.bulk_wait(monotonic()))
                 if not self._chat_wait(request, state):
-                    self._take(request, state)
+                    self._take(request, state, since)
                     return
 
     def _chat_wait(self, request: _Request, state: ChatState) -> float:
         return self._pacer.chat_wait(state, request.kind, request.lane, monotonic(), request.count)
 
-    def _take(self, request: _Request, state: ChatState) -> None:
-        self._pacer.take(state, request.kind, request.lane, monotonic(), request.count)
+    def _take(self, request: _Request, state: ChatState, since: float | None = None) -> None:
+        self._pacer.take(state, request.kind, request.lane, monotonic(), request.count, since=since)
 
     def _refused(self, request: _Request, seconds: float) -> None:
         halted = self._pacer.flood(request.chat, seconds, monotonic())

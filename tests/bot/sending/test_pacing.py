@@ -238,6 +238,23 @@ async def test_the_bulk_rate_is_held(rate):
     assert count - rate / 20 - 1 <= took * rate <= count * 1.5
 
 
+def test_bulk_makes_up_for_a_busy_machine_but_not_for_an_idle_hour():
+    pacer, now = Pacer(Rules(bulk_rate=25, overall_rate=30)), 1000.0
+    state = pacer.chat(1, now)
+    waiting_since, sent = now, []
+    while len(sent) < 250:  # each wakes up 30 ms late, and those behind have waited all the time
+        now += pacer.bulk_wait(now) + 0.03
+        while not pacer.bulk_wait(now) and len(sent) < 250:
+            pacer.take(state, Kind.MESSAGE, Lane.BULK, now, since=waiting_since)
+            sent.append(now)
+    assert abs(249 / (sent[-1] - sent[0]) / 25 - 1) < 0.02
+    later, burst = now + 3600, 0
+    while not pacer.bulk_wait(later):
+        pacer.take(state, Kind.MESSAGE, Lane.BULK, later, since=later)
+        burst += 1
+    assert burst <= 3
+
+
 async def test_a_short_flood_is_waited_out_and_others_go_on():
     metrics = Metrics()
     limiter = PacedRateLimiter(metrics=metrics)
