@@ -134,7 +134,8 @@ async def _stories(visit: Visit, text: str, offset: str) -> Offer:
     """Return one page of stories with all their reports."""
     at, anchor = _read_offset(offset)
     page = await found(visit, text, limit=PAGE, offset=at, anchor=anchor)
-    whole = [await stories.get(story.id) or story for story in page.stories]
+    # one report is the lead, which a page has already
+    whole = [story if story.size < 2 else await stories.get(story.id) or story for story in page.stories]
     results = tuple(view.story_result(story, visit.reader, visit.services.bot_username) for story in whole)
     more = at + len(page.stories)
     following = f"{more}:{page.anchor}" if page.stories and more < page.total else ""
