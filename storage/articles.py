@@ -29,6 +29,9 @@ from storage.words import document
 PRUNED_AT_ONCE = 200
 """Articles removed in one transaction, so that others can write between."""
 
+PUBLIC = 0
+"""The realm of what everybody may read; articles of different realms never meet (clusters.py)."""
+
 _EVER = 2**63 - 1
 """Later than any moment in a column."""
 
@@ -308,7 +311,7 @@ def _member(article_id: int, sources: Mapping[str, int], draft: _Draft) -> Membe
 def _newcomer(member: Member, draft: _Draft) -> clusters.Newcomer:
     return clusters.Newcomer(
         place=place_of(member),
-        realm=0,
+        realm=PUBLIC,
         fetched=draft.fetched,
         language=draft.language,
         keys=keys(draft.traits),
@@ -338,23 +341,26 @@ async def _prune(session: Session, before: int, fetched_before: int) -> int:
     )
     if not rows:
         return 0
-    gone = [key for key, *_ in rows]
-    chosen = [listed(session.dialect, gone)]
-    condition = within(session.dialect, "id", "bigint")
-    await search.unindex(session, await _indexed(session, gone))
     await session.run_many(
         "INSERT INTO pruned_identities (source_id, identity_hash) VALUES (?, ?)"
         " ON CONFLICT (source_id, identity_hash) DO NOTHING",
         [(source, mark) for _, _, source, mark in rows],
     )
+    await _remove(session, [key for key, *_ in rows], [story for _, story, *_ in rows])
+    return len(rows)
+
+
+async def _remove(session: Session, gone: Sequence[int], story_ids: Sequence[int]) -> None:
+    """Remove articles with all that is known of them; what was of one event with them is grouped anew."""
+    chosen = [listed(session.dialect, gone)]
+    condition = within(session.dialect, "id", "bigint")
+    await search.unindex(session, await _indexed(session, gone))
     loosened = await clusters.leave(session, gone)
     await session.run(f"DELETE FROM article_texts WHERE {condition}", chosen)
     await session.run(f"DELETE FROM articles WHERE {condition}", chosen)
-    planned = await plan(session, {}, loosened)
-    await carry_out(session, planned, {story for _, story, *_ in rows})
+    await carry_out(session, await plan(session, {}, loosened), set(story_ids))
     await bump(session, "shape")
     await bump(session, "news")
-    return len(rows)
 
 
 async def forget(before: datetime) -> int:
