@@ -12,6 +12,7 @@ from storage.articles import ARTICLE_COLUMNS, article
 from storage.cells import clean, micros, moment, weighted
 from storage.database import Database, current
 from storage.facets import OTHER_COUNTRY, OTHER_LANGUAGE, country_bits, language_bits, source_bits
+from storage.leads import led_in
 from storage.records import NewsQuery, Story, StoryPage
 from storage.session import Dialect, Row, listed, within
 from storage.words import parse
@@ -71,6 +72,7 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
             [*wanted.args, anchor, limit, offset],
         )
         found = tuple(map(_story, rows))
+    found = await led_in(database, found, query.languages)
     return StoryPage(found, await _count(database, wanted, anchor, version), offset, anchor)
 
 
