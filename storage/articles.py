@@ -29,6 +29,9 @@ from storage.words import document
 PRUNED_AT_ONCE = 200
 """Articles removed in one transaction, so that others can write between."""
 
+PUBLIC = 0
+"""The realm of what everybody may read; articles of different realms never meet (clusters.py)."""
+
 _EVER = 2**63 - 1
 """Later than any moment in a column."""
 

@@ -15,6 +15,7 @@ from storage.audience import Audience, audience_of, reports, retold, told
 from storage.cells import micros, moment, weighted
 from storage.database import Database, current
 from storage.findings import Wanted, finding, hits_of
+from storage.leads import led_in
 from storage.records import NewsQuery, Story, StoryGlance, StoryPage
 from storage.search import Limits
 from storage.session import Row, listed, within
@@ -69,7 +70,10 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
     else:
         total, more = await count(database, wanted, anchor, news if few is not None else shape), False
     most = query.most or total
-    return StoryPage(await told(database, shown, audience), min(total, most), offset, anchor, more and most >= total)
+    shown = await told(database, shown, audience)
+    if audience.everybody:  # whoever mutes outlets is told by those that are left
+        shown = await led_in(database, shown, query.languages)
+    return StoryPage(shown, min(total, most), offset, anchor, more and most >= total)
 
 
 async def _walked(

@@ -50,8 +50,8 @@ def sentence(chance: random.Random, language: str, country: str, length: int) ->
 
 
 def _rare(chance: random.Random, language: str) -> str:
-    """Return one of 8,000 invented words of a script, some more often than others."""
-    syllables = _SYLLABLES["ru" if language in {"ru", "kk"} else "en"].split()
+    """Return one of 2,700 invented words of a script, some more often than others."""
+    syllables = _SYLLABLES["ru" if language in {"ru", "kk"} else "en"].split()[:14]
     rank = int(len(syllables) ** 3 * chance.random() ** 2)
     return "".join(syllables[rank // len(syllables) ** place % len(syllables)] for place in range(3))
 

@@ -162,7 +162,9 @@ async def test_reports_join_and_the_story_follows(database: Database):
     assert [article.source_key for article in story.articles] == ["ala-too-kabary", "tien-shan-post", "vestnik-asia"]
     assert (story.id, story.lead.source_key) == (first.story_ids[0], "vestnik-asia")
     assert (await stories.page(NewsQuery())).total == 2
-    assert (await stories.page(NewsQuery(languages=("ky",)))).total == 1
+    kyrgyz = await stories.page(NewsQuery(languages=("ky",)))
+    assert [(one.size, one.lead.language) for one in kyrgyz.stories] == [(3, "ky")], "read in a language asked for"
+    assert (await stories.page(NewsQuery(languages=("ru", "ky")))).stories[1].lead.language == "ru"
 
 
 async def test_an_article_without_traits_stays_alone(database: Database):
