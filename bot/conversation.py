@@ -160,8 +160,10 @@ class Conversation:
         broadcaster = Broadcaster(services.speeches, self._clock, worker.wake)
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(), name="worker")
+            # no wait_for: Python 3.11's loses a cancellation that comes with the event, and this would never end
             with suppress(TimeoutError):
-                await asyncio.wait_for(caught_up.wait(), CATCHING_UP)
+                async with asyncio.timeout(CATCHING_UP):
+                    await caught_up.wait()
             group.create_task(_planning(planner, broadcaster, beat), name="planner")
 
     async def _introduced(self) -> Services:

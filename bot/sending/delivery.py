@@ -114,8 +114,10 @@ class Worker:
                 found = await self._fill()
                 self._news.clear()
                 if not found:
+                    # no wait_for: Python 3.11's loses a cancellation that comes with the event
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._news.wait(), POLL)
+                        async with asyncio.timeout(POLL):
+                            await self._news.wait()
             for task in beside:
                 if task.done():
                     task.result()
