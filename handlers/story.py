@@ -12,13 +12,13 @@ from typing import Final
 from telegram import CallbackQuery
 
 from handlers.admins import may_press
-from handlers.callbacks import OpenStory, Place, StoryDeed
+from handlers.callbacks import OpenStory, Place, StoryAlertDeed, StoryDeed, pack
 from handlers.context import Visit, changed
 from handlers.drawn import for_whom, keep_drawn
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown, Told
 from handlers.saved import drop, keep_story
-from handlers.screen import Screen
+from handlers.screen import Button, Screen
 from handlers.views import story as view
 from handlers.views.settings import for_admins
 from storage import articles, feeds, saved, stories
@@ -82,8 +82,15 @@ async def _screen(visit: Visit, story: Story, asked: _Asked) -> Screen:
     more = await articles.text(story.lead.id) if chat.excerpt is ExcerptLength.LONG else ""
     muted = all(article.source_key in chat.muted for article in story.articles)
     looks = view.Looks(chat.excerpt, chat.text_only, asked.saved_as, muted, visit.services.inline, more[:_READ])
-    # the follow button of a story goes into `deeds`, between saving and muting
-    return view.story_screen(story, asked.place, visit.reader, bot_username=visit.services.bot_username, looks=looks)
+    follow = Button(visit.speech.say("🔔 Follow"), pack(StoryAlertDeed(story.id, "f")))
+    return view.story_screen(
+        story,
+        asked.place,
+        visit.reader,
+        bot_username=visit.services.bot_username,
+        looks=looks,
+        deeds=() if story.own else (follow,),  # of an own feed no alert tells: it is read for this chat alone
+    )
 
 
 _READ: Final = 2_000

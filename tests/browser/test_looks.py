@@ -193,6 +193,8 @@ async def test_messages_are_walked_with_the_arrows(visit, bot, world):
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("menuitem", name="Reply")).to_be_focused()
     await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_role("menuitem", name="Forward…")).to_be_focused()
+    await page.keyboard.press("ArrowDown")
     await expect(page.get_by_role("menuitem", name="Copy text")).to_be_focused()
     await page.keyboard.press("Escape")
     await expect(page.locator("article").nth(1)).to_be_focused()

@@ -29,18 +29,18 @@ async def test_the_first_visit_in_english(reader):
     page = await reader.say("/news")
     assert text_of(page).startswith("News · all countries")
     assert re.search(r"1–6 of \d\d+\Z", text_of(page))
-    assert reader.buttons(page) == [list("123456"), ["▶"], ["🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "🇺🇿"]]
+    assert reader.buttons(page)[:3] == [list("123456"), ["▶"], ["🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "🇺🇿"]]
     assert len({each["unix_time"] for each in page["entities"] if each["type"] == "date_time"}) > 1
 
     filtered = await reader.press(page, "🇰🇿")
     assert filtered["message_id"] == page["message_id"]
-    assert "✓ 🇰🇿" in reader.buttons(filtered)[-1]
+    assert "✓ 🇰🇿" in [label for row in reader.buttons(filtered) for label in row]
 
 
 async def test_pages_story_and_back(reader):
     first = await reader.say("/news kazakhstan")
     assert text_of(first).startswith("News · Kazakhstan")
-    assert reader.buttons(first)[-1] == ["✓ 🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "🇺🇿"]
+    assert ["✓ 🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "🇺🇿"] in reader.buttons(first)
 
     second = await reader.press(first, "▶")
     assert second["message_id"] == first["message_id"]
@@ -49,7 +49,7 @@ async def test_pages_story_and_back(reader):
 
     story = await reader.press(second, "3")
     assert text_of(story).startswith(titles(second)[2])
-    assert reader.buttons(story)[:3] == [["◀ Back", "☆ Save"], ["🔇 Mute", "Share"], ["Copy link"]]
+    assert reader.buttons(story)[:3] == [["◀ Back", "☆ Save"], ["🔔 Follow", "🔇 Mute"], ["Share", "Copy link"]]
     assert any(each["type"] == "text_link" for each in story["entities"])
 
     back = await reader.press(story, "Back")
