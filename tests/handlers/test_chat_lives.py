@@ -126,6 +126,15 @@ async def test_added_without_a_voice_it_greets_once_it_has_one(group: Any) -> No
     assert greeting["text"].startswith("Hello, everyone!")
 
 
+async def test_a_greeting_that_was_refused_comes_when_it_may(group: Any) -> None:
+    text = "Bad Request: not enough rights to send text messages to the chat"
+    group.telegram.refuse("sendMessage", 400, text)
+    await group.receives(my_chat_member=change(group, LEFT, MEMBER))
+    (greeting,) = await group.receives(my_chat_member=change(group, MEMBER, MEMBER))
+    assert greeting["text"].startswith("Hello, everyone!")
+    assert await group.receives(my_chat_member=change(group, MEMBER, MEMBER)) == []
+
+
 async def test_removed_what_was_on_its_way_is_given_up_and_settings_survive(group: Any) -> None:
     group.telegram.members[7] = "creator"
     await group.says("/settings countries uz")
