@@ -95,7 +95,27 @@ async def list_screen(visit: Visit, note: str = "") -> Screen:
     """Return the chat's briefings."""
     listed = await subscriptions.of_chat(visit.chat.telegram_id)
     zones = [zone_of_subscription(one, visit.stored) for one in listed]
-    return view.briefings(listed, visit.reader, zones, note=note, most=MOST)
+    return view.briefings(listed, visit.reader, zones, note=note, most=MOST, places=_places(visit, listed))
+
+
+def _places(visit: Visit, listed: Sequence[Subscription]) -> list[str]:
+    """Return where each briefing comes, in a forum: this topic, another by its name, or none."""
+    here, say = visit.address.thread_id, visit.speech.say
+    if here is None and all(one.thread_id is None for one in listed):
+        return []
+    names = {
+        one.thread_id: visit.services.topic_names.get((one.chat_id, one.thread_id), 0, visit.now) for one in listed
+    }
+
+    def place(thread: int | None) -> str:
+        name = names[thread]
+        if thread is None:
+            return say("outside of topics")
+        if name:
+            return say("topic “{topic}”", topic=name)
+        return say("in this topic") if thread == here else say("in another topic")
+
+    return [place(one.thread_id) for one in listed]
 
 
 def one_screen(visit: Visit, one: Subscription, note: str = "") -> Screen:

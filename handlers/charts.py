@@ -72,14 +72,29 @@ async def open_card_picture(visit: Visit, _query: CallbackQuery, press: OpenCard
     key = ("card", press.base, press.inverse, look, visit.speech.language, visit.reader.today)
     kept = visit.services.charts.get(key, visit.version.quotes, visit.now)
     if kept is None:
-        currencies_shown = (*BASES[:4], *exchange.LOCAL) if press.base in exchange.LOCAL else exchange.LOCAL
-        card = exchange.card(stored, press.base, visit.now, inverse=bool(press.inverse), currencies=currencies_shown)
-        sparks = await sparks_of(card, _lines(visit, stored), visit.reader)
-        link = RatesLink(press.base, bool(press.inverse))
-        screen = card_screen(card, sparks, visit.reader, look)
-        kept = Prepared.of(shareable(screen, link, visit.speech, visit.services.bot_username))
+        kept = Prepared.of(await pictured_card(visit, press.base, inverse=bool(press.inverse), look=look))
         visit.services.charts.put(key, visit.version.quotes, visit.now, kept)
     return kept
+
+
+async def pictured_card(visit: Visit, base: str, *, inverse: bool, look: Look = Look.LIGHT) -> Screen:
+    """Return the rates card as a picture, as a value."""
+    stored = await at_hand(visit)
+    shown = (*BASES[:4], *exchange.LOCAL) if base in exchange.LOCAL else exchange.LOCAL
+    card = exchange.card(stored, base, visit.now, inverse=inverse, currencies=shown)
+    screen = card_screen(card, await sparks_of(card, _lines(visit, stored), visit.reader), visit.reader, look)
+    link = RatesLink(base, inverse)
+    return shareable(screen, link, visit.speech, visit.services.bot_username)
+
+
+def pairs_about(visit: Visit, code: str) -> tuple[Pair, ...]:
+    """Return what a chart about one currency shows: a local one in the reader's base, another in the local ones."""
+    home, base = _home(visit), visit.chat.base_currency
+    if code in exchange.LOCAL:
+        return ((base if base != code else "USD", code),)
+    if home is not None:
+        return ((code, home),)
+    return tuple((code, local) for local in exchange.LOCAL if local != "TMT")[:MOST]
 
 
 async def card_picture(card: exchange.RatesCard, visit: Visit, look: Look = Look.LIGHT) -> CardSpec:

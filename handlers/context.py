@@ -78,7 +78,7 @@ class Services:
     titles: VersionedCache[str] = field(default_factory=lambda: VersionedCache(_TITLES, _CHAT_LIFETIME))
     """Names of channels that are set up from a private chat."""
     greeted: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_TITLES, _SCREEN_LIFETIME))
-    """Groups that were greeted this very minute."""
+    """Groups that were greeted, and albums that were answered, this very minute."""
     topic_names: VersionedCache[str] = field(default_factory=lambda: VersionedCache(_CHATS, _NAME_LIFETIME))
     """What topics are called, by group and topic: only messages of people say so, not those that we answer with."""
     turning: Turning = field(default_factory=Turning)

@@ -14,6 +14,7 @@ from telegram.constants import ChatMemberStatus
 
 from handlers.admins import forget_admins, writes
 from handlers.context import Address, Context, Visit, begin, changed, services_of, visit_of
+from handlers.failures import Failure
 from handlers.greeting import greeting, note_greeted
 from handlers.reply import moved, send
 from handlers.setup import offer_channel
@@ -41,7 +42,9 @@ async def on_own_membership(update: Update, context: Context) -> None:
     elif state is ChatState.ACTIVE and _greets(visit):
         visit = await changed(visit, welcomed=True)
         note_greeted(visit)
-        await send(visit, greeting(visit))
+        if await send(visit, greeting(visit)) is Failure.NO_RIGHTS:
+            # nobody may write there; greeted it is when we may
+            await changed(visit, welcomed=False)
 
 
 def _state(member: ChatMember, visit: Visit) -> ChatState:

@@ -24,4 +24,7 @@ async def on_anything(update: Update, context: Context) -> None:
             await answer(visit.bot, update.callback_query, words, alert=True)
         else:
             await send(visit, TextBuilder().add(words).build())
+    elif update.callback_query is not None:
+        # a button that is let wait looks broken, and ending its waiting costs the chat nothing
+        await answer(context.bot, update.callback_query)
     raise ApplicationHandlerStop

@@ -30,7 +30,7 @@ from telegram import Update, User
 
 from handlers import exchange
 from handlers.callbacks import Place
-from handlers.charts import chart_screen_of, chart_wish, link_of
+from handlers.charts import chart_screen_of, chart_wish, link_of, pairs_about, pictured_card
 from handlers.context import Address, Context, Services, Visit, services_of, visit_of
 from handlers.convert import asked_conversion, conversion_card, link_to, named_conversion
 from handlers.deep_links import (
@@ -186,10 +186,9 @@ async def _about_money(visit: Visit, text: str) -> tuple[InlineResult, ...]:
         chart = await _chart(visit, link_of([(codes[0], codes[1])]))
         return tuple(filter(None, [await _conversion(visit, pair), chart]))
     if codes:
-        base = codes[0]
-        against = "USD" if base != "USD" else "KZT"
-        pair_drawn = (against, base) if base in exchange.LOCAL else (base, "KZT")
-        return tuple(filter(None, [await _rates(visit, RatesLink(base)), await _chart(visit, link_of([pair_drawn]))]))
+        chart = await _chart(visit, link_of(pairs_about(visit, codes[0])))
+        card, drawn = await _rates(visit, RatesLink(codes[0])), await _drawn_card(visit, codes[0])
+        return tuple(filter(None, [card, chart, drawn]))
     return ()
 
 
@@ -225,6 +224,17 @@ async def _chart(visit: Visit, link: ChartLink) -> InlineResult | None:
         link=link,
         photo=await visit.services.photos.known(screen.picture),
     )
+
+
+async def _drawn_card(visit: Visit, base: str) -> InlineResult | None:
+    """Return the card as a picture, where Telegram has got it; as words it is offered anyhow."""
+    inverse = base in exchange.LOCAL
+    screen = await pictured_card(visit, base, inverse=inverse)
+    photo = await visit.services.photos.known(screen.picture) if screen.picture is not None else None
+    if photo is None:
+        return None
+    title, link = visit.speech.say("{currency}: the card as a picture", currency=base), RatesLink(base, inverse)
+    return _card(visit, screen, key=f"p{base}", title=title, link=link, query=base, photo=photo)
 
 
 async def _list(visit: Visit, place: Place) -> InlineResult | None:

@@ -234,11 +234,22 @@ async def on_forwarded_post(update: Update, context: Context) -> None:
     origin = message.forward_origin if isinstance(message, Message) else None
     if visit is None or not isinstance(origin, MessageOriginChannel) or update.effective_user is None:
         return
+    if message is not None and message.media_group_id and _seen(visit, message.media_group_id):
+        return  # one answer to an album, which comes as several messages
     title, channel = origin.chat.title or "…", await chats.get(origin.chat.id)
     if channel is None or channel.state is ChatState.LEFT:
         await send(visit, view.not_in_channel(title, visit.speech, visit.services.bot_username))
         return
     await offer_channel(visit, origin.chat.id, update.effective_user.id)
+
+
+def _seen(visit: Visit, album: str) -> bool:
+    """Whether a picture of an album was answered within this minute; from now on one was."""
+    key = ("album", visit.address.chat_id, album)
+    if visit.services.greeted.get(key, 0, visit.now):
+        return True
+    visit.services.greeted.put(key, 0, visit.now, value=True)
+    return False
 
 
 async def offer_channel(visit: Visit, channel_id: int, user_id: int) -> None:

@@ -71,9 +71,15 @@ def contents_words(subscription: Subscription, speech: Speech) -> str:
 
 
 def briefings(
-    listed: Sequence[Subscription], reader: Reader, zones: Sequence[ZoneInfo], *, note: str = "", most: int
+    listed: Sequence[Subscription],
+    reader: Reader,
+    zones: Sequence[ZoneInfo],
+    *,
+    note: str = "",
+    most: int,
+    places: Sequence[str] = (),
 ) -> Screen:
-    """Return the chat's briefings, one button each; ``zones`` are theirs."""
+    """Return the chat's briefings, one button each; ``zones`` are theirs, ``places`` where they come in a forum."""
     speech = reader.speech
     say = speech.say
     text = TextBuilder()
@@ -88,6 +94,8 @@ def briefings(
         text.add(f"{number}. ").bold(_capital(schedule_words(one.schedule, speech)))
         if zone.key != reader.zone.key:
             text.add(" · ").add(speech.zone_name(zone, reader.now))
+        if places:
+            text.add(" · ").add(cut(one_line(places[number - 1]), 80))
         text.add("\n").add(contents_words(one, speech)).add("\n")
         _next(text, one, zone, reader)
     buttons = (

@@ -126,6 +126,15 @@ async def test_added_without_a_voice_it_greets_once_it_has_one(group: Any) -> No
     assert greeting["text"].startswith("Hello, everyone!")
 
 
+async def test_a_greeting_that_was_refused_comes_when_it_may(group: Any) -> None:
+    text = "Bad Request: not enough rights to send text messages to the chat"
+    group.telegram.refuse("sendMessage", 400, text)
+    await group.receives(my_chat_member=change(group, LEFT, MEMBER))
+    (greeting,) = await group.receives(my_chat_member=change(group, MEMBER, MEMBER))
+    assert greeting["text"].startswith("Hello, everyone!")
+    assert await group.receives(my_chat_member=change(group, MEMBER, MEMBER)) == []
+
+
 async def test_removed_what_was_on_its_way_is_given_up_and_settings_survive(group: Any) -> None:
     group.telegram.members[7] = "creator"
     await group.says("/settings countries uz")
@@ -380,3 +389,19 @@ async def test_keyboards_of_the_first_release_still_work(group: Any, newsroom: A
         await chats.save(Chat(-100, ChatKind.SUPERGROUP, language="en", welcomed=True))
         group.services.chats.drop(-100)
     assert not group.pop_ups()
+
+
+async def test_a_press_in_a_group_that_asks_too_fast_is_not_left_spinning(group: Any, newsroom: Any) -> None:
+    await newsroom(8)
+    for _ in range(502):
+        group.services.throttle.judge(-100, group.clock())
+    assert await group.presses_data("1n::::") == []
+    assert len(group.telegram.sent("answerCallbackQuery")) == 1
+    assert await group.says("/news") == []
+
+
+async def test_a_migration_told_before_the_old_group_was_known(talk: Any) -> None:
+    talk.chat = NEW
+    await talk.receives(message=talk.message(migrate_from_chat_id=-5))
+    await talk.says("/settings")
+    assert await chats.get(-5) is None

@@ -71,7 +71,7 @@ async def test_a_card_leads_back_and_on(types: Ask, newsroom: Any) -> None:
 
 
 async def test_a_currency_gives_its_card(types: Ask, banks: None) -> None:  # noqa: F811
-    (result,) = (await types("eur"))["results"]
+    result, _ = (await types("eur"))["results"]
     assert result["id"] == "rEUR"
     assert "101.51" in result["input_message_content"]["message_text"]
     opens, _ = buttons(result)
@@ -216,3 +216,18 @@ async def test_turned_cards_and_charts_share_themselves_exactly(types: Ask, talk
 async def test_forged_exact_queries_offer_something(types: Ask, newsroom: Any, banks: None, text: str) -> None:  # noqa: F811
     await newsroom(2)
     assert (await types(text))["results"]
+
+
+async def test_the_card_as_a_picture_where_it_has_been_drawn(types: Ask, talk: Any, banks: None) -> None:  # noqa: F811
+    assert [result["id"][0] for result in (await types("eur"))["results"]][:1] == ["r"]
+    await talk.says("/rates eur")
+    (drawn,) = await talk.presses("🖼 Picture")
+    pictured = [result for result in (await types("eur"))["results"] if result["id"] == "pEUR"]
+    assert [result["type"] for result in pictured] == ["photo"]
+    assert message_of(pictured[0]) == drawn["caption"].replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_a_chart_is_in_the_money_of_ones_own_country(types: Ask, banks: None) -> None:  # noqa: F811
+    await chats.save(Chat(77, ChatKind.PRIVATE, language="en", countries=("KG",)))
+    titles = [result["title"] for result in (await types("usd", id=77))["results"]]
+    assert titles[1].startswith("Chart: USD/KGS")

@@ -292,3 +292,26 @@ async def test_a_channel_that_may_not_be_posted_in_is_told_so(talk: Any) -> None
     await talk.presses("No briefing")
     (done,) = await talk.presses("✓ English")
     assert "I may not post there yet" in done["text"]
+
+
+async def test_an_album_is_answered_once(talk: Any) -> None:
+    origin = {"type": "channel", "date": 1, "chat": CHANNEL, "message_id": 12}
+    photo = [{"file_id": "x", "file_unique_id": "x", "width": 9, "height": 9}]
+    album = {"photo": photo, "forward_origin": origin, "media_group_id": "77"}
+    shown = [await talk.receives(message=talk.message(**album)) for _ in range(3)]
+    assert [len(screens) for screens in shown] == [1, 0, 0]
+
+
+async def test_what_is_forwarded_from_people_is_read_as_words(talk: Any, newsroom: Any) -> None:
+    await newsroom(5)
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    (screen,) = await talk.receives(message=talk.message(text="kazakhstan", forward_origin=origin))
+    assert screen["text"].startswith("News · Kazakhstan")
+
+
+async def test_a_list_of_briefings_says_where_each_comes(group: Any) -> None:
+    await group.says("/subscribe 8:00", **IN_TOPIC)
+    await group.says("/subscribe 9:00")
+    (listed,) = await group.says("/subscribe")
+    assert "Every day at 08:00 · topic “Exchange rates”" in listed["text"]
+    assert "Every day at 09:00 · outside of topics" in listed["text"]

@@ -88,3 +88,18 @@ async def test_failures_are_lines_in_the_log(fake, bot):
     }
     assert await register(bot, SETS, [WORDS]) == 1
     assert len(fake.called("setMyShortDescription")) == 1
+
+
+@dataclass(frozen=True)
+class OwnSet(Set):
+    chat_id: int = 7
+
+
+async def test_an_operator_has_a_menu_of_their_own(fake, bot, capsys):
+    own = OwnSet("chat", "ru", (("admin", "сообщения всем"),))
+    assert await register(bot, [own], menu_button=False) == 1
+    (asked,) = fake.called("setMyCommands")
+    assert json.loads(asked["scope"]) == {"type": "chat", "chat_id": 7}
+    assert asked["language_code"] == "ru"
+    fake.faults["getMyCommands"] = [error(400, "Bad Request: chat not found")]
+    assert await register(bot, [own], menu_button=False) == 0
