@@ -25,12 +25,11 @@ from handlers.phrases.ranges import LONGEST, RANGES, SHORTEST, fitting, nearest_
 from handlers.picture import CardSpec, Look
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
-from handlers.reader import Reader
 from handlers.reply import send
 from handlers.screen import Screen
-from handlers.views.card_picture import Sparks, card_screen, card_spec
+from handlers.sparks import sparks_of
+from handlers.views.card_picture import card_screen, card_spec
 from handlers.views.chart import ask_screen, chart_screen, nothing_screen, older_rate, single_rate
-from handlers.views.chart_picture import strokes
 from handlers.views.charted import Drawn, Frame, range_name
 from handlers.views.rates import BASES, currency_name
 from handlers.views.sharing import shareable
@@ -39,7 +38,6 @@ from storage.records import Quote
 _LONGEST_ASKED: Final = 200
 _LONGEST_FREE: Final = 80
 _PAIRS: Final = re.compile(r"[A-Z]{3}/[A-Z]{3}(?:\+[A-Z]{3}/[A-Z]{3}){0,3}")
-_SPARK_DAYS: Final = 30
 _HOMES: Final = {"KG": "KGS", "KZ": "KZT", "TJ": "TJS", "TM": "TMT", "UZ": "UZS"}
 
 
@@ -101,18 +99,6 @@ async def card_picture(card: exchange.RatesCard, visit: Visit, look: Look = Look
     """Return the picture of a rates card: for whoever shows the card in a message of its own, such as a briefing."""
     sparks = await sparks_of(card, _lines(visit, await at_hand(visit)), visit.reader)
     return card_spec(card, sparks, visit.reader, look)
-
-
-async def sparks_of(card: exchange.RatesCard, lines: Lines, reader: Reader) -> Sparks:
-    """Return the last thirty days of each currency of a card."""
-    since = reader.today - timedelta(days=_SPARK_DAYS)
-    sparks = {}
-    for row in card.rows:
-        pair = (row.currency, card.base) if card.inverse else (card.base, row.currency)
-        drawn = await lines.line(*pair, since, reader.today)
-        if drawn and drawn.is_line:
-            sparks[row.currency] = strokes(drawn.points)
-    return sparks
 
 
 async def chart_for(visit: Visit, text: str) -> Screen | Prepared:

@@ -14,13 +14,19 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers.cache import Latest
+from handlers import exchange
+from handlers.cache import Latest, VersionedCache
 from handlers.edition import Edition, Found, Told, View, in_language, rates_part, since_of
 from handlers.i18n import SPOKEN_BESIDE_RUSSIAN, Speeches
+from handlers.lines import Lines
+from handlers.picture import Look
 from handlers.publications import KEPT
 from handlers.reader import Reader
 from handlers.selection import Taste, choose
+from handlers.series import Calendar
+from handlers.sparks import sparks_of
 from handlers.views.briefing import briefing_screen
+from handlers.views.card_picture import card_screen
 from handlers.zones import zone_of_subscription
 from storage import quotes, stories, versions
 from storage.records import INTERFACE_LANGUAGES, Chat, ChatKind, Content, NewsQuery, Quote, Story, Subscription
@@ -48,6 +54,8 @@ class Composer:
         self._speeches, self._bot_username = speeches, bot_username
         self._quotes: Latest[tuple[Quote, ...]] = Latest()
         self._composed: OrderedDict[tuple[View, datetime], Composed] = OrderedDict()
+        self._cards: OrderedDict[tuple[str, str, str, datetime], str | None] = OrderedDict()
+        self._calendars: VersionedCache[Calendar] = VersionedCache(64, timedelta(hours=1))
 
     def view_of(
         self, chat: Chat, subscription: Subscription, *, up_to: int, alerts: Sequence[str] = (), subscribed: bool = True
@@ -88,6 +96,25 @@ class Composer:
         if len(self._composed) > self._KEPT:
             self._composed.popitem(last=False)
         return composed
+
+    async def card(self, view: View, now: datetime) -> str | None:
+        """Return the picture of the rates card for a view as JSON of its screen; ``None`` where no rates are stored."""
+        key = (view.language, view.zone, view.base, now)
+        if key in self._cards:
+            return self._cards[key]
+        stored = await self._recent()
+        card = exchange.card(stored, view.base, now, inverse=view.base in exchange.LOCAL)
+        reader = Reader(self._speeches.choose(view.language), ZoneInfo(view.zone), now)
+        body = None
+        if card.banks:
+            lines = Lines(stored, self._calendars, (await versions.read()).quotes, now)
+            drawn = card_screen(card, await sparks_of(card, lines, reader), reader, Look.LIGHT)
+            # it stands under the briefing, which has the buttons
+            body = replace(drawn, rows=()).to_json()
+        self._cards[key] = body
+        if len(self._cards) > self._KEPT:
+            self._cards.popitem(last=False)
+        return body
 
     async def _recent(self) -> tuple[Quote, ...]:
         version = await versions.read()

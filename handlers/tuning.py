@@ -142,6 +142,7 @@ def _changes(one: Subscription, press: SetBriefing) -> dict[str, Any] | None:
         ),
         "skip": (not value, {"skip_empty": not one.skip_empty}),
         "silent": (not value, {"silent": not one.silent}),
+        "picture": (not value, {"picture": not one.picture}),
         "pause": (not value, {"state": SubscriptionState.PAUSED}),
         "resume": (not value, {"state": SubscriptionState.ACTIVE}),
     }

@@ -27,7 +27,7 @@ from handlers.zones import zone_key, zone_of_subscription
 from storage import chat_delivery, chat_topics, chats, deliveries, stories, subscriptions
 from storage.clock import Clock
 from storage.database import StorageError, current
-from storage.records import Chat, ChatDelivery, ChatState, ChatTopic, DeliveryKind, NewDelivery, Subscription
+from storage.records import Chat, ChatDelivery, ChatState, ChatTopic, Content, DeliveryKind, NewDelivery, Subscription
 from storage.session import Session
 from storage.subscriptions import Advance
 
@@ -69,7 +69,7 @@ class _Circumstances:
 @dataclass(frozen=True, slots=True)
 class _Decision:
     advance: Advance
-    delivery: NewDelivery | None = None
+    deliveries: tuple[NewDelivery, ...] = ()
 
 
 class Planner:
@@ -107,7 +107,7 @@ class Planner:
 
         async def write(session: Session) -> tuple[int, int]:
             moved = await subscriptions.advance(session, [one.advance for one in decisions])
-            new = [one.delivery for one in decisions if one.delivery and one.delivery.subject_id in moved]
+            new = [one for decision in decisions for one in decision.deliveries if one.subject_id in moved]
             return len(moved), await deliveries.enqueue(session, new, now)
 
         return await current().write(write)
@@ -144,9 +144,12 @@ class Planner:
         after = replace(after, told_at=told.now, told_story=told.up_to, missed_at=None)
         wishes = around.wishes.get(chat.telegram_id, ChatDelivery(chat.telegram_id))
         silent = subscription.silent or wishes.silent or is_quiet(wishes, due_at, zone)
-        return _Decision(
-            Advance(subscription, after), _delivery(subscription, day, due_at, composed.body, silent=silent)
-        )
+        new = [_delivery(subscription, day, due_at, composed.body, silent=silent)]
+        if subscription.picture and Content.RATES in subscription.contents:
+            card = await self._composer.card(view, told.now)
+            if card is not None:
+                new.append(_pictured(new[0], card))
+        return _Decision(Advance(subscription, after), tuple(new))
 
     def _hours(self, one: Subscription, zone: ZoneInfo, now: datetime) -> tuple[datetime, date, datetime | None]:
         """Return when it was due, for which day, and when it is next: the same for all with the same hour and zone."""
@@ -191,6 +194,12 @@ def _delivery(subscription: Subscription, day: date, due_at: datetime, body: str
         silent=silent,
         subject_id=subscription.id,
     )
+
+
+def _pictured(briefing: NewDelivery, card: str) -> NewDelivery:
+    """Return the picture that follows a briefing, a moment later and without a sound of its own."""
+    due_at = briefing.due_at + timedelta(seconds=1)
+    return replace(briefing, key=f"{briefing.key}:card", screen=card, due_at=due_at, silent=True)
 
 
 async def _circumstances(batch: Sequence[Subscription], now: datetime) -> _Circumstances:

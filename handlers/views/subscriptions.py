@@ -203,6 +203,7 @@ def one_briefing(subscription: Subscription, reader: Reader, zone: ZoneInfo, *, 
             [
                 _set(marked(say("Skip if empty"), chosen=subscription.skip_empty), number, "skip"),
                 _set(marked(say("Silent"), chosen=subscription.silent), number, "silent"),
+                _set(marked(say("Rates as a picture"), chosen=subscription.picture), number, "picture"),
             ],
             [
                 _set(say("⏸ Pause") if active else say("▶ Resume"), number, "pause" if active else "resume"),

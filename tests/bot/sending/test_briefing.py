@@ -252,6 +252,25 @@ async def test_what_it_looks_for_and_the_alerts_that_fired(database: Database, c
     assert text.endswith("• KZT crossed 550")
 
 
+async def test_the_rates_as_a_picture_follow_where_they_are_wanted(database: Database, clock: Clock, planner: Planner):
+    await subscribe(1, picture=True)
+    await subscribe(2, picture=True, contents=(Content.NEWS,))
+    await subscribe(3)
+    days = [EIGHT.date() - timedelta(days=back) for back in range(5)]
+    await quotes.save([Quote("nbk", "USD", "KZT", Decimal(500 + back), day, EIGHT) for back, day in enumerate(days)])
+    clock.now = EIGHT
+    await planner.tick()
+    rows = await database.read(
+        "SELECT d.chat_id, d.silent, s.body FROM deliveries d JOIN delivery_screens s ON s.id = d.screen_id"
+        " WHERE d.key LIKE '%:card'"
+    )
+    ((chat_id, silent, body),) = rows
+    screen = Screen.from_json(body)
+    assert (chat_id, bool(silent), screen.rows) == (1, True, ())
+    assert screen.picture is not None
+    assert "500.00" in screen.text
+
+
 async def test_inside_quiet_hours_it_comes_without_a_sound(database: Database, clock: Clock, planner: Planner):
     await subscribe(1)
     await subscribe(2)
