@@ -135,7 +135,9 @@ class Conversation:
         async with asyncio.TaskGroup() as group:
             group.create_task(worker.run(), name="worker")
             with suppress(TimeoutError):
-                await asyncio.wait_for(caught_up.wait(), CATCHING_UP)
+                # not wait_for: it loses a cancellation that comes with the event, and at the end they come together
+                async with asyncio.timeout(CATCHING_UP):
+                    await caught_up.wait()
             group.create_task(_planning(planner, broadcaster, beat), name="planner")
 
     async def _introduced(self) -> Services:

@@ -115,7 +115,8 @@ class Worker:
                 self._news.clear()
                 if not found:
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._news.wait(), POLL)
+                        async with asyncio.timeout(POLL):  # wait_for loses a cancellation that comes with the event
+                            await self._news.wait()
             for task in beside:
                 if task.done():
                     task.result()
@@ -287,6 +288,7 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(TimeoutError, StorageError):
-            await asyncio.wait_for(self._ledger.flushed(), DRAIN)
+            async with asyncio.timeout(DRAIN):
+                await self._ledger.flushed()
             if self._owner:
                 await workers.leave(self._owner, self._clock())
