@@ -289,6 +289,7 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(TimeoutError, StorageError):
-            await asyncio.wait_for(self._ledger.flushed(), DRAIN)
+            async with asyncio.timeout(DRAIN):
+                await self._ledger.flushed()
             if self._owner:
                 await workers.leave(self._owner, self._clock())

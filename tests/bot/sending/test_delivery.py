@@ -286,6 +286,18 @@ async def test_an_orderly_end_finishes_what_was_begun_and_puts_back_the_rest(dat
     assert alive == 0
 
 
+async def test_it_ends_though_news_come_at_the_same_moment(database: Database, clock: Clock):
+    worker = Worker(Post(), Consequences(Services(clock, "jarchi_bot")), clock, rate=1000)
+    task = asyncio.create_task(worker.run())
+    await until(lambda: _workers(database, 1))
+    await asyncio.sleep(0.05)
+    worker.wake()
+    task.cancel()
+    async with asyncio.timeout(2):
+        await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled()
+
+
 async def test_two_workers_share_the_rate_and_send_nothing_twice(database: Database, clock: Clock):
     posts = [Post(), Post()]
     await order(*range(1, 201))
