@@ -63,7 +63,7 @@ def topics(speech: Speech) -> dict[str, Topic]:
             (
                 say("/rates shows what one dollar costs at the central banks of the five countries."),
                 say("▲ and ▼ compare with the bank's previous rate. Every rate carries its bank's date."),
-                say("Week and Month count the change from then; ＋ puts more currencies on your card."),
+                say("Week and Month count the change from then; ➕ puts more currencies on your card."),
                 "/rates EUR",
                 say("/rates RUB also shows what 1,000 roubles sent home become, by both central banks."),
             ),

@@ -1,7 +1,7 @@
 """The rates card as a screen.
 
 notes · title · a line a currency · what is announced · [a sum sent home] · banks · what the marks mean
-buttons: bases (and ＋) · turned round · changes since · whatever else is done with a card
+buttons: bases (and ➕) · turned round · changes since · whatever else is done with a card
 """
 
 from collections.abc import Sequence
@@ -137,14 +137,14 @@ def _buttons(card: RatesCard, speech: Speech, added: Sequence[str]) -> list[list
     inverse = int(card.inverse)
     bases = list(dict.fromkeys((*BASES, *added, card.base)))
     offered = [_to(base, inverse, card.against, f"• {base}" if base == card.base else base) for base in bases]
-    offered.append(Button("＋", pack(KeepCurrency())))
+    offered.append(Button("➕", pack(KeepCurrency())))
     turned = [_to(card.base, 1 - inverse, card.against, _turn_label(card, speech))]
     if card.base not in BASES:
         there, base = card.base in added, card.base
         label = (
             speech.say("✕ Remove {currency}", currency=base)
             if there
-            else speech.say("＋ Keep {currency}", currency=base)
+            else speech.say("➕ Keep {currency}", currency=base)
         )
         turned.append(Button(label, pack(KeepCurrency(base, int(not there)))))
     counted = {

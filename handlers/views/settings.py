@@ -141,6 +141,8 @@ def _overview(text: TextBuilder, chat: Chat, reader: Reader, topic: ChatTopic | 
             [
                 Button(say("🗓 Briefings"), pack(OpenBriefings())),
                 Button(say("🌙 Quiet hours"), pack(OpenBriefings(0, "quiet"))),
+            ],
+            [
                 Button(say("Stories"), pack(OpenSettings("reading"))),
                 Button(say("Muted ones"), pack(OpenSettings("muted"))),
             ],

@@ -64,7 +64,7 @@ async def test_buttons_change_base_and_turn_the_card(talk: Any, banks: None) -> 
     await talk.says("/rates")
     changes, drawn = ["• Latest", "Week", "Month"], ["🖼 Picture", "📈 Chart", "🔔 Alert"]
     shared = ["Share", "🔗 Copy link"]
-    assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["GBP", "TRY", "＋"], ["⇄ In USD"], changes, drawn, shared]
+    assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["GBP", "TRY", "➕"], ["⇄ In USD"], changes, drawn, shared]
     (turned,) = await talk.presses("⇄ In USD")
     assert lines(turned)[0] == "Priced in USD · official rates"
     assert lines(turned)[5] == "🇺🇿 UZS 0.00008201  = 0 %  24 May"
@@ -194,18 +194,18 @@ async def test_a_currency_is_kept_on_the_card_and_taken_away_again(talk: Any, ba
     await talk.says("/rates aed")
     assert talk.labels()[:3] == [
         ["USD", "EUR", "RUB", "CNY"],
-        ["GBP", "TRY", "• AED", "＋"],
-        ["⇄ In AED", "＋ Keep AED"],
+        ["GBP", "TRY", "• AED", "➕"],
+        ["⇄ In AED", "➕ Keep AED"],
     ]
-    await talk.presses("＋ Keep AED")
+    await talk.presses("➕ Keep AED")
     await talk.says("/rates")
-    assert talk.labels()[1] == ["GBP", "TRY", "AED", "＋"]
+    assert talk.labels()[1] == ["GBP", "TRY", "AED", "➕"]
     (screen,) = await talk.says("/rates kzt")
     assert any(line.startswith("🇦🇪 AED 130.30") for line in lines(screen))
     await talk.says("/rates aed")
     await talk.presses("✕ Remove AED")
     await talk.says("/rates")
-    assert talk.labels()[1] == ["GBP", "TRY", "＋"]
+    assert talk.labels()[1] == ["GBP", "TRY", "➕"]
 
 
 async def test_the_list_of_currencies_has_a_limit(talk: Any, banks: None, clock: Any) -> None:
@@ -213,7 +213,7 @@ async def test_the_list_of_currencies_has_a_limit(talk: Any, banks: None, clock:
     await quotes.save([Quote("nbk", code, "KZT", Decimal("130.3"), TODAY, clock.now) for code in codes])
     clock.forward(seconds=2)
     await talk.says("/rates")
-    await talk.presses("＋")
+    await talk.presses("➕")
     assert talk.labels()[0] == ["AED", "JPY", "KRW", "CHF"]
     for code in codes[:6]:
         await talk.presses(code)
@@ -263,11 +263,11 @@ async def test_what_a_thousand_roubles_become_at_home(talk: Any, banks: None, cl
 async def test_in_a_group_only_admins_choose_the_currencies_of_its_card(talk: Any, banks: None) -> None:
     talk.chat = {"id": -1007, "type": "supergroup", "title": "Chaikhana"}
     await talk.says("/rates kzt")
-    await talk.presses("＋ Keep KZT")
+    await talk.presses("➕ Keep KZT")
     assert "admin" in talk.pop_ups()[-1]
     assert await card_currencies.added(-1007) == ()
     await talk.says("/rates")
-    await talk.presses("＋")  # everybody may look
+    await talk.presses("➕")  # everybody may look
     talk.user = {**talk.user, "id": 8}
     talk.telegram.members[8] = "administrator"
     await talk.presses_data("1j:KZT:1:")
@@ -276,7 +276,7 @@ async def test_in_a_group_only_admins_choose_the_currencies_of_its_card(talk: An
 
 async def test_currencies_of_one_s_own_are_exported_and_forgotten(talk: Any, banks: None) -> None:
     await talk.says("/rates kzt")
-    await talk.presses("＋ Keep KZT")
+    await talk.presses("➕ Keep KZT")
     (exported,) = await talk.says("/export")
     assert '"card_currencies": [\n  "KZT"\n ]' in exported["text"]
     await talk.says("/forget")

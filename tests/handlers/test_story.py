@@ -27,7 +27,7 @@ async def test_saved_and_taken_off_with_undo(talk: Conversation, newsroom: Calla
     await newsroom(8)
     await opened(talk)
     await talk.presses("☆ Save")
-    assert talk.labels() == [["◀ Back", "★ Saved"], ["🔇 Mute", "Share"], ["Copy link"]]
+    assert talk.labels() == [["◀ Back", "★ Saved"], ["🔔 Follow", "🔇 Mute"], ["Share", "Copy link"]]
     assert talk.pop_ups()[-1] == "Saved. /saved shows it."
     page = (await talk.says("/saved"))[-1]
     assert "Reservoir 1 is full" in page["text"]

@@ -34,7 +34,11 @@ async def bot(town: Town, lasting_database_url: str) -> AsyncIterator[RunningBot
         yield bot
     assert bot.process.returncode == 0
     assert town.world.token not in bot.log + bot.out
-    assert [each for each in complaints(bot) if "Server Error" not in each] == []
+    assert [each for each in complaints(bot) if not any(trouble in each for trouble in TELEGRAM_S)] == []
+
+
+TELEGRAM_S = ("Server Error", "did not answer in time")
+"""Troubles of Telegram's, not of the bot: tests make it fail, and on a busy machine the playground is late."""
 
 
 @pytest.fixture

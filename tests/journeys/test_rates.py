@@ -25,6 +25,6 @@ async def test_a_week_s_changes_money_sent_home_and_a_currency_kept(reader):
     assert re.match(r"🇷🇺\s+[\d,]+\.\d\d\s+CBR · gap [+−]?[\d.]+\s%", rows[1])
 
     other = await reader.say("/rates chf")
-    kept = await reader.press(other, "＋ Keep CHF")
+    kept = await reader.press(other, "➕ Keep CHF")
     assert "✕ Remove CHF" in reader.buttons(kept)[2]
     assert "CHF" in reader.buttons(await reader.say("/rates"))[1]

@@ -156,11 +156,17 @@ async def test_a_foreign_button_changes_nobody_elses_settings(reader, town):
         assert "Language: English" in text_of(await reader.say("/settings"))
 
 
+SPARE = 100
+"""Presses beyond the burst; half a press a second comes back, and a busy machine takes many seconds for them."""
+
+
 async def test_one_person_cannot_exhaust_the_bot(reader, town):
     """A burst of presses is answered, then one pop-up asks for patience; others do not notice."""
     card = await reader.say("/rates")
     data = reader.data(card, "EUR")
-    asked = [visits.press(town.world, reader.person, reader.chat, card["message_id"], data) for _ in range(BURST + 20)]
+    asked = [
+        visits.press(town.world, reader.person, reader.chat, card["message_id"], data) for _ in range(BURST + SPARE)
+    ]
     with town.visitor() as other:
         assert text_of(await other.say("/rates")).startswith("1 USD")
     words: list[str] = []
@@ -169,7 +175,7 @@ async def test_one_person_cannot_exhaust_the_bot(reader, town):
             await asyncio.sleep(0.1)
             words = [each.answer["text"] for each in asked if each.answer and each.answer.get("text")]
     assert "a lot at once" in words[0]
-    assert BURST - 1 <= sum(each.answer is not None for each in asked) < BURST + 20
+    assert BURST - 1 <= sum(each.answer is not None for each in asked) < BURST + SPARE
     await asyncio.sleep(0.2)
     assert len([each for each in asked if each.answer and each.answer.get("text")]) == 1
 
