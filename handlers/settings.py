@@ -118,6 +118,8 @@ async def set_reading(visit: Visit, query: CallbackQuery, press: SetReading) -> 
     if press.what == "e" and press.value in {length.value for length in ExcerptLength}:
         return await _pressed(visit, query, view.ORIGIN, "reading", excerpt=ExcerptLength(press.value))
     return Notice.outdated(visit.speech)
+
+
 async def own_for_topic(visit: Visit, query: CallbackQuery, press: OwnForTopic) -> Shown:
     """Let a topic have countries or languages of its own, or follow its group."""
     if press.what not in _OF_TOPICS or visit.address.thread_id is None:

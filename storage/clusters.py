@@ -270,7 +270,7 @@ async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[i
         f" AND {within(session.dialect, 'article_id', 'bigint')} AND {within(session.dialect, 'other_id', 'bigint')}",
         [inside, inside],
     )
-    return near, {(one, other): Kinship(_BONDS[bond], score) for one, other, bond, score in rows}
+    return near, {(one, other): (_BONDS[bond], score) for one, other, bond, score in rows}
 
 
 def _marks(keys: Iterable[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:

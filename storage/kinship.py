@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
 from itertools import combinations, product
-from typing import Final
+from typing import Final, NamedTuple
 
 from storage.records import Trait, TraitKind
 
@@ -42,8 +42,7 @@ class Bond(IntEnum):
     """One event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kinship:
+class Kinship(NamedTuple):
     """What two articles have to do with each other; a score of 0 is as likely one event as not."""
 
     bond: Bond
