@@ -17,6 +17,8 @@ _AVERAGE: Final = -100
 """Score in hundredths that pairs between two groups must have on average for the groups to be one story."""
 _UNRELATED: Final = -250
 """What a pair counts that has nothing to do with each other: reports in two languages often share little."""
+_AGREED: Final = 20
+"""Bits in which pairs of one outlet are counted beside a score."""
 _SAME: Final = Bond.SAME
 _WINDOW: Final = WINDOW // timedelta(microseconds=1)
 
@@ -39,68 +41,73 @@ def grouped(places: Iterable[Place], links: Links) -> list[list[Place]]:
     """Put articles into stories; each in order, and the stories by their first article."""
     ordered = sorted(places)
     rank = {place.article_id: number for number, place in enumerate(ordered)}
-    groups = [_Group(place, number) for number, place in enumerate(ordered)]
-    group_of = list(groups)
+    groups = _Groups(ordered)
     same: list[tuple[int, int, int]] = []
     for (one, other), (bond, score) in links.items():
         if one not in rank or other not in rank:
             continue
         first, second = rank[one], rank[other]
-        mine, others = groups[first], groups[second]
-        agreed = 0
+        beyond = (score - _UNRELATED) << _AGREED
         if bond is _SAME:
             same.append((-score, first, second) if first < second else (-score, second, first))
-            agreed = int(ordered[first].source_id == ordered[second].source_id)
-        mine.told[others] = others.told[mine] = (score - _UNRELATED, agreed)
+            beyond += ordered[first].source_id == ordered[second].source_id
+        groups.told[first][second] = groups.told[second][first] = beyond
+    of = groups.of
     for _, one, other in sorted(same):
-        mine, others = group_of[one], group_of[other]
-        if mine is not others and mine.fits(others):
-            mine.absorb(others)
-            for number in others.members:
-                group_of[number] = mine
-    left = [group for number, group in enumerate(groups) if group_of[number] is group]
-    return sorted([ordered[number] for number in sorted(group.members)] for group in left)
+        if of[one] != of[other] and groups.fit(of[one], of[other]):
+            groups.join(of[one], of[other])
+    return sorted(
+        [ordered[number] for number in sorted(members)]
+        for head, members in enumerate(groups.members)
+        if of[head] == head
+    )
 
 
-class _Group:
-    """A story under way. What it has to do with others is kept as sums, so that no pair is looked at twice."""
+class _Groups:
+    """Stories under way, each named by a number of one of its articles; what two of them have to do with each other is
+    kept as a sum, so that no pair of articles is looked at twice."""
 
-    __slots__ = ("earliest", "latest", "members", "outlets", "told")
-
-    def __init__(self, place: Place, number: int) -> None:
-        self.members = [number]
-        self.earliest = self.latest = place.published
-        self.outlets = {place.source_id: 1}
+    def __init__(self, ordered: Sequence[Place]) -> None:
+        self.of = list(range(len(ordered)))
+        """The group of each article."""
+        self.members = [[number] for number in self.of]
+        self.earliest = [place.published for place in ordered]
+        self.latest = list(self.earliest)
+        self.outlets = [{place.source_id: 1} for place in ordered]
         """How many articles of each."""
-        self.told: dict[_Group, tuple[int, int]] = {}
-        """Of each group with a link to this: what its pairs count beyond the unrelated, and how many are of one outlet
-        and the same."""
+        self.told: list[dict[int, int]] = [{} for _ in ordered]
+        """Of each group and another: what linked pairs count beyond the unrelated, and in the :data:`_AGREED` lowest
+        bits how many pairs are of one outlet and the same."""
 
-    def fits(self, others: "_Group") -> bool:
-        """Whether both may be one story."""
-        if max(self.latest, others.latest) - min(self.earliest, others.earliest) > _WINDOW:
+    def fit(self, one: int, other: int) -> bool:
+        """Whether two groups may be one story."""
+        if max(self.latest[one], self.latest[other]) - min(self.earliest[one], self.earliest[other]) > _WINDOW:
             return False
-        beyond, agreed = self.told.get(others, (0, 0))
-        pairs = len(self.members) * len(others.members)
-        if beyond + _UNRELATED * pairs < _AVERAGE * pairs:
+        beyond = self.told[one].get(other, 0)
+        pairs = len(self.members[one]) * len(self.members[other])
+        if (beyond >> _AGREED) + _UNRELATED * pairs < _AVERAGE * pairs:
             return False
-        few, many = sorted((self.outlets, others.outlets), key=len)
-        return sum(count * many[outlet] for outlet, count in few.items() if outlet in many) == agreed
+        outlets = self.outlets[other]
+        shared = sum(count * outlets[outlet] for outlet, count in self.outlets[one].items() if outlet in outlets)
+        return shared == beyond & ((1 << _AGREED) - 1)
 
-    def absorb(self, others: "_Group") -> None:
-        """Take the others' articles, and what they have to do with third ones."""
-        self.members += others.members
-        self.earliest = min(self.earliest, others.earliest)
-        self.latest = max(self.latest, others.latest)
-        for outlet, count in others.outlets.items():
-            self.outlets[outlet] = self.outlets.get(outlet, 0) + count
-        self.told.pop(others, None)
-        for third, (beyond, agreed) in others.told.items():
-            if third is not self:
-                mine, mine_agreed = self.told.get(third, (0, 0))
-                del third.told[others]
-                self.told[third] = third.told[self] = (mine + beyond, mine_agreed + agreed)
-        others.told.clear()
+    def join(self, one: int, other: int) -> None:
+        """Let the first group take what the second has."""
+        for number in self.members[other]:
+            self.of[number] = one
+        self.members[one] += self.members[other]
+        self.earliest[one] = min(self.earliest[one], self.earliest[other])
+        self.latest[one] = max(self.latest[one], self.latest[other])
+        outlets = self.outlets[one]
+        for outlet, count in self.outlets[other].items():
+            outlets[outlet] = outlets.get(outlet, 0) + count
+        told, others = self.told[one], self.told[other]
+        told.pop(other, None)
+        others.pop(one, None)
+        for third, beyond in others.items():
+            of_third = self.told[third]
+            del of_third[other]
+            told[third] = of_third[one] = told.get(third, 0) + beyond
 
 
 def settle(groups: Sequence[Sequence[Place]], stories: Mapping[int, int]) -> list[int | None]:
