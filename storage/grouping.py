@@ -56,16 +56,15 @@ def grouped(places: Iterable[Place], links: Links) -> list[list[Place]]:
     for _, one, other in sorted(same):
         if of[one] != of[other] and groups.fit(of[one], of[other]):
             groups.join(of[one], of[other])
-    return sorted(
-        [ordered[number] for number in sorted(members)]
-        for head, members in enumerate(groups.members)
-        if of[head] == head
-    )
+    left = [members for head, members in enumerate(groups.members) if of[head] == head]
+    return sorted([ordered[number] for number in sorted(members)] for members in left)
 
 
 class _Groups:
-    """Stories under way, each named by a number of one of its articles; what two of them have to do with each other is
-    kept as a sum, so that no pair of articles is looked at twice."""
+    """Stories under way, each named by the number of one of its articles.
+
+    What two have to do with each other is kept as a sum, so that no pair of articles is looked at twice.
+    """
 
     def __init__(self, ordered: Sequence[Place]) -> None:
         self.of = list(range(len(ordered)))
