@@ -20,14 +20,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from storage.grouping import Links, Place, grouped, settle
+from storage.grouping import Place, grouped_by, settle
 from storage.kinship import MATTER, Bond, Kinship, Profile, compare, pack, unpack
 from storage.session import Row, Session, listed, within
 
 MOST_MET: Final = 100
 """Other articles that one is compared with, those with most keys in common: a bound for floods, beyond real news."""
 _MATTER: Final = MATTER // timedelta(microseconds=1)
-_BONDS: Final = {int(bond): bond for bond in Bond}
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -172,7 +171,7 @@ async def regroup(session: Session, article_ids: Iterable[int], arriving: Mappin
     stories = {article_id: story for article_id, story, *_ in stored}
     places = [Place(published, source, mark, article_id) for article_id, _, published, source, mark in stored]
     places += [place for article_id, place in arriving.items() if article_id in near]
-    groups = grouped(places, links)
+    groups = grouped_by(places, links)
     return Regrouped(groups, settle(groups, stories), stories)
 
 
@@ -256,7 +255,7 @@ async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _
     }
 
 
-async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[int], Links]:
+async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[int], Sequence[Row]]:
     """Everything that hangs together with these articles by "one event", and what each has to do with each."""
     near, edge = set(article_ids), article_ids
     while edge:
@@ -268,14 +267,14 @@ async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[i
         edge = {other for (other,) in rows} - near
         near |= edge
     if not rows and near == article_ids:
-        return near, {}
+        return near, ()
     inside = listed(session.dialect, sorted(near))
     rows = await session.rows(
         f"SELECT article_id, other_id, bond, score FROM article_kin WHERE article_id < other_id"
         f" AND {within(session.dialect, 'article_id', 'bigint')} AND {within(session.dialect, 'other_id', 'bigint')}",
         [inside, inside],
     )
-    return near, {(one, other): (_BONDS[bond], score) for one, other, bond, score in rows}
+    return near, rows
 
 
 def _marks(keys: Iterable[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:

@@ -19,7 +19,7 @@ _UNRELATED: Final = -250
 """What a pair counts that has nothing to do with each other: reports in two languages often share little."""
 _AGREED: Final = 20
 """Bits in which pairs of one outlet are counted beside a score."""
-_SAME: Final = Bond.SAME
+_SAME: Final = int(Bond.SAME)
 _WINDOW: Final = WINDOW // timedelta(microseconds=1)
 
 
@@ -39,19 +39,25 @@ Links = Mapping[tuple[int, int], tuple[Bond, int]]
 
 def grouped(places: Iterable[Place], links: Links) -> list[list[Place]]:
     """Put articles into stories; each in order, and the stories by their first article."""
+    return grouped_by(places, [(one, other, bond, score) for (one, other), (bond, score) in links.items()])
+
+
+def grouped_by(places: Iterable[Place], links: Iterable[Sequence[int]]) -> list[list[Place]]:
+    """The same for links as the table has them: two articles, the bond and the score; each pair once."""
     ordered = sorted(places)
     rank = {place.article_id: number for number, place in enumerate(ordered)}
     groups = _Groups(ordered)
+    told = groups.told
     same: list[tuple[int, int, int]] = []
-    for (one, other), (bond, score) in links.items():
+    for one, other, bond, score in links:
         if one not in rank or other not in rank:
             continue
         first, second = rank[one], rank[other]
         beyond = (score - _UNRELATED) << _AGREED
-        if bond is _SAME:
+        if bond == _SAME:
             same.append((-score, first, second) if first < second else (-score, second, first))
             beyond += ordered[first].source_id == ordered[second].source_id
-        groups.told[first][second] = groups.told[second][first] = beyond
+        told[first][second] = told[second][first] = beyond
     of = groups.of
     for _, one, other in sorted(same):
         if of[one] != of[other] and groups.fit(of[one], of[other]):
@@ -91,7 +97,9 @@ class _Groups:
         return shared == beyond & ((1 << _AGREED) - 1)
 
     def join(self, one: int, other: int) -> None:
-        """Let the first group take what the second has."""
+        """Make two groups one: that which has to do with more others takes what the other has."""
+        if len(self.told[one]) < len(self.told[other]):
+            one, other = other, one
         for number in self.members[other]:
             self.of[number] = one
         self.members[one] += self.members[other]

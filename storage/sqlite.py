@@ -37,7 +37,7 @@ BUSY_SECONDS = 5
 READERS = 2
 CHECKPOINT_COMMITS = 500
 WHOLE_PAGES = 4_000
-"""Pages in the log (16 MB) from which on saving articles folds it: sooner, the same pages would be written each time."""
+"""Pages in the log (16 MB) from which on saving articles folds it: sooner, it would write the same pages each time."""
 SMALLEST = 512
 """Bytes of the shortest database (https://www.sqlite.org/fileformat.html)."""
 CHECKED_BYTES = 32 * 2**20
