@@ -149,7 +149,7 @@ async def save(batch: Sequence[NewArticle]) -> SaveResult:
     async def work(session: Session) -> SaveResult:
         return await _save(session, ordered, len(batch))
 
-    saved = await current().write(work)
+    saved = await current().write_whole(work)
     if saved.new or saved.updated:
         await indexing.settle(current())
     return saved

@@ -20,14 +20,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from storage.grouping import Links, Place, grouped, settle
+from storage.grouping import Place, grouped_by, settle
 from storage.kinship import MATTER, Bond, Kinship, Profile, compare, pack, unpack
 from storage.session import Row, Session, listed, within
 
 MOST_MET: Final = 100
 """Other articles that one is compared with, those with most keys in common: a bound for floods, beyond real news."""
 _MATTER: Final = MATTER // timedelta(microseconds=1)
-_BONDS: Final = {int(bond): bond for bond in Bond}
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -172,7 +171,7 @@ async def regroup(session: Session, article_ids: Iterable[int], arriving: Mappin
     stories = {article_id: story for article_id, story, *_ in stored}
     places = [Place(published, source, mark, article_id) for article_id, _, published, source, mark in stored]
     places += [place for article_id, place in arriving.items() if article_id in near]
-    groups = grouped(places, links)
+    groups = grouped_by(places, links)
     return Regrouped(groups, settle(groups, stories), stories)
 
 
@@ -214,26 +213,31 @@ def _nearest(meetings: Iterable[tuple[int, int, int, int]], arrived: Mapping[int
 
 async def _meetings(session: Session, newcomers: Sequence[Newcomer]) -> Sequence[tuple[int, int, int, int]]:
     """Articles that share a strong key or three weak ones with newcomers, how much, and when they were published."""
+    if session.dialect == "sqlite":
+        return [meeting for new in newcomers for meeting in await _met_by(session, new)]
     marks = [
         mark for new in newcomers for mark in _marks(new.keys, new.realm, new.place.published, new.place.article_id)
     ]
-    if session.dialect == "sqlite":
-        asked: list[object] = ["[" + ",".join(f"[{mark},{at},{key}]" for mark, at, key in marks) + "]"]
-        newest = (
-            "(SELECT json_extract(value, '$[0]') AS mark, json_extract(value, '$[1]') AS at,"
-            " json_extract(value, '$[2]') AS article_id FROM json_each(?))"
-        )
-    else:
-        asked = [list(column) for column in zip(*marks, strict=True)] or [[], [], []]
-        newest = "unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS"
-    name = "n" if session.dialect == "sqlite" else "n(mark, at, article_id)"
     rows = await session.rows(
-        f"SELECT n.article_id, o.article_id, sum(1 + 2 * (n.mark & 1)), min(o.published_at) FROM {newest} {name}"
+        "SELECT n.article_id, o.article_id, sum(1 + 2 * (n.mark & 1)), min(o.published_at)"
+        " FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS n(mark, at, article_id)"
         " JOIN article_marks o ON o.mark = n.mark AND o.published_at BETWEEN n.at - ? AND n.at + ?"
         " WHERE o.article_id <> n.article_id GROUP BY n.article_id, o.article_id HAVING sum(1 + 2 * (n.mark & 1)) >= 3",
-        [*asked, _MATTER, _MATTER],
+        [*([list(column) for column in zip(*marks, strict=True)] or [[], [], []]), _MATTER, _MATTER],
     )
     return [(one, other, points, published) for one, other, points, published in rows]
+
+
+async def _met_by(session: Session, new: Newcomer) -> list[tuple[int, int, int, int]]:
+    """The same for one: SQLite runs many small statements sooner than it takes a large parameter apart."""
+    one, at = new.place.article_id, new.place.published
+    rows = await session.rows(
+        "SELECT article_id, sum(1 + 2 * (mark & 1)) AS points, min(published_at) FROM article_marks"
+        f" WHERE {within(session.dialect, 'mark', 'bigint')} AND published_at BETWEEN ? AND ? AND article_id <> ?"
+        " GROUP BY article_id HAVING points >= 3",
+        [listed(session.dialect, _salted(new.keys, new.realm)), at - _MATTER, at + _MATTER, one],
+    )
+    return [(one, other, points, published) for other, points, published in rows]
 
 
 async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _Met]:
@@ -251,7 +255,7 @@ async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _
     }
 
 
-async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[int], Links]:
+async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[int], Sequence[Row]]:
     """Everything that hangs together with these articles by "one event", and what each has to do with each."""
     near, edge = set(article_ids), article_ids
     while edge:
@@ -263,20 +267,25 @@ async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[i
         edge = {other for (other,) in rows} - near
         near |= edge
     if not rows and near == article_ids:
-        return near, {}
+        return near, ()
     inside = listed(session.dialect, sorted(near))
     rows = await session.rows(
         f"SELECT article_id, other_id, bond, score FROM article_kin WHERE article_id < other_id"
         f" AND {within(session.dialect, 'article_id', 'bigint')} AND {within(session.dialect, 'other_id', 'bigint')}",
         [inside, inside],
     )
-    return near, {(one, other): Kinship(_BONDS[bond], score) for one, other, bond, score in rows}
+    return near, rows
 
 
 def _marks(keys: Iterable[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:
-    """Rows of the index; a realm is part of every key, so articles of two realms never meet."""
+    """Rows of the index."""
+    return [(mark, published, article_id) for mark in _salted(keys, realm)]
+
+
+def _salted(keys: Iterable[int], realm: int) -> list[int]:
+    """Keys as the index has them; a realm is part of every key, so articles of two realms never meet."""
     salt = (realm * 0x9E3779B97F4A7C15) & (2**63 - 2)
-    return [(key ^ salt, published, article_id) for key in keys]
+    return [key ^ salt for key in keys]
 
 
 def _written(keys: Iterable[int]) -> str:

@@ -10,7 +10,7 @@ set (a job, a web handler, a Telegram handler started elsewhere) it is the store
 
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,6 +99,10 @@ class Database:
     async def write(self, work: Callable[[Session], Awaitable[T]]) -> T:
         """Run ``work`` in a transaction that ends even if the caller is cancelled."""
         return await self._engine.write(work)
+
+    async def write_whole(self, work: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
+        """Like :meth:`write`, for ``work`` that awaits nothing but its session: it may run in a thread, as a whole."""
+        return await self._engine.write_whole(work)
 
 
 def current() -> Database:

@@ -20,8 +20,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
+from functools import lru_cache
 from itertools import combinations, product
-from typing import Final
+from typing import Final, NamedTuple
 
 from storage.records import Trait, TraitKind
 
@@ -42,8 +43,7 @@ class Bond(IntEnum):
     """One event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kinship:
+class Kinship(NamedTuple):
     """What two articles have to do with each other; a score of 0 is as likely one event as not."""
 
     bond: Bond
@@ -116,6 +116,20 @@ _PART, _RELATED = -0.5, -1.8
 _REPEATED: Final = timedelta(hours=6)
 """Within this time an outlet's second article of the same words is the first one, published again."""
 
+_N, _P, _X, _W, _C, _T, _S = (
+    int(kind)
+    for kind in (
+        TraitKind.NAME,
+        TraitKind.PLACE,
+        TraitKind.NUMBER,
+        TraitKind.WORD,
+        TraitKind.COUNTRY,
+        TraitKind.TOPIC,
+        TraitKind.STAGE,
+    )
+)
+"""Plain numbers: asking the enumeration for a member costs more than all that is done with it."""
+_KINDS: Final = len(TraitKind)
 _STAGES: Final = (int(TraitKind.STAGE), 1)
 _CONTRADICTIONS: Final = {
     int(TraitKind.NAME): "other_name",
@@ -145,7 +159,7 @@ def profile(traits: Iterable[Trait], language: str) -> Profile:
     for trait in traits:
         marks[trait.mark] = round(trait.weight * 100) << 4 | trait.kind << 1 | trait.in_title
         weight = trait.weight * (_BOTH if trait.in_title else _NEITHER) / 10
-        plain = trait.kind != TraitKind.WORD
+        plain = trait.kind != _W
         total += weight
         anywhere += weight * plain
         if trait.in_title:
@@ -171,6 +185,7 @@ def pack(made: Profile) -> bytes:
     return head + body.tobytes()
 
 
+@lru_cache(maxsize=1024)
 def unpack(packed: bytes, language: str) -> Profile:
     """Read what :func:`pack` wrote."""
     total, anywhere, heading, heading_anywhere, count, grouped = _HEAD.unpack_from(packed)
@@ -194,17 +209,17 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
 
     A rare thing of the headline is a strong key, so are rare things in pairs; pairs of common ones are weak.
     """
-    by_kind: dict[int, list[Trait]] = {kind: [] for kind in range(len(TraitKind))}
+    by_kind: dict[int, list[Trait]] = {kind: [] for kind in range(_KINDS)}
     rare = []
     for trait in traits:
         by_kind[trait.kind].append(trait)
         if trait.weight >= _KEY_NUMBER and _is_rare(trait):
             rare.append(trait.mark)
-    places, topics = by_kind[TraitKind.PLACE][:3], by_kind[TraitKind.TOPIC][:4]
+    places, topics = by_kind[_P][:3], by_kind[_T][:4]
     remote = [place for place in places if place.weight >= _KEY_PLACE]
-    words = [trait for trait in by_kind[TraitKind.WORD][:8] if trait.in_title and trait.weight >= _KEY_WORD][:4]
-    names = by_kind[TraitKind.NAME][:4]
-    numbers = [trait for trait in by_kind[TraitKind.NUMBER] if trait.weight >= _KEY_COUNT][:3]
+    words = [trait for trait in by_kind[_W][:8] if trait.in_title and trait.weight >= _KEY_WORD][:4]
+    names = by_kind[_N][:4]
+    numbers = [trait for trait in by_kind[_X] if trait.weight >= _KEY_COUNT][:3]
     strong = [
         *rare,
         *_pairs(combinations(names, 2)),
@@ -225,9 +240,9 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
 
 
 def _is_rare(trait: Trait) -> bool:
-    if trait.kind == TraitKind.NAME:
+    if trait.kind == _N:
         return trait.in_title and trait.weight >= _KEY_NAME
-    return trait.kind == TraitKind.NUMBER and trait.weight >= (_KEY_NUMBER if trait.in_title else _KEY_FIGURE)
+    return trait.kind == _X and trait.weight >= (_KEY_NUMBER if trait.in_title else _KEY_FIGURE)
 
 
 def _pairs(both: Iterable[tuple[Trait, Trait]]) -> Iterator[int]:
@@ -261,7 +276,7 @@ def _repeats(a: Profile, b: Profile, apart: timedelta) -> bool:
 
 
 def _evidence(a: Profile, b: Profile, model: _Model) -> float:
-    kinds = [0] * len(TraitKind)
+    kinds = [0] * _KINDS
     of_a = of_b = 0
     headlines = 0
     for mark in a.marks.keys() & b.marks.keys():
@@ -274,7 +289,7 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
         kind = mine >> 1 & 7
         if mine & other & 1:
             weight *= _BOTH
-            headlines += weight if kind == TraitKind.TOPIC else 0
+            headlines += weight if kind == _T else 0
         else:
             weight *= _ONE if (mine | other) & 1 else _NEITHER
         kinds[kind] += weight
@@ -285,16 +300,14 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
         heading_a, heading_b = a.heading_anywhere, b.heading_anywhere
     share_a, share_b = of_a / max(100 * heading_a, 100.0), of_b / max(100 * heading_b, 100.0)
     evidence = (
-        model.name * kinds[TraitKind.NAME]
-        + model.place * kinds[TraitKind.PLACE]
-        + model.number * kinds[TraitKind.NUMBER]
-        + model.word * kinds[TraitKind.WORD]
-        + model.country * kinds[TraitKind.COUNTRY]
+        model.name * kinds[_N]
+        + model.place * kinds[_P]
+        + model.number * kinds[_X]
+        + model.word * kinds[_W]
+        + model.country * kinds[_C]
         + (model.cosine * sum(kinds) / math.sqrt(total_a * total_b) if total_a and total_b else 0.0)
     ) / 1000
-    telling = (
-        kinds[TraitKind.NAME] + kinds[TraitKind.PLACE] + kinds[TraitKind.NUMBER] + kinds[TraitKind.WORD] + headlines
-    )
+    telling = kinds[_N] + kinds[_P] + kinds[_X] + kinds[_W] + headlines
     vague = _VAGUE * (1 - telling / _TELLING) if telling < _TELLING else 0.0
     return model.bias + model.lesser * min(share_a, share_b) + model.greater * max(share_a, share_b) + evidence + vague
 
@@ -304,7 +317,7 @@ def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[f
     found = {
         _contradiction(kind, group)
         for kind, group in a.groups.keys() & b.groups.keys()
-        if kind != TraitKind.STAGE
+        if kind != _S
         and not any(mark in b.marks for mark in a.groups[kind, group])
         and not any(mark in a.marks for mark in b.groups[kind, group])
     }
@@ -316,6 +329,6 @@ def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[f
 
 
 def _contradiction(kind: int, group: int) -> str:
-    if kind != TraitKind.NUMBER:
+    if kind != _X:
         return _CONTRADICTIONS[kind]
     return "other_count" if group in _COUNTED or group >= _LOOSE_FROM else "other_number"

@@ -135,6 +135,10 @@ class PostgresEngine:
 
         return await to_the_end(self._again_if_lost(transaction))
 
+    async def write_whole(self, work: Callable[[PostgresSession], Awaitable[T]]) -> T:
+        """Run ``work`` in a transaction; its statements wait for the server one by one all the same."""
+        return await self.write(work)
+
     async def _again_if_lost(self, work: Callable[[Connection], Awaitable[T]]) -> T:
         with spoken(self._address):
             try:

@@ -74,6 +74,10 @@ class Engine(Protocol):
         """
         ...
 
+    async def write_whole(self, work: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
+        """Like ``write``, for ``work`` that awaits nothing but its session: it may run in a thread, without a loop."""
+        ...
+
     async def backup(self, path: Any) -> None:
         """Write a consistent copy while the store is in use."""
         ...

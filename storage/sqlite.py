@@ -1,7 +1,9 @@
-"""SQLite: connections for three kinds of work.
+"""SQLite: connections for four kinds of work.
 
 - *Transactions* and *searches* take their time, so they run in threads (aiosqlite): one writer, a few readers. In WAL
   mode they do not wait for each other.
+- What is long but waits for nothing but its statements (saving articles) runs as a whole in a thread, its computing,
+  too: one way there and back for forty statements, and the event loop is free meanwhile.
 - What takes microseconds (a row by its key, an update into the inbox) is done on the spot, by a connection of the event
   loop's own: going to a thread and back costs 100 µs, the work itself 5. It never waits: where the database is busy,
   the thread takes over.
@@ -13,7 +15,7 @@ the database in the background, so that no commit on the spot waits for the disk
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -26,7 +28,7 @@ from storage.errors import (
     ReadOnlyDatabaseError,
     StorageError,
 )
-from storage.session import Row, Statement, to_the_end
+from storage.session import Row, Session, Statement, to_the_end
 from storage.upgrade import APP, RECORD, Standing
 
 T = TypeVar("T")
@@ -34,6 +36,8 @@ T = TypeVar("T")
 BUSY_SECONDS = 5
 READERS = 2
 CHECKPOINT_COMMITS = 500
+WHOLE_PAGES = 4_000
+"""Pages in the log (16 MB) from which on saving articles folds it: sooner, it would write the same pages each time."""
 SMALLEST = 512
 """Bytes of the shortest database (https://www.sqlite.org/fileformat.html)."""
 CHECKED_BYTES = 32 * 2**20
@@ -70,6 +74,28 @@ class SqliteSession:
             await self._connection.executemany(sql, rows)
 
 
+class _SpotSession:
+    """Statements on a connection of the caller's own thread: nothing is ever waited for."""
+
+    dialect: Literal["sqlite"] = "sqlite"
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    async def rows(self, sql: str, args: Sequence[Any] = ()) -> Sequence[Row]:
+        """Run one statement, return its rows."""
+        return self._connection.execute(sql, args).fetchall()
+
+    async def run(self, sql: str, args: Sequence[Any] = ()) -> None:
+        """Run one statement."""
+        self._connection.execute(sql, args).fetchall()
+
+    async def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for each of ``rows``."""
+        if rows:
+            self._connection.executemany(sql, rows)
+
+
 class SqliteEngine:
     """An open SQLite file; made by :func:`connect`."""
 
@@ -81,11 +107,14 @@ class SqliteEngine:
         writer: aiosqlite.Connection,
         readers: Sequence[aiosqlite.Connection],
         spot: sqlite3.Connection,
+        whole: sqlite3.Connection,
+        *,
         closing: contextlib.AsyncExitStack,
     ) -> None:
         self.path = path
         self._writer = writer
         self._spot = spot
+        self._whole = whole
         self._closing = closing
         self._free: asyncio.LifoQueue[aiosqlite.Connection] = asyncio.LifoQueue()
         for reader in readers:
@@ -163,6 +192,15 @@ class SqliteEngine:
                     raise
                 return result
 
+    async def write_whole(self, work: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
+        """Run ``work``, which awaits nothing but its session, as a transaction in a thread: one way there and back."""
+        return await to_the_end(self._write_whole(work))
+
+    async def _write_whole(self, work: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
+        async with self._writing:
+            with spoken(self.path):
+                return await asyncio.to_thread(_transaction, self._whole, work)
+
     async def backup(self, path: Path) -> None:
         """Copy the database page by page with SQLite's own backup; a copy half made never bears the name ``path``."""
         with spoken(path):
@@ -177,6 +215,29 @@ class SqliteEngine:
             if self._checkpoint is not None:
                 await self._checkpoint
             await self._closing.aclose()
+
+
+def _transaction(connection: sqlite3.Connection, work: Callable[[Session], Coroutine[Any, Any, T]]) -> T:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        result = _driven(work(_SpotSession(connection)))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return result
+
+
+def _driven(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine that never waits, without an event loop."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    work.close()
+    raise RuntimeError("what is written as a whole awaits nothing but its session")
 
 
 async def _each(session: SqliteSession, statements: Sequence[Statement]) -> Sequence[Row]:
@@ -264,7 +325,20 @@ async def connect(path: Path) -> SqliteEngine:
             spot = stack.enter_context(contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)))
             for pragma in (*_PRAGMAS, "PRAGMA wal_autocheckpoint=0"):
                 spot.execute(pragma)
-        return SqliteEngine(path, writer, readers, spot, stack.pop_all())
+            whole = stack.enter_context(
+                contextlib.closing(
+                    sqlite3.connect(
+                        path,
+                        timeout=BUSY_SECONDS,
+                        isolation_level=None,
+                        cached_statements=256,
+                        check_same_thread=False,  # threads take turns with it: it is used under the writers' lock
+                    )
+                )
+            )
+            for pragma in (*_PRAGMAS, f"PRAGMA wal_autocheckpoint={WHOLE_PAGES}"):
+                whole.execute(pragma)
+        return SqliteEngine(path, writer, readers, spot, whole, closing=stack.pop_all())
 
 
 @contextlib.asynccontextmanager

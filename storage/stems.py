@@ -60,12 +60,13 @@ def number(stem: str) -> int:
 
 def numbers(words: list[str], language: str) -> list[int]:
     """Return the number of each folded word of a text in ``language``."""
-    known = _remembered[_kind(language)]
+    kind = _kind(language)
+    known = _remembered[kind]
     try:
         return [known[word] for word in words]
     except KeyError:
-        if len(known) > _KNOWN:
-            known.clear()
+        if len(known) > _KNOWN:  # another thread may be reading it: it is left to that one
+            known = _remembered[kind] = {}
         for word in words:
             if word not in known:
                 known[word] = number(stem(word, language))

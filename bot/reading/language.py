@@ -222,7 +222,13 @@ def _by_words(sample: str, candidates: Collection[str]) -> str | None:
 
 
 def _score(words: Iterable[str], small: frozenset[str], endings: tuple[str, ...]) -> int:
-    return sum(3 if word in small else 2 if len(word) > _STEM and word.endswith(endings) else 0 for word in words)
+    score = 0
+    for word in words:
+        if word in small:
+            score += 3
+        elif len(word) > _STEM and word.endswith(endings):
+            score += 2
+    return score
 
 
 def _asked(sample: str, expected: tuple[str, ...], script: frozenset[str]) -> str | None:

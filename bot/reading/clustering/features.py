@@ -149,7 +149,7 @@ def _gather(gathered: _Gathered, tokens: list[_Token], language: str, names: Con
             continue
         if word.named and ((token.inside and told) or word.known or word.bones in names):
             gathered.take(word.named)
-        else:
+        elif word.said:
             gathered.take(word.said)
         if word.meaning.things and word.meaning.of("periods") and (which := _ordinal_before(tokens, at)):
             gathered.add(TraitKind.DATE, f"quarter {which}", 0.8, QUARTER)
@@ -315,5 +315,5 @@ def _group(unit: str) -> int:
 
 def mark_of(kind: TraitKind, thing: str) -> int:
     """63 bits for a thing: the same in every process and on every machine."""
-    digest = blake2b(f"{kind.value} {thing}".encode(), digest_size=8).digest()
+    digest = blake2b(f"{int(kind)} {thing}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1

@@ -35,7 +35,10 @@ class Meaning:
 
     def of(self, sense: Sense) -> str | None:
         """Return the first thing of this sense."""
-        return next((thing for known, thing in self.things if known == sense), None)
+        for known, thing in self.things:
+            if known == sense:
+                return thing
+        return None
 
 
 _Beginnings = dict[str, list[tuple[bool, Sense, str]]]

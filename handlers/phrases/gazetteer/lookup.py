@@ -52,7 +52,7 @@ class Index:
     def __init__(self, layers: Sequence[_Stems], common: Iterable[str] = ()) -> None:
         self._layers = layers
         self._common = frozenset(common)
-        self._longest = max(len(stem) for stems in layers for stem in stems)
+        self._lengths = [_lengths(stems) for stems in layers]
         self._known: dict[str, _Forms | None] = {}
         self._keys = frozenset(_keys(stem for stems in layers for stem in stems))
 
@@ -91,7 +91,7 @@ class Index:
         for layer, stems in enumerate(self._layers):
             if layer and token in self._common:
                 break
-            here = list(_beginning(stems, token, self._longest))
+            here = list(_beginning(stems, token, self._lengths[layer]))
             if not alone:
                 alone = [
                     Found(form.name, 1, ending=len(token) > len(form.parts[0].stem))
@@ -106,9 +106,19 @@ class Index:
         return (longer, tuple(alone)) if longer or alone else None
 
 
-def _beginning(stems: _Stems, token: str, longest: int) -> Iterator[_Form]:
+def _lengths(stems: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Return how long the stems are that begin with the same letters, the longest first; short ones under ``""``."""
+    found: dict[str, set[int]] = {"": set()}
+    for stem in stems:
+        found.setdefault(stem[:_KEY] if len(stem) >= _KEY else "", set()).add(len(stem))
+    return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
+
+
+def _beginning(stems: _Stems, token: str, lengths: dict[str, tuple[int, ...]]) -> Iterator[_Form]:
     """Yield the names whose first word this may be, the longest stem first."""
-    for length in range(min(len(token), longest), 0, -1):
+    for length in (*lengths.get(token[:_KEY], ()), *lengths[""]):
+        if length > len(token):
+            continue
         for form in stems.get(token[:length], ()):
             if form.parts[0].rest.fullmatch(token, length):
                 yield form
