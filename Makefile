@@ -2,7 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PYTEST_ARGS ?= -q -n auto --dist loadfile --durations 5
+# Three workers: journeys wait more than they reckon, and the suite is meant to fit two cores.
+PYTEST_ARGS ?= -q -n 3 --dist loadfile --durations 5
 
 .PHONY: run playground test lint types contracts bench browser-deps clean
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -80,7 +81,7 @@ class Bank:
 
 
 @pytest.fixture
-async def bank(tmp_path: Path) -> AsyncIterator[Bank]:
+async def bank(_sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Bank]:
     bank = Bank()
     app = web.Application()
     app.router.add_get("/{path:.*}", bank.serve)
@@ -89,6 +90,7 @@ async def bank(tmp_path: Path) -> AsyncIterator[Bank]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     bank.base = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    shutil.copy(_sqlite_template, tmp_path / "quotes.db")
     async with opened(f"sqlite:///{tmp_path}/quotes.db"):
         yield bank
     await runner.cleanup()
