@@ -250,3 +250,21 @@ async def test_a_server_that_goes_away_is_told_of_and_found_again(wire: Wire):
                     await ask
         wire.away = False
         assert await chats.get(7) == CHAT
+
+
+# -- written as a whole --------------------------------------------------------------------------------------------
+
+
+async def test_what_is_written_as_a_whole_is_kept_or_leaves_nothing(database: Database) -> None:
+    async def counted(session: Session) -> None:
+        await versions.bump(session, "news")
+
+    async def failing(session: Session) -> None:
+        await versions.bump(session, "news")
+        raise RuntimeError("on purpose")
+
+    before = await news()
+    await database.write_whole(counted)
+    with pytest.raises(RuntimeError, match="on purpose"):
+        await database.write_whole(failing)
+    assert await news() == before + 1
