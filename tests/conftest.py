@@ -27,9 +27,11 @@ _DELETES = [f"DELETE FROM {table}" for table in _TABLES]  # noqa: S608 # names o
 _EMPTIED = "; ".join(("SET lock_timeout = '20s'", "UPDATE versions SET value = 0", *_DELETES))
 """One round trip, as one transaction; quicker than TRUNCATE for tables this small."""
 
-# A busy machine is no failure: pytest-timeout bounds a test as a whole.
-settings.register_profile("jarchi", deadline=None)
-settings.load_profile("jarchi")
+# A busy machine is no failure: pytest-timeout bounds a test as a whole. The examples are the same in every run, so that
+# a change lands or not by what it did; HYPOTHESIS_PROFILE=explore looks for new ones.
+settings.register_profile("jarchi", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "jarchi"))
 
 _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex
