@@ -13,8 +13,9 @@ from handlers.i18n import Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.stored import SUBJECT
+from handlers.views.choices import in_rows
 from handlers.views.numbers import arrow, format_change, format_rate
-from handlers.views.rates import BASES, currency_flag
+from handlers.views.rates import BASES
 from handlers.views.story_alerts import CAPS
 from handlers.views.words import cut, one_line
 from storage.records import AlertKind, AlertState, RateAlert, Standing, StoryAlert
@@ -212,10 +213,12 @@ def offer_screen(base: str, reader: Reader, *, note: str = "") -> Screen:
         text.add(note).add("\n\n")
     text.bold(speech.say("Tell me when…")).add("\n")
     text.add(speech.say("the official rate of 1 {currency} does this. For a value of your own, write:", currency=base))
-    text.add("\n").code(f"/alert {base}/KZT > 550").add("\n")
+    text.add("\n").code(f"/alert {base}/KZT > 550").add("\n\n")
+    text.add(speech.say("▲ is a high of {days} days, ▼ a low.", days=DAYS))
+    bases = [Button(f"• {one}" if one == base else one, pack(OpenAlerts(one))) for one in BASES]
     return text.build(
         [
-            [Button(f"• {one}" if one == base else one, pack(OpenAlerts(one))) for one in BASES],
+            *in_rows(bases, 3),
             *(_offers(base, counter, speech) for counter in LOCAL if counter != base),
             [Button(speech.say("🔔 All alerts"), pack(OpenAlerts()))],
         ]
@@ -225,15 +228,11 @@ def offer_screen(base: str, reader: Reader, *, note: str = "") -> Screen:
 def _offers(base: str, counter: str, speech: Speech) -> list[Button]:
     return [
         Button(
-            f"{currency_flag(counter)} {counter} ±{speech.number(STEP)}\N{NO-BREAK SPACE}%",
+            f"{counter} ±{speech.number(STEP)}\N{NO-BREAK SPACE}%",
             pack(AddAlert(base, counter, AlertKind.MOVE.value, str(STEP))),
         ),
-        Button(
-            speech.say("▲ high, {days} days", days=DAYS), pack(AddAlert(base, counter, AlertKind.HIGH.value, "", DAYS))
-        ),
-        Button(
-            speech.say("▼ low, {days} days", days=DAYS), pack(AddAlert(base, counter, AlertKind.LOW.value, "", DAYS))
-        ),
+        Button(speech.say("▲ {days} days", days=DAYS), pack(AddAlert(base, counter, AlertKind.HIGH.value, "", DAYS))),
+        Button(speech.say("▼ {days} days", days=DAYS), pack(AddAlert(base, counter, AlertKind.LOW.value, "", DAYS))),
     ]
 
 

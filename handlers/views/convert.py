@@ -222,7 +222,7 @@ def _quoted(word: str) -> str:
 def offers(conversion: Conversion, speech: Speech) -> list[list[Offer]]:
     """Return other conversions that are a tap away, in rows."""
     plain = replace(conversion, guesses=(), doubts=(), unknown=())
-    rows = [_readings(conversion, plain, speech), _turned(plain, speech)]
+    rows = [_readings(conversion, plain, speech), _turned(plain)]
     rows += [_targets(plain, codes) for codes in (LOCAL, BIG)]
     return [row for row in rows if row]
 
@@ -244,7 +244,7 @@ def _readings(conversion: Conversion, plain: Conversion, speech: Speech) -> list
     return found[:4]
 
 
-def _turned(plain: Conversion, speech: Speech) -> list[Offer]:
+def _turned(plain: Conversion) -> list[Offer]:
     """Return a tenth, the other way round, and tenfold."""
     if len(plain.parts) > 1:
         return []
@@ -256,7 +256,7 @@ def _turned(plain: Conversion, speech: Speech) -> list[Offer]:
         last = plain.targets[-1] if plain.chain else plain.targets[0]
         back = (*reversed(plain.targets[:-1]), money.currency) if plain.chain else (money.currency,)
         turned = replace(plain, parts=(Money(money.amount, last),), targets=back)
-        row.append(Offer(f"⇄ {given(turned.parts[0], speech)} → {back[-1]}", turned))
+        row.append(Offer(f"⇄ {last} → {back[-1]}", turned))
     if tenfold <= LARGEST:
         row.append(Offer("×10", replace(plain, parts=(replace(money, amount=tenfold),))))
     return row
