@@ -217,7 +217,7 @@ def _buttons(edition: Edition, speech: Speech) -> list[Sequence[Button]]:
     rows: list[Sequence[Button]] = [*in_rows(numbers, 7 if len(told) <= 7 else 8)]
     if not edition.view.subscribed:
         return [*rows, [Button(speech.say("🗓 Get this every day"), pack(OpenBriefings(0, "new")))]]
-    return [*rows, tuning(speech)]
+    return [*rows, *tuning(speech)]
 
 
 def _public_buttons(told: Sequence[Told], bot_username: str, speech: Speech) -> list[Sequence[Button]]:
@@ -230,8 +230,8 @@ def _public_buttons(told: Sequence[Told], bot_username: str, speech: Speech) -> 
     return [*in_rows(links, 7 if len(told) <= 7 else 8), [own]]
 
 
-def tuning(speech: Speech, subscription: int = SUBJECT) -> list[Button]:
-    """Return the row that changes a subscription by one tap."""
+def tuning(speech: Speech, subscription: int = SUBJECT) -> list[list[Button]]:
+    """Return the rows that change a subscription by one tap."""
     say = speech.say
     wishes = (("less", say("➖ Less")), ("more", say("➕ More")), ("time", say("🕗 Time")), ("stop", say("✕ Stop")))
-    return [Button(label, pack(TuneBriefing(subscription, wish))) for wish, label in wishes]
+    return in_rows((Button(label, pack(TuneBriefing(subscription, wish))) for wish, label in wishes), 2)

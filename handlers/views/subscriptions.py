@@ -194,7 +194,7 @@ def one_briefing(subscription: Subscription, reader: Reader, zone: ZoneInfo, *, 
                 Button(say("🕗 Time"), pack(OpenBriefings(number, "time"))),
                 Button(say("📅 Days"), pack(OpenBriefings(number, "days"))),
             ],
-            *in_rows(_content_buttons(subscription, speech), 3),
+            *in_rows(_content_buttons(subscription, speech), 2),
             *([_search_button(subscription, place, speech)] for place in range(len(subscription.searches))),
             [
                 _set(marked(str(length), chosen=subscription.length == length), number, "length", length)
@@ -203,8 +203,8 @@ def one_briefing(subscription: Subscription, reader: Reader, zone: ZoneInfo, *, 
             [
                 _set(marked(say("Skip if empty"), chosen=subscription.skip_empty), number, "skip"),
                 _set(marked(say("Silent"), chosen=subscription.silent), number, "silent"),
-                _set(marked(say("Rates as a picture"), chosen=subscription.picture), number, "picture"),
             ],
+            [_set(marked(say("Rates as a picture"), chosen=subscription.picture), number, "picture")],
             [
                 _set(say("⏸ Pause") if active else say("▶ Resume"), number, "pause" if active else "resume"),
                 _set(say("✕ Delete"), number, "delete"),
