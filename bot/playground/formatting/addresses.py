@@ -10,6 +10,7 @@ from bot.playground.formatting.rules import Entity
 _GAPS = r"\s\u2000-\u200b\u200e\u200f\u2016-\u206f"
 _USER = re.compile(rf"[^{_GAPS}/\[\]{{}}()'`<>\"\xab\xbb@]")
 _DOMAIN = re.compile(rf"[.A-Za-z0-9_~\-]|[^\x00-\xbf{_GAPS}]")
+_DOMAIN_OR_AT = re.compile(f"@|{_DOMAIN.pattern}")
 _PATH = re.compile(rf"[/?#](?:[^{_GAPS}<>\"\xab\xbb])*")
 _PORT = re.compile(r":0*([1-9][0-9]{0,4})(?![0-9])")
 _SCHEME = re.compile(r"(?:[A-Za-z0-9+\-]|[^\W\x00-\x7f])*\Z")
@@ -81,17 +82,15 @@ def _backward(wide: str, begin: int, position: int, kind: re.Pattern[str]) -> in
 
 def _around(wide: str, begin: int, dot: int) -> tuple[int, bool, int]:
     """Return where the address around a full stop ends, whether it is one, and where it begins."""
-    stop = _forward(wide, dot, _DOMAIN)
-    has_user = wide[stop : stop + 1] == "@"
-    if has_user:
-        stop = _forward(wide, stop + 1, _DOMAIN)
+    stop = _forward(wide, dot, _DOMAIN_OR_AT)
+    has_user = "@" in wide[dot:stop]
     start = _backward(wide, begin, dot, _USER if has_user else _DOMAIN)
     stop = _with_path(wide, stop)
     while stop > dot + 1 and wide[stop - 1] == ".":
         stop -= 1
     if start > begin and wide[start - 1] == "@":
         name = _backward(wide, begin, start - 1, _USER)
-        if name == start - 1:
+        if has_user or name == start - 1:
             return stop, False, name
         start = name
     good, start = _with_scheme(wide, begin, start)
@@ -133,7 +132,8 @@ def _link_length(text: str) -> int:
     rest_at = scheme.end() if scheme else 0
     rest = text[rest_at:]
     cut = min((rest.find(char) for char in "/?#" if char in rest), default=len(rest))
-    domain, path = rest[:cut].rpartition("@")[2], rest[cut:]
+    before, at, after = rest[:cut].partition("@")  # the first: TDLib lets the second be part of a label
+    domain, path = after if at else before, rest[cut:]
     domain = domain.rpartition(":")[0] or domain if ":" in domain else domain
     if not _is_domain(domain, has_scheme=scheme is not None):
         return 0
