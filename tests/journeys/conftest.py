@@ -34,11 +34,14 @@ async def bot(town: Town, lasting_database_url: str) -> AsyncIterator[RunningBot
         yield bot
     assert bot.process.returncode == 0
     assert town.world.token not in bot.log + bot.out
-    assert [each for each in complaints(bot) if not any(trouble in each for trouble in TELEGRAM_S)] == []
+    excused = {"Server Error"}  # tests make Telegram fail
+    if any(nap > READ_TIMEOUT for nap in town.naps):  # Telegram was not there for so long
+        excused.add("did not answer in time")
+    assert [each for each in complaints(bot) if not any(trouble in each for trouble in excused)] == []
 
 
-TELEGRAM_S = ("Server Error", "did not answer in time")
-"""Troubles of Telegram's, not of the bot: tests make it fail, and on a busy machine the playground is late."""
+READ_TIMEOUT = 15.0
+"""Seconds that the bot waits for an answer (``bot.sending.transport``)."""
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator, Collection
+import time
+from collections.abc import AsyncIterator, Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,8 @@ class Town:
     """Methods of the Bot API in the order they were asked for."""
     refusals: list[str] = field(default_factory=list)
     """What the Bot API said to requests that it refused."""
+    naps: list[float] = field(default_factory=list)
+    """Seconds, of more than one, in which nobody in town moved: the loop rests while this process runs other tests."""
 
     def person(self, first_name: str = "Asel", language: str = "en") -> Person:
         """Let somebody new move in, so that tests sharing a bot do not meet."""
@@ -116,9 +119,22 @@ async def open_town(
         await site.start()
         base = f"http://127.0.0.1:{runner.addresses[0][1]}"
         text = newsroom.catalog_text(f"{base}/newsroom")
-        yield Town(world, base, folder, _only(text, sources), calls, refusals)
+        town = Town(world, base, folder, _only(text, sources), calls, refusals)
+        watch = asyncio.create_task(_count_naps(town.naps))
+        try:
+            yield town
+        finally:
+            watch.cancel()
     finally:
         await runner.cleanup()
+
+
+async def _count_naps(naps: list[float]) -> None:
+    while True:
+        began = time.monotonic()
+        await asyncio.sleep(0.5)
+        if (passed := time.monotonic() - began) > 1:
+            naps.append(passed)
 
 
 def _only(text: str, ids: Collection[str]) -> str:
@@ -200,6 +216,13 @@ class RunningBot:
         except TimeoutError:
             self._process.kill()
             return await self._process.wait()
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    """Wait for what the bot, another process, makes happen."""
+    async with asyncio.timeout(PATIENCE):
+        while not happened():  # noqa: ASYNC110 - nothing in this process could set an event
+            await asyncio.sleep(0.002)
 
 
 def complaints(bot: RunningBot) -> list[str]:

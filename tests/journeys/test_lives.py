@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.playground.visitor import text_of
-from tests.journeys.house import FEW, PATIENCE, TOKEN, RunningBot, complaints, living, open_town
+from tests.journeys.house import FEW, TOKEN, RunningBot, complaints, living, open_town, until
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -30,12 +30,6 @@ def url(tmp_path):
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return taken.getsockname()[1]
-
-
-async def until(happened):
-    async with asyncio.timeout(PATIENCE):
-        while not happened():  # noqa: ASYNC110 - another process makes it happen
-            await asyncio.sleep(0.002)
 
 
 def last_line(bot):
