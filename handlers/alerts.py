@@ -20,7 +20,7 @@ from handlers.context import Context, Visit, begin, said_after_command
 from handlers.crossing import begun, publication_of
 from handlers.exchange import LOCAL, Rate
 from handlers.known_quotes import at_hand
-from handlers.names import proposed
+from handlers.names import proposed, words_of
 from handlers.phrases import currencies
 from handlers.phrases.conditions import Condition, Lack, Misread, read_condition
 from handlers.presses import Notice, Shown
@@ -32,7 +32,7 @@ from handlers.views.rates import currency_name
 from handlers.views.settings import for_admins
 from handlers.views.story_alerts import CAPS
 from handlers.views.words import one_line
-from storage import alerts, stories, story_alerts
+from storage import alerts, stories, story_alerts, title_words
 from storage.records import AlertKind, AlertState, Quote, RateAlert, Standing, StoryAlert
 
 MOST: Final = 20
@@ -133,7 +133,8 @@ async def _follow_story(visit: Visit, story_id: int) -> Shown:
     story = await stories.get(story_id)
     if story is None:
         return Notice.outdated(visit.speech)
-    words = proposed(one_line(story.lead.title))
+    title = one_line(story.lead.title)
+    words = proposed(title, await title_words.spread(words_of(title), story.lead.language))
     return await _listed(visit, await _follow(visit, words))
 
 

@@ -1,24 +1,35 @@
 """Which words of a title name what it is about, for whoever follows a story; pure."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 MOST: Final = 3
 _WORD: Final = re.compile(r"[^\W\d_]+(?:[’'ʻ-][^\W\d_]+)*")
-_LONG: Final = 6
+_TELLING: Final = 4
 """Letters of a word that says something though it is no name."""
 
 
-def proposed(title: str) -> str:
-    """Return the words that a story's follow button proposes: names first, else the longest words; perhaps nothing.
+def words_of(title: str) -> list[str]:
+    """Return the words of a title in their order, without numbers and without an English genitive's ``'s``."""
+    return [word.removesuffix("’s").removesuffix("'s") for word in _WORD.findall(title)]
+
+
+def proposed(title: str, seen: Mapping[str, int]) -> str:
+    """Return the words that a story's follow button proposes: names first, else the rarest words; perhaps nothing.
 
     A name begins with a capital and is not the first word; in a title that is all capitals nothing tells names.
+    ``seen`` says in how many titles a word was read, by the word as it stands in ``title``; of words as rare as each
+    other the longest are taken.
     """
-    words = [word.removesuffix("’s").removesuffix("'s") for word in _WORD.findall(title)]
+    words = words_of(title)
     names = [] if title.isupper() else [word for word in words[1:] if word[:1].isupper() and len(word) > 1]
     first = words[0] if words and len(words[0]) > 1 and words[0].isupper() and not title.isupper() else ""
     chosen = list(dict.fromkeys(filter(None, (first, *names))))[:MOST]
     if len(chosen) < 2:
-        long = sorted((word for word in words if len(word) >= _LONG and word not in chosen), key=len, reverse=True)
-        chosen += long[: 2 - len(chosen)]
+        telling = sorted(
+            (word for word in words if len(word) >= _TELLING and word not in chosen),
+            key=lambda word: (seen.get(word, 0), -len(word)),
+        )
+        chosen += telling[: 2 - len(chosen)]
     return " ".join(word for word in words if word in chosen)[:120] if chosen else ""

@@ -267,7 +267,7 @@ async def _insert(
         "INSERT INTO article_texts (id, text) VALUES (?, ?)", [(key, draft.text) for key, draft in arriving.items()]
     )
     await indexing.index(session, [(key, _form(draft, sources[draft.source_key])) for key, draft in arriving.items()])
-    learnt: title_words.Learnt = current().memory.setdefault("title words", title_words.Learnt())
+    learnt = title_words.learnt_by(current())
     # of a feed that one chat brought nothing may be suggested to others
     titles = [(draft.title, draft.language) for draft in arriving.values() if not draft.realm]
     await title_words.learn(session, titles, learnt)

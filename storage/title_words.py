@@ -5,13 +5,13 @@ found by three letters, a few hundred of however many there are; the nearest tha
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from storage.database import Database
+from storage.database import Database, current
 from storage.letters import is_cyrillic, plain
 from storage.session import Session, listed, within
 from storage.stems import known_stem, stems
@@ -60,7 +60,7 @@ async def learn(session: Session, titles: Iterable[tuple[str, str]], learnt: Lea
         for word in cut(title):
             if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
                 continue
-            key = known_stem(word, language) + _CYRILLIC * is_cyrillic(word)
+            key = _key(word, language)
             learnt.counted[key] += 1
             if len(word) < learnt.stored.get(key, _LONGEST + 1):
                 shown = fresh.get(key, word)
@@ -95,6 +95,30 @@ async def write_counts(session: Session, learnt: Learnt) -> None:
         [(count, key) for key, count in sorted(learnt.counted.items())],
     )
     learnt.counted.clear()
+
+
+async def spread(words: Collection[str], language: str) -> dict[str, int]:
+    """Return for each word in about how many titles it was read, in any of its forms; 0 for what is not counted."""
+    keys = {word: _key(folded[0], language) for word in words if (folded := cut(word))}
+    database = current()
+    rows = await database.read(
+        f"SELECT stem, articles FROM title_words WHERE {within(database.dialect, 'stem', 'text')}",
+        [listed(database.dialect, sorted(set(keys.values())))],
+    )
+    articles = Counter(learnt_by(database).counted)  # these are not written yet
+    for stem, count in rows:
+        articles[stem] += count
+    return {word: articles[keys.get(word, "")] for word in words}
+
+
+def learnt_by(database: Database) -> Learnt:
+    """Return what this process has learnt of a store's titles."""
+    learnt: Learnt = database.memory.setdefault("title words", Learnt())
+    return learnt
+
+
+def _key(word: str, language: str) -> str:
+    return known_stem(word, language) + _CYRILLIC * is_cyrillic(word)
 
 
 async def nearest(database: Database, word: str) -> list[Likely]:

@@ -4,17 +4,43 @@ import pytest
 
 from handlers.names import proposed
 
+SEEN = {
+    "Five": 20,
+    "countries": 40,
+    "agree": 12,
+    "common": 9,
+    "water": 60,
+    "calendar": 1,
+    "Second": 5,
+    "unit": 2,
+    "starts": 30,
+}
+
 
 @pytest.mark.parametrize(
     ("title", "words"),
     [
-        ("Second unit starts at Rogun dam", "Second Rogun"),
         ("Fire at Bishkek's Dordoi bazaar destroys 40 containers", "Bishkek Dordoi"),
         ("В Ташкенте открыли завод Boeing", "Ташкенте Boeing"),
-        ("ПОЖАР В АЛМАТЫ", "АЛМАТЫ"),
         ("", ""),
         ("42", ""),
     ],
 )
 def test_names_come_first(title, words):
-    assert proposed(title) == words
+    assert proposed(title, SEEN) == words
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("Five countries agree on a common water calendar in Tashkent", "calendar Tashkent"),
+        ("Second unit starts at Rogun dam", "unit Rogun"),
+        ("water calendar agreed", "calendar agreed"),  # nobody wrote "agreed" before
+    ],
+)
+def test_beside_a_name_stands_the_rarest_word(title, words):
+    assert proposed(title, SEEN) == words
+
+
+def test_of_words_as_rare_as_each_other_the_longest_are_taken():
+    assert proposed("ПОЖАР В АЛМАТЫ ПОТУШЕН", {}) == "АЛМАТЫ ПОТУШЕН"

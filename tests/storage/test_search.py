@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import articles, findings, indexing, loose, search, sources, stories, story_counts
+from storage import articles, findings, indexing, loose, search, sources, stories, story_counts, title_words
 from storage.database import Database, opened
 from storage.records import CountryWeight, NewArticle, NewsQuery, Source, SourceKind
 
@@ -287,6 +287,20 @@ TYPED = st.lists(
     min_size=1,
     max_size=3,
 ).map(" ".join)
+
+
+async def test_how_many_titles_have_a_word_counts_all_its_forms(store: Database):
+    titles = ("Water calendar agreed", "Waters rise", "Calendars and water", "Суды вернулись", "Судами по Иртышу")
+    await articles.save(
+        [made(place, title, language="ru" if place > 2 else "en") for place, title in enumerate(titles)]
+    )
+    counts = {"water": 3, "Calendar": 2, "agreed": 1, "glacier": 0, "…": 0}
+    assert await title_words.spread(counts, "en") == counts
+    assert await title_words.spread(["суды"], "ru") == {"суды": 2}
+    await store.write(lambda session: title_words.write_counts(session, title_words.learnt_by(store)))
+    assert await title_words.spread(["Waters"], "en") == {"Waters": 3}
+
+
 SERIAL = itertools.count()
 
 
