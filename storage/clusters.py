@@ -212,7 +212,10 @@ def _nearest(meetings: Iterable[tuple[int, int, int, int]], arrived: Mapping[int
 
 
 async def _meetings(session: Session, newcomers: Sequence[Newcomer]) -> Sequence[tuple[int, int, int, int]]:
-    """Articles that share a strong key or three weak ones with newcomers, how much, and when they were published."""
+    """Articles that share a key with newcomers, how many times three, and when they were published.
+
+    Even keys, which 0.1.0 wrote for common things, count one: three of them were needed.
+    """
     if session.dialect == "sqlite":
         return [meeting for new in newcomers for meeting in await _met_by(session, new)]
     marks = [

@@ -16,7 +16,7 @@ import math
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
@@ -144,9 +144,10 @@ _LOOSE_FROM: Final = 512
 
 _HEAD: Final = struct.Struct("<4fHH")
 _KEY_NAME, _KEY_NUMBER, _KEY_FIGURE = 1.5, 1.1, 1.7
-_KEY_COUNT, _KEY_WORD, _KEY_PLACE = 0.6, 1.0, 1.5
+_KEY_COUNT, _KEY_WORD, _KEY_PLACE = 0.6, 0.6, 1.5
 """Weights from which on a name or number is a key by itself, or with another; a place of that weight is no capital."""
-_MOST_KEYS = 28
+_WORD_PAIRS: Final = 9
+_MOST_KEYS: Final = 48
 _SPREAD: Final = 0x9E3779B97F4A7C15
 _POSITIVE: Final = 2**63 - 1
 
@@ -204,51 +205,59 @@ def unpack(packed: bytes, language: str) -> Profile:
 
 
 def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
-    """The keys under which an article meets others: two articles have nothing to do with each other unless they share
-    a strong one (an odd number), or three weak ones.
+    """The keys under which an article meets others: two articles that share none have nothing to do with each other.
 
-    A rare thing of the headline is a strong key, so are rare things in pairs; pairs of common ones are weak.
+    A rare thing of the headline is a key by itself; things that are told often are keys in pairs, and what half of a
+    day's articles share, a capital or topics, in threes. Words are keys in pairs, too, of which the lowest numbers are
+    taken, so that two articles take the same ones of what they share (min-wise sampling: Broder, 1997).
     """
-    by_kind: dict[int, list[Trait]] = {kind: [] for kind in range(_KINDS)}
-    rare = []
-    for trait in traits:
-        by_kind[trait.kind].append(trait)
-        if trait.weight >= _KEY_NUMBER and _is_rare(trait):
-            rare.append(trait.mark)
-    places, topics = by_kind[_P][:3], by_kind[_T][:4]
-    remote = [place for place in places if place.weight >= _KEY_PLACE]
-    words = [trait for trait in by_kind[_W][:8] if trait.in_title and trait.weight >= _KEY_WORD][:4]
-    names = by_kind[_N][:4]
-    numbers = [trait for trait in by_kind[_X] if trait.weight >= _KEY_COUNT][:3]
-    strong = [
-        *rare,
-        *_pairs(combinations(names, 2)),
-        *_pairs(product(places, numbers)),
-        *_pairs(product(numbers, topics[:3])),
-        *_pairs(combinations(words, 2)),
-        *_pairs(product(remote, topics[:3])),
+    by_kind: dict[int, list[int]] = {kind: [] for kind in range(_KINDS)}
+    rare: list[int] = []
+    remote: list[int] = []
+    figures: list[int] = []
+    counts: list[int] = []
+    words: list[int] = []
+    for kind, mark, weight, in_title, _ in traits:
+        by_kind[kind].append(mark)
+        if kind == _W:
+            if weight >= _KEY_WORD:
+                words.append(mark)
+        elif kind == _X:
+            (figures if weight >= _KEY_COUNT else counts).append(mark)
+            if weight >= (_KEY_NUMBER if in_title else _KEY_FIGURE):
+                rare.append(mark | 1)
+        elif kind == _P:
+            if weight >= _KEY_PLACE:
+                remote.append(mark)
+        elif kind == _N and in_title and weight >= _KEY_NAME:
+            rare.append(mark | 1)
+    names, places, topics = by_kind[_N][:4], by_kind[_P][:3], by_kind[_T][:4]
+    found = [
+        *combinations(names, 2),
+        *product(places[:2], names[:2]),
+        *product(places, figures[:3]),
+        *combinations(places, 2),
+        *product(figures[:3], topics[:3]),
+        *product([place for place in remote if place in places], topics[:3]),
+        *product(names[:2], topics[:2]),
+        *((place, *both) for place in places[:1] for both in combinations(topics, 2)),
+        *product(places[:1], counts[:2], topics[:3]),
+        *combinations(topics[:3], 3),
     ]
-    weak = [
-        *(place.mark for place in remote if place.in_title),
-        *_pairs(product((place for place in places if place not in remote), topics)),
-        *_pairs(product(names, topics[:3])),
-        *_pairs(combinations([topic for topic in topics if topic.in_title], 2)),
-        *_pairs(product(places[:1], words[:2])),
-    ]
-    found = dict.fromkeys([*(mark | 1 for mark in strong[:_MOST_KEYS]), *(mark & ~1 for mark in weak)])
-    return tuple(found)[:_MOST_KEYS]
+    return tuple(dict.fromkeys([*rare, *map(_together, found), *_sampled(words)]))[:_MOST_KEYS]
 
 
-def _is_rare(trait: Trait) -> bool:
-    if trait.kind == _N:
-        return trait.in_title and trait.weight >= _KEY_NAME
-    return trait.kind == _X and trait.weight >= (_KEY_NUMBER if trait.in_title else _KEY_FIGURE)
+def _sampled(words: Sequence[int]) -> list[int]:
+    ordered = sorted(words)
+    return sorted((low ^ high * _SPREAD) & _POSITIVE | 1 for low, high in combinations(ordered, 2))[:_WORD_PAIRS]
 
 
-def _pairs(both: Iterable[tuple[Trait, Trait]]) -> Iterator[int]:
-    for one, other in both:
-        low, high = sorted((one.mark, other.mark))
-        yield (low ^ high * _SPREAD) & _POSITIVE
+def _together(things: Iterable[int]) -> int:
+    """One number for several things; odd, as all keys are since 0.1.0."""
+    key = 0
+    for mark in sorted(things, reverse=True):
+        key = (mark ^ key * _SPREAD) & _POSITIVE
+    return key | 1
 
 
 def compare(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = False) -> Kinship | None:
