@@ -238,7 +238,7 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
         *product(places, figures[:3]),
         *combinations(places, 2),
         *product(figures[:3], topics[:3]),
-        *product([place for place in remote if place in places], topics[:3]),
+        *product(remote[:3], [*topics[:3], *counts[:2]]),
         *product(names[:2], topics[:2]),
         *((place, *both) for place in places[:1] for both in combinations(topics, 2)),
         *product(places[:1], counts[:2], topics[:3]),

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import Stemmer  # type: ignore[import-not-found]  # it has neither annotations nor stubs
 
-from bot.reading.clustering.letters import bare, bones, romanise
+from bot.reading.clustering.letters import bare, bones, is_adjective, romanise
 from bot.reading.clustering.lexicon import CAPITALS, Meaning, country, is_common, is_known, meaning, place
 from bot.reading.clustering.numbers import Figure, figure
 from storage.records import Trait, TraitKind
@@ -247,7 +247,8 @@ def _look(word: str, language: str) -> _Word:
     if land := country(plain):
         return _Word(known, numeral, (*_things(known), _part(TraitKind.COUNTRY, land, _COUNTRY, 1)))
     stripped = bare(plain, language)
-    if capital and (where := place(plain) or place(stripped) or (language == "ru" and place(plain.rstrip(_VOWELS)))):
+    of_place = capital or (language == "ru" and is_adjective(plain))
+    if of_place and (where := place(plain) or place(stripped) or (language == "ru" and place(plain.rstrip(_VOWELS)))):
         weight = _CAPITAL if where in CAPITALS else _PLACE
         return _Word(known, numeral, (*_things(known), _part(TraitKind.PLACE, where, weight, 1)))
     said = _things(known)

@@ -46,6 +46,7 @@ _WRITTEN = {
 _ENDINGS = {language: tuple(endings.split()) for language, endings in _WRITTEN.items()}
 _ADJECTIVE = re.compile(r"(?:insk|ovsk|evsk|iysk|sk)(?:iy|iya|aya|oy|ogo|omu|om|uyu|ie|ih|im|imi|oe|oyu|ye)$")
 _SHORTEST = 3
+_LONG = 5
 
 
 def romanise(word: str, language: str) -> str:
@@ -60,7 +61,7 @@ def romanise(word: str, language: str) -> str:
 
 def bare(plain: str, language: str) -> str:
     """Take one ending off a romanised word, where enough is left."""
-    if language == "ru" and len(plain) > 5:
+    if language == "ru" and len(plain) > _LONG:
         place = _ADJECTIVE.sub("", plain)
         if place != plain and len(place) >= 2:
             return place
@@ -71,6 +72,11 @@ def bare(plain: str, language: str) -> str:
         if plain.endswith(ending) and len(plain) - len(ending) >= _SHORTEST:
             return plain[: -len(ending)]
     return plain
+
+
+def is_adjective(plain: str) -> bool:
+    """Whether a romanised Russian word ends like *ташкентский*, which is written small."""
+    return len(plain) > _LONG and _ADJECTIVE.search(plain) is not None
 
 
 @lru_cache(maxsize=4096)

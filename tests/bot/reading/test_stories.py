@@ -7,7 +7,7 @@ from storage.database import Database
 from storage.records import NewsQuery
 from tests.labelled import Agreement, Report, agreement, labelled, outlets
 
-SETS = ("tuned", "held", "fresh")
+SETS = ("tuned", "held", "fresh", "later")
 
 
 def test_the_sets_are_as_large_as_they_should_be():
