@@ -45,7 +45,7 @@ CURRENCIES: Final[Mapping[tuple[str, str], str]] = {
     ("ky", "PLN"): "Польша злотысы",
     ("ky", "AFN"): "Ооганстан афганиси",
     ("tg", "CNY"): "юани Чин",  # CLDR calls it a yen
-    ("tg", "KZT"): "тангаи Қазоқистон",  # CLDR mistypes the country
+    ("tg", "KZT"): "тенгеи Қазоқистон",  # CLDR has the word for a coin, and mistypes the country
     ("tg", "UZS"): "сӯми Ӯзбекистон",  # CLDR writes an Uzbek letter
     ("tg", "TMT"): "манати Туркманистон",
     ("tg", "BYN"): "рубли Беларус",
@@ -61,6 +61,7 @@ CURRENCIES: Final[Mapping[tuple[str, str], str]] = {
 
 CITIES: Final[Mapping[tuple[str, str], str]] = {
     ("tg", "Asia/Ashgabat"): "Ашқобод",
+    ("tg", "Asia/Tashkent"): "Тошканд",
     ("tg", "Asia/Aqtau"): "Оқтов",
     ("uz", "Asia/Almaty"): "Olmaota",
     ("uz", "Asia/Kabul"): "Kobul",
