@@ -51,6 +51,10 @@ CURRENCIES: Final[Mapping[tuple[str, str], str]] = {
     ("tg", "BYN"): "рубли Беларус",
     ("tg", "RUB"): "рубли Русия",
     ("tg", "GEL"): "лари Гурҷистон",
+    # the country's full name is too long for a card
+    ("kk", "AED"): "БАӘ дирхамы",
+    ("ky", "AED"): "БАЭ дирхамы",
+    ("uz", "AED"): "BAA dirhami",
     # CLDR has the code alone
     ("kk", "XDR"): "арнайы қарыз алу құқығы",
     ("ky", "XDR"): "өзгөчө карыз алуу укугу",

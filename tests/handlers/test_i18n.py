@@ -89,6 +89,16 @@ def test_translations_keep_what_is_not_words(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_much_longer_than_its_original(language: str) -> None:
+    """What is said in pop-ups must fit Telegram's 200 characters, and no label may double its width."""
+    for message, translated in catalogue(language).items():
+        original = message[-1] if isinstance(message, tuple) else message
+        for form in forms_of(translated):
+            assert len(form) <= max(200, len(original) * 1.4) if len(original) > 120 else len(form) <= 170, form
+            assert len(form) <= max(24, len(original) * 2.5), form
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
 def test_plural_forms_are_as_many_as_declared(language: str) -> None:
     header = {"ru": 3}.get(language, 2)
     for path in (LOCALES / language / "LC_MESSAGES").glob("*.po"):
