@@ -1,7 +1,6 @@
 """Buttons to choose from, with a mark on what is chosen; used by the welcome and the settings."""
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from handlers.callbacks import SetLanguage, ToggleCountry, pack
 from handlers.i18n import AUTONYMS, Speech
@@ -20,21 +19,13 @@ def in_rows(buttons: Iterable[Button], width: int) -> list[list[Button]]:
     return [listed[at : at + width] for at in range(0, len(listed), width)]
 
 
-def in_even_rows(buttons: Iterable[Button], width: int) -> list[list[Button]]:
-    """Return buttons in as few rows of at most ``width`` as hold them, none of them left alone: 2, 3, 2 for seven."""
-    listed = list(buttons)
-    rows = -(-len(listed) // width) or 1
-    cuts = [round(len(listed) * row / rows) for row in range(rows + 1)]
-    return [listed[start:end] for start, end in pairwise(cuts) if start < end]
-
-
 def language_rows(languages: Sequence[str], speech: Speech, origin: str) -> list[list[Button]]:
     """Return a button for every language of the interface; the one spoken now is marked."""
     buttons = (
         Button(marked(AUTONYMS.get(code, code), chosen=code == speech.language), pack(SetLanguage(code, origin)))
         for code in languages
     )
-    return in_even_rows(buttons, 3)
+    return in_rows(buttons, 2)
 
 
 def country_rows(chosen: Sequence[str], speech: Speech, origin: str) -> list[list[Button]]:

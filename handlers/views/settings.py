@@ -18,7 +18,7 @@ from handlers.callbacks import (
 from handlers.i18n import AUTONYMS, Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
-from handlers.views.choices import country_rows, in_even_rows, in_rows, language_rows, marked
+from handlers.views.choices import country_rows, in_rows, language_rows, marked
 from handlers.views.words import cut, one_line
 from storage.records import INTERFACE_LANGUAGES, Chat, ChatKind, ChatTopic, ExcerptLength
 
@@ -210,7 +210,7 @@ def _news_language_rows(chat: Chat) -> list[list[Button]]:
         Button(marked(AUTONYMS[code], chosen=code in chat.news_languages), pack(ToggleNewsLanguage(code)))
         for code in INTERFACE_LANGUAGES
     )
-    return in_even_rows(buttons, 3)
+    return in_rows(buttons, 2)
 
 
 def _zone_section(text: TextBuilder, chat: Chat, reader: Reader, back: list[Button]) -> Screen:

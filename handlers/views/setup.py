@@ -16,7 +16,7 @@ from handlers.deep_links import channel_address, group_address
 from handlers.i18n import AUTONYMS, Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
-from handlers.views.choices import in_even_rows, in_rows, marked
+from handlers.views.choices import in_rows, marked
 from handlers.views.words import cut, one_line
 from storage.records import CORE_COUNTRIES
 
@@ -96,7 +96,7 @@ def language_step(where: Where, languages: Sequence[str], chosen: str, speech: S
         text.add(note).add("\n\n")
     text.add(speech.say("3 of 3. In which language shall I speak here?"))
     named = (where.button(marked(AUTONYMS.get(code, code), chosen=code == chosen), "speak", code) for code in languages)
-    return text.build(in_even_rows(named, 3))
+    return text.build(in_rows(named, 2))
 
 
 def done(

@@ -9,7 +9,7 @@ from handlers.callbacks import OpenBriefings, SetBriefing, pack
 from handlers.i18n import Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
-from handlers.views.choices import in_even_rows, in_rows, marked
+from handlers.views.choices import in_rows, marked
 from handlers.views.words import cut, one_line
 from storage.records import EVERY_DAY, ChatDelivery, Content, Schedule, Subscription, SubscriptionState
 
@@ -256,7 +256,7 @@ def day_choice(subscription: Subscription, reader: Reader) -> Screen:
     )
     several = [_set(_capital(label), number, "days", value) for value, label in groups]
     done = [Button(speech.say("◀ Done"), pack(OpenBriefings(number)))]
-    return text.build([*in_rows(single, 4), *in_even_rows(several, 2), done])
+    return text.build([*in_rows(single, 4), *in_rows(several, 2), done])
 
 
 def quiet_hours(wishes: ChatDelivery, reader: Reader, *, note: str = "") -> Screen:

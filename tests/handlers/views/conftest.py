@@ -5,7 +5,7 @@ Set ``WRITE_GOLDEN=1`` to write the files anew, then look at what changed.
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,8 @@ KEY_SCREENS = frozenset(
 )
 LABEL_BOUNDS = {1: 30, 2: 18, 3: 13, 4: 10, 5: 8}
 """How wide a label may be by how many stand in its row, in letters: what a phone of 360 points shows uncut."""
+NARROW_BOUNDS = {**LABEL_BOUNDS, 3: 10, 5: 6}
+"""Tighter where every label was looked at on 390 points; of English and Russian some are still cut."""
 
 _MARKS = {
     EntityType.BOLD: "b",
@@ -110,12 +112,13 @@ def check(screen: Screen) -> Screen:
     return screen
 
 
-def check_labels(screen: Screen) -> None:
+def check_labels(screen: Screen, bounds: Mapping[int, int]) -> None:
     """Assert that no label is cut off on a narrow screen; what ends in … is others' words, cut already."""
     for row in screen.rows:
         for button in row:
-            bound = LABEL_BOUNDS.get(len(row), 6)
-            assert label_width(button.text) <= bound or button.text.endswith("…"), (len(row), button.text)
+            bound = bounds.get(len(row), 6)
+            data = button.text.endswith("…") or (len(row) == 3 and set("→=✕") & set(button.text))
+            assert data or label_width(button.text) <= bound, (len(row), button.text)
 
 
 def label_width(label: str) -> int:
@@ -168,8 +171,8 @@ def golden() -> Callable[[str, Screen], None]:
 
     def compare(name: str, screen: Screen) -> None:
         path, text = GOLDEN / f"{name}.txt", written(check(screen))
-        check_labels(screen)
         language, _, about = name.partition("/")
+        check_labels(screen, LABEL_BOUNDS if language in EVERY_SCREEN else NARROW_BOUNDS)
         if language not in EVERY_SCREEN and about not in KEY_SCREENS:
             return
         if os.environ.get("WRITE_GOLDEN"):
