@@ -14,7 +14,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 
 from handlers.phrases.folding import bare, fold, pieces
-from handlers.phrases.languages import language_named
+from handlers.phrases.languages import language_meant, language_named
 from handlers.phrases.places import country_names, nearest
 from handlers.phrases.vocabulary import by_word, words
 from handlers.phrases.zones import read_zone
@@ -104,7 +104,7 @@ def _languages(section: str, said: Sequence[str]) -> Setting:
     codes = []
     for word in said:
         name = fold(word).strip(".")
-        code = name if name in INTERFACE_LANGUAGES else language_named(bare(word))
+        code = name if name in INTERFACE_LANGUAGES else language_named(bare(word)) or language_meant(bare(word))
         if code is None:
             return Setting(section, unknown=word, near=_near_languages(name))
         codes.append(code)

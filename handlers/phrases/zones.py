@@ -10,9 +10,11 @@ from zoneinfo import available_timezones
 from babel import Locale
 from rapidfuzz import fuzz, process
 
+from handlers import local_usage
 from handlers.phrases.folding import fold
 from handlers.phrases.places import country_names
 from handlers.zones import CAPITAL_ZONES
+from storage.records import INTERFACE_LANGUAGES
 
 _OFFSET: Final = re.compile(r"(?:utc|gmt|мск)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?")
 _PARTS: Final[Mapping[str, str]] = {
@@ -72,7 +74,7 @@ def _offset(typed: str) -> str | None:
 
 @cache
 def _names() -> Mapping[str, str]:
-    """Zones by folded names: IANA's whole, its city, and CLDR's city in English and Russian."""
+    """Zones by folded names: IANA's whole, its city, and its city as each language of the interface has it."""
     zones = sorted(zone for zone in available_timezones() if zone.split("/", 1)[0] in _AREAS)
     names = {_plain(fold(zone)): zone for zone in zones}
     for key, code in country_names().items():
@@ -80,7 +82,9 @@ def _names() -> Mapping[str, str]:
             names.setdefault(_plain(key[0]), CAPITAL_ZONES[code])
     for zone in zones:
         names.setdefault(_plain(fold(zone.rsplit("/", 1)[-1])), zone)
-    for language in ("en", "ru"):
+    for (_, zone), city in local_usage.CITIES.items():
+        names.setdefault(_plain(fold(city)), zone)
+    for language in INTERFACE_LANGUAGES:
         for zone, entry in Locale.parse(language).time_zones.items():
             if zone in zones and "city" in entry:
                 names.setdefault(_plain(fold(entry["city"])), zone)

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
-from babel.dates import format_date
-
 from handlers.callbacks import OpenBriefings, OpenTold, TuneBriefing, pack
 from handlers.deep_links import SectionLink, StoryLink, address, payload
 from handlers.edition import Edition, Found, RatesPart, Told, View
@@ -92,8 +90,7 @@ def greeting(reader: Reader) -> str:
 
 
 def _date(day: date, speech: Speech) -> str:
-    written = format_date(day, "EEEE, d MMMM", locale=speech.locale)
-    return written[:1].upper() + written[1:]
+    return speech.weekday_and_day(day)
 
 
 def _missed(view: View, reader: Reader) -> str:

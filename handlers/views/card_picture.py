@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from babel.dates import format_date
-
 from handlers.callbacks import OpenCardPicture, OpenChart, OpenRates, pack
 from handlers.exchange import RateRow, RatesCard
 from handlers.phrases.pairs import DAYS
@@ -20,7 +18,7 @@ Sparks = Mapping[str, tuple[Stroke, ...]]
 
 def card_spec(card: RatesCard, sparks: Sparks, reader: Reader, look: Look = Look.LIGHT) -> CardSpec:
     """Return what the picture of a card shows."""
-    today = format_date(reader.today, "d MMMM y", locale=reader.speech.locale)
+    today = reader.speech.heading_day(reader.today)
     return CardSpec(
         look,
         card_title(card, reader.speech),

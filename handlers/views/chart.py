@@ -11,7 +11,7 @@ from handlers.screen import Button, Screen, TextBuilder
 from handlers.series import Summary, summary
 from handlers.views.chart_buttons import chart_buttons
 from handlers.views.chart_picture import chart_spec
-from handlers.views.charted import LATE, Drawn, Frame, add_day, figure, full_day, names_of, range_name, span
+from handlers.views.charted import LATE, Drawn, Frame, add_day, figure, names_of, range_name
 from handlers.views.numbers import arrow, format_change, format_rate
 from handlers.views.words import cut, one_line
 
@@ -81,14 +81,14 @@ def _remarks(
     for one, said in zip(drawn, figures, strict=True):
         whose = f"{one.name}: " if len(drawn) > 1 else ""
         if (said.first.date - frame.since).days > LATE:
-            text.add(whose).add(speech.say("Stored since {day}.", day=full_day(said.first.date, reader))).add("\n")
+            text.add(whose).add(speech.say("Stored since {day}.", day=speech.full_day(said.first.date))).add("\n")
         if said.gaps:
-            shown = [span(*gap, reader) for gap in said.gaps[-2:]]
+            shown = [speech.span(*gap) for gap in said.gaps[-2:]]
             more = len(said.gaps) - len(shown)
             words = speech.listing(shown) + (f" (+{more})" if more else "")
             text.add(whose).add(speech.say("Nothing is known of {days}.", days=words)).add("\n")
         if said.last.date < frame.until:
-            text.add(whose).add(speech.say("Nothing newer than {day}.", day=full_day(said.last.date, reader))).add("\n")
+            text.add(whose).add(speech.say("Nothing newer than {day}.", day=speech.full_day(said.last.date))).add("\n")
 
 
 def _sources(text: TextBuilder, drawn: Sequence[Drawn], reader: Reader) -> None:
@@ -103,7 +103,7 @@ def _sources(text: TextBuilder, drawn: Sequence[Drawn], reader: Reader) -> None:
 
 def single_rate(one: Drawn, reader: Reader) -> str:
     """Say that there is no second day to draw a line to."""
-    value, day = figure(one, one.points[-1].value, reader), full_day(one.told, reader)
+    value, day = figure(one, one.points[-1].value, reader), reader.speech.full_day(one.told)
     return reader.speech.say(
         "These days hold one rate of {pair} alone: {value} of {day}.", pair=one.name, value=value, day=day
     )
@@ -115,7 +115,7 @@ def older_rate(rate: Rate, day: date, reader: Reader) -> str:
         "{pair} has no rate in these days; the newest one is {value} of {day}.",
         pair=f"{rate.base}/{rate.counter}",
         value=format_rate(rate.value, reader.speech),
-        day=full_day(day, reader),
+        day=reader.speech.full_day(day),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from handlers.picture import ChartSpec, Line, Note, Stroke
 from handlers.reader import Reader
 from handlers.series import Point, Summary, thinned
-from handlers.views.charted import LATE, Drawn, Frame, banks_of, figure, full_day, labels_of, names_of, span
+from handlers.views.charted import LATE, Drawn, Frame, banks_of, figure, labels_of, names_of
 from handlers.views.numbers import arrow, format_change
 from handlers.views.ticks import date_ticks, padded, percent_ticks, signed_percent, value_ticks
 
@@ -30,7 +30,7 @@ def _alone(one: Drawn, said: Summary, frame: Frame, reader: Reader) -> ChartSpec
     return ChartSpec(
         frame.look,
         f"1 {one.base} = {value} {one.counter}",
-        f"{change} · {span(said.first.date, said.last.date, reader)}",
+        f"{change} · {reader.speech.span(said.first.date, said.last.date)}",
         _foot([one], frame, reader),
         (_line(value, one.points, stepped=_stepped(one.points)),),
         date_ticks(said.first.date, frame.until, reader.speech),
@@ -69,7 +69,7 @@ def _together(drawn: Sequence[Drawn], figures: Sequence[Summary], frame: Frame, 
     return ChartSpec(
         frame.look,
         names_of(drawn),
-        reader.speech.say("Change since {day}", day=full_day(first, reader)),
+        reader.speech.say("Change since {day}", day=reader.speech.full_day(first)),
         _foot(drawn, frame, reader),
         tuple(lines),
         date_ticks(first, frame.until, reader.speech),
@@ -111,14 +111,14 @@ def _stepped(points: Sequence[Point]) -> bool:
 
 def _foot(drawn: Sequence[Drawn], frame: Frame, reader: Reader) -> str:
     say = reader.speech.say
-    parts = [banks_of(drawn), full_day(max(one.told for one in drawn), reader)] if banks_of(drawn) else []
+    parts = [banks_of(drawn), reader.speech.full_day(max(one.told for one in drawn))] if banks_of(drawn) else []
     if any(one.pegged for one in drawn):
         parts.append(say("TMT: the official peg of 3.50 a dollar"))
     late = [one for one in drawn if (one.points[0].date - frame.since).days > LATE]
     if len(drawn) == 1 and late:
-        parts.append(say("stored since {day}", day=full_day(late[0].points[0].date, reader)))
+        parts.append(say("stored since {day}", day=reader.speech.full_day(late[0].points[0].date)))
     elif late:
         label, one = next((label, one) for label, one in zip(labels_of(drawn), drawn, strict=True) if one is late[0])
-        since = say("stored since {day}", day=full_day(one.points[0].date, reader))
+        since = say("stored since {day}", day=reader.speech.full_day(one.points[0].date))
         parts.append(f"{label}: {since}")
     return " · ".join([*parts, "Jarchi"])

@@ -7,9 +7,6 @@ from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_interval
-from babel.units import format_unit
-
 from handlers.picture import Look
 from handlers.publications import BANKS
 from handlers.reader import Reader
@@ -68,10 +65,9 @@ class Frame:
 
 def range_name(days: int, reader: Reader) -> str:
     """Return a range in words: ``30 days``, ``1 year``."""
-    locale = reader.speech.locale
     if days >= 365 and abs(days - round(days / 365.25) * 365.25) < 2:
-        return format_unit(round(days / 365.25), "duration-year", locale=locale)
-    return format_unit(days, "duration-day", locale=locale)
+        return reader.speech.years(round(days / 365.25))
+    return reader.speech.days(days)
 
 
 def figure(one: Drawn, value: Decimal, reader: Reader) -> str:
@@ -84,20 +80,6 @@ def add_day(text: TextBuilder, one: Drawn, day: date, reader: Reader) -> None:
     zone = ZoneInfo(BANKS[one.banks[0]].zone if one.banks else "UTC")
     noon = datetime.combine(day, _NOON, zone).astimezone(UTC)
     text.moment(reader.speech.short_day(day, reader.today), noon)
-
-
-def full_day(day: date, reader: Reader) -> str:
-    """Return a day with its year."""
-    return format_date(day, "d MMM y", locale=reader.speech.locale)
-
-
-def span(first: date, last: date, reader: Reader) -> str:
-    """Return the days from one to another as the language says it: ``7–14 May 2026``."""
-    if first == last:
-        return full_day(first, reader)
-    if first.year != last.year:
-        return f"{full_day(first, reader)} – {full_day(last, reader)}"
-    return f"{format_interval(first, last, 'MMMd', locale=reader.speech.locale)} {last.year}"
 
 
 def banks_of(drawn: Sequence[Drawn]) -> str:

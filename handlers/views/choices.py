@@ -25,7 +25,7 @@ def language_rows(languages: Sequence[str], speech: Speech, origin: str) -> list
         Button(marked(AUTONYMS.get(code, code), chosen=code == speech.language), pack(SetLanguage(code, origin)))
         for code in languages
     )
-    return in_rows(buttons, 3 if len(languages) % 2 else 2)
+    return in_rows(buttons, 2)
 
 
 def country_rows(chosen: Sequence[str], speech: Speech, origin: str) -> list[list[Button]]:

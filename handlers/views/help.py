@@ -49,7 +49,7 @@ def topics(speech: Speech) -> dict[str, Topic]:
             ),
         ),
         "own": Topic(
-            say("Saved and own feeds"),
+            say("Saved, own feeds"),
             (
                 say("“☆ Save” under a story keeps it; /saved shows what is kept, /saved oil searches it."),
                 say("“🔇 Mute” leaves an outlet out of the news here; /sources and /settings hear it again."),
@@ -178,7 +178,7 @@ def _overview(speech: Speech, known: dict[str, Topic]) -> Screen:
     ):
         text.add(f"{command} – {meaning}\n")
     text.add("\n").add(say("Or simply write what you want to know. More about:"))
-    return text.build(in_rows((Button(item.title, pack(OpenHelp(name))) for name, item in known.items()), 3))
+    return text.build(in_rows((Button(item.title, pack(OpenHelp(name))) for name, item in known.items()), 2))
 
 
 def _topic(speech: Speech, topic: Topic) -> Screen:

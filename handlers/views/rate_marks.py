@@ -4,17 +4,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from babel.numbers import get_currency_name
-
 from handlers.exchange import Against, Mark, Rate, RatesCard
 from handlers.i18n import Speech, flag
 from handlers.reader import Reader
 
 _FLAGS: Final = {"EUR": "🇪🇺", "XDR": "🏦"}
-_LOCAL_NAMES: Final = {
-    ("ru", "KGS"): "кыргызский сом",  # CLDR says «киргизский»; who uses it says this
-    ("ru", "TMT"): "туркменский манат",  # CLDR still says «новый»
-}
 
 
 def currency_flag(code: str) -> str:
@@ -24,7 +18,7 @@ def currency_flag(code: str) -> str:
 
 def currency_name(code: str, speech: Speech) -> str:
     """Return a currency's name in the reader's language."""
-    return _LOCAL_NAMES.get((speech.language, code)) or get_currency_name(code, locale=speech.locale)
+    return speech.currency(code)
 
 
 def is_peg(rate: Rate) -> bool:

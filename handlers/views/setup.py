@@ -96,7 +96,7 @@ def language_step(where: Where, languages: Sequence[str], chosen: str, speech: S
         text.add(note).add("\n\n")
     text.add(speech.say("3 of 3. In which language shall I speak here?"))
     named = (where.button(marked(AUTONYMS.get(code, code), chosen=code == chosen), "speak", code) for code in languages)
-    return text.build(in_rows(named, 3 if len(languages) % 2 else 2))
+    return text.build(in_rows(named, 2))
 
 
 def done(

@@ -44,11 +44,7 @@ def days_words(days: Sequence[int], speech: Speech) -> str:
         return speech.say("on weekdays")
     if chosen == WEEKEND:
         return speech.say("at weekends")
-    return ", ".join(_day_name(day, speech) for day in chosen)
-
-
-def _day_name(day: int, speech: Speech) -> str:
-    return str(speech.locale.days["stand-alone"]["abbreviated"][day]).rstrip(".")
+    return ", ".join(speech.weekday(day) for day in chosen)
 
 
 def schedule_words(schedule: Schedule, speech: Speech) -> str:
@@ -252,14 +248,15 @@ def day_choice(subscription: Subscription, reader: Reader) -> Screen:
     speech, number, days = reader.speech, subscription.id, subscription.schedule.days
     text = TextBuilder().bold(speech.say("On which days shall the briefing come?")).add("\n")
     text.add(_capital(days_words(days, speech)) if days else speech.say("No day is chosen."))
-    single = [_set(marked(_day_name(day, speech), chosen=day in days), number, "day", day) for day in EVERY_DAY]
+    single = [_set(marked(speech.weekday(day), chosen=day in days), number, "day", day) for day in EVERY_DAY]
     groups = (
         ("every", speech.say("every day")),
         ("weekdays", speech.say("on weekdays")),
         ("weekend", speech.say("at weekends")),
     )
     several = [_set(_capital(label), number, "days", value) for value, label in groups]
-    return text.build([*in_rows(single, 4), several, [Button(speech.say("◀ Done"), pack(OpenBriefings(number)))]])
+    done = [Button(speech.say("◀ Done"), pack(OpenBriefings(number)))]
+    return text.build([*in_rows(single, 4), *in_rows(several, 2), done])
 
 
 def quiet_hours(wishes: ChatDelivery, reader: Reader, *, note: str = "") -> Screen:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Final
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from handlers.i18n import Speech
@@ -111,11 +110,11 @@ def _months(step: int) -> Callable[[date, date], Iterator[date]]:
 
 
 def _day_label(day: date, speech: Speech) -> str:
-    return format_date(day, "d MMM", locale=speech.locale)
+    return speech.short_day(day, day).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _month_label(day: date, speech: Speech) -> str:
-    return str(day.year) if day.month == 1 else format_date(day, "LLL", locale=speech.locale)
+    return str(day.year) if day.month == 1 else speech.month(day)
 
 
 _CALENDARS: Final = (

@@ -22,6 +22,15 @@ def test_what_telegram_demands() -> None:
             assert name in names()
 
 
+def test_every_language_describes_every_command_in_its_own_words() -> None:
+    sets = {one.language: dict(one.commands) for one in command_sets() if one.scope == "all_private_chats"}
+    english = sets.pop("en")
+    assert sets.pop(None) == english
+    for described in sets.values():
+        assert set(described) == set(english)
+        assert not [name for name in english if described[name] == english[name]]
+
+
 def test_descriptions_are_translated() -> None:
     russian = next(one for one in command_sets() if one.language == "ru" and one.scope == "all_private_chats")
     assert dict(russian.commands)["help"] == "Что я умею"

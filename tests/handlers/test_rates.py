@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from handlers.i18n import Speeches
 from storage import card_currencies, quotes
 from storage.records import Quote
 
@@ -76,7 +77,7 @@ async def test_buttons_change_base_and_turn_the_card(talk: Any, banks: None) -> 
 
 
 async def test_a_zero_change_has_no_sign_in_any_language(talk: Any, banks: None) -> None:
-    for language in ("en", "ru"):
+    for language in Speeches().languages():
         talk.user["language_code"] = language
         for text in ("/rates", "/rates eur", "/rates uzs"):
             (screen,) = await talk.says(text)

@@ -23,6 +23,20 @@ SUMMARY = "It took eleven years and four mayors; the first train leaves on Monda
 TITLES = {
     "en": ("Almaty opens a metro line", "Osh gathers silk masters", "Rogun reservoir fills ahead of plan"),
     "ru": ("В Алматы открыли линию метро", "В Ош съехались мастера шёлка", "Рогун наполняется быстрее плана"),
+    "kk": ("Алматыда жаңа метро желісі ашылды", "Ошқа жібек шеберлері жиналды", "Роғұн жоспардан ерте толуда"),
+    "ky": ("Алматыда метро ачылды", "Ошко жибек усталары чогулду", "Рогун пландан эрте толуп жатат"),
+    "tg": ("Дар Алмаато хати метро кушода шуд", "Устоёни абрешим дар Ӯш", "Роғун пеш аз нақша пур мешавад"),
+    "tk": ("Almatyda metro açyldy", "Oşa ýüpek ussalary ýygnandy", "Rogun meýilnamadan öň dolýar"),
+    "uz": ("Olmaotada metro ochildi", "Oʻshga ipak ustalari yigʻildi", "Rogʻun rejadan oldin toʻlmoqda"),
+}
+LOOKED_FOR = {
+    "en": "gas price",
+    "ru": "цена на газ",
+    "kk": "газ бағасы",
+    "ky": "газдын баасы",
+    "tg": "нархи газ",
+    "tk": "gaz bahasy",
+    "uz": "gaz narxi",
 }
 
 
@@ -75,8 +89,7 @@ def early(reader: Reader) -> Reader:
 
 
 def test_a_day_with_everything(golden: Any, early: Reader, language: str) -> None:
-    words = {"en": "gas price", "ru": "цена на газ"}[language]
-    found = Found(words, (told(7, TITLES[language][2] + "?", "UZ"),), 3)
+    found = Found(LOOKED_FOR[language], (told(7, TITLES[language][2] + "?", "UZ"),), 3)
     view = replace(edition(language).view, alerts=("USD/KZT > 500: 501.20",), missed=NOW - timedelta(days=1))
     golden(f"{language}/briefing", briefing_screen(edition(language, found=(found,), view=view), early))
 
@@ -113,7 +126,7 @@ ANY = st.text(max_size=400) | st.just("Длинный заголовок 🎉 " 
     st.lists(ANY, max_size=7),
     st.lists(st.tuples(ANY, st.lists(ANY, max_size=3)), max_size=5),
     st.lists(ANY, max_size=20),
-    st.sampled_from(["en", "ru"]),
+    st.sampled_from(SPEECHES.languages()),
 )
 def test_whatever_is_in_it_it_fits(titles, searches, alerts, language):
     found = tuple(

@@ -1,6 +1,5 @@
 """Charts and the card as pictures, golden in both languages; ticks by themselves. Figures are invented."""
 
-import gettext
 import json
 import math
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from matplotlib import get_data_path
 from matplotlib.font_manager import get_font
 
 from handlers import exchange
+from handlers.catalogues import Catalogue
 from handlers.i18n import AUTONYMS, Speech, Speeches
 from handlers.picture import ChartSpec, Look, PictureSpec, to_json
 from handlers.reader import Reader
@@ -207,7 +207,7 @@ def test_any_range_has_few_days_marked(days: int) -> None:
 @pytest.mark.parametrize("code", AUTONYMS)
 def test_pictures_in_every_language_of_the_interface(code: str) -> None:
     """Whatever CLDR says in a language can be drawn: the fonts have its letters, and no word is missing."""
-    reader = Reader(Speech(code, gettext.NullTranslations()), ZoneInfo("Asia/Almaty"), NOW)
+    reader = Reader(Speeches().get(code) or Speech(code, Catalogue()), ZoneInfo("Asia/Almaty"), NOW)
     lines = [drawn("USD", "KZT", "nbk", 478.77, 365, gap=range(60, 91)), drawn("EUR", "UZS", "cbu", 14_000, 400)]
     quotes = [Quote("nbk", "USD", "KZT", Decimal("478.77"), TODAY, NOW)]
     pictures = [

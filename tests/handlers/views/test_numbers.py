@@ -15,7 +15,7 @@ from tests.handlers.views.conftest import SPEECHES
 
 RATES = st.decimals("1e-12", "1e12", places=16).filter(lambda value: value > 0)
 CHANGES = st.decimals("-100", "100000", places=6)
-LANGUAGES = st.sampled_from([SPEECHES.choose(language) for language in ("en", "ru")])
+LANGUAGES = st.sampled_from([SPEECHES.choose(language) for language in SPEECHES.languages()])
 
 
 def read_back(text: str, speech: Speech) -> Decimal:

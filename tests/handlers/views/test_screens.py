@@ -11,8 +11,8 @@ from handlers.reader import Reader
 from handlers.views import help as help_views
 from handlers.views import own_data, settings, status, welcome
 from storage.records import Chat, ChatKind, Quote, QuoteFlag, Source, SourceKind, SourceState
+from tests.handlers.views.conftest import LANGUAGES
 
-LANGUAGES = ("en", "ru")
 CHAT = Chat(7, ChatKind.PRIVATE, countries=("UZ", "KZ"), news_languages=("ru", "uz"), zone="Asia/Almaty")
 
 

@@ -9,8 +9,8 @@ from handlers.screen import Screen
 from handlers.views import help as help_views
 from handlers.views import settings, setup, sharing
 from storage.records import Chat, ChatKind, ChatTopic
+from tests.handlers.views.conftest import LANGUAGES
 
-LANGUAGES = ("en", "ru")
 CHANNEL = setup.Where(1001, "Утро в горах")
 TOPIC = setup.Where(topic="News", in_topic=True)
 Golden = Callable[[str, Screen], None]
