@@ -194,6 +194,23 @@ async def test_a_bad_answer_harms_nothing_that_is_stored(
     assert (await source_of(entry)).failures == 0
 
 
+@pytest.mark.parametrize(
+    ("dated", "known"),
+    [(TODAY.replace(year=2025), True), (TODAY - timedelta(days=20), True), (TODAY.replace(year=2025), False)],
+)
+async def test_a_table_under_a_date_long_past_replaces_no_history(bank: Bank, dated: date, known: bool) -> None:
+    entry = bank.entry("nbt", "/daily")  # a URL that names no day
+    for day in (dated, TODAY) if known else ():
+        bank.answer = lambda _, day=day: nbt(day)
+        assert (await look(entry, datetime(day.year, day.month, day.day, 7, tzinfo=UTC))).ok
+    before = await everything()
+    bank.answer = lambda _: nbt(dated, Decimal("9.5"))
+    outcome = await look(entry, NOW + timedelta(hours=1))
+    assert (outcome.state, outcome.new, outcome.updated) == (SourceState.BROKEN, 0, 0)
+    assert outcome.detail == f"a table of {dated}, long past"
+    assert await everything() == before
+
+
 async def test_failures_back_off(bank: Bank) -> None:
     bank.answer = lambda day: web.Response(status=500)
     entry = bank.entry("nbt")
