@@ -527,6 +527,22 @@ async def test_a_correction_of_an_older_day_is_found_and_remembered(bank: Bank) 
     )
 
 
+async def test_a_week_of_wrong_figures_is_made_good_once_the_bank_is_back(bank: Bank) -> None:
+    monday = date(2026, 7, 27)
+    wrong = {str(monday + timedelta(days=day)) for day in range(7)}
+    entry = bank.entry("nbt")
+    bank.answer = lambda day: nbt(date.fromisoformat(day), Decimal(8 * 10 ** int(day[-1])) if day in wrong else None)
+    for at in range(-3, 8):
+        await look(entry, datetime(2026, 7, 27, 7, tzinfo=UTC) + timedelta(days=at), days=5)
+    held = await stored.flagged(monday)
+    assert len({one.date for one in held if one.base == "USD"}) >= 4
+    wrong.clear()
+    for at in (10, 11):  # Thursday and Friday of the week after: the first wrong day is no longer among the last five
+        await look(entry, datetime(2026, 7, 27, 7, tzinfo=UTC) + timedelta(days=at), days=5)
+    assert await stored.flagged(monday) == ()
+    assert {one.value for pair, one in (await everything()).items() if pair == ("USD/TJS", monday)} == {figure(monday)}
+
+
 async def test_a_bank_that_silently_answers_today_fills_nothing(bank: Bank) -> None:
     bank.answer = lambda day: nbt(TODAY)
     outcome = await look(bank.entry("nbt"), days=30)
