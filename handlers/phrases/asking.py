@@ -57,7 +57,7 @@ class Asked:
 
 def asked(found: Sequence[Clause]) -> Asked | None:
     """Return who is turned into what; ``None`` without a currency."""
-    found = _placed(_shared(found))
+    found = _placed(_shared(_ranged(found)))
     money = [clause for clause in found if clause.part is Part.MONEY]
     unknown = tuple(_strange(found))
     countries = _countries(found)
@@ -107,6 +107,25 @@ def _led_by(found: Sequence[Clause], clause: Clause) -> str:
 
 
 # -- amounts without a currency of their own ---------------------------------------------------------------------
+
+
+def _ranged(found: Sequence[Clause]) -> list[Clause]:
+    """Read "100-200 usd", "от 100 до 200 usd" and "100 или 200 usd" as two amounts of one currency, kept apart."""
+    kept = list(found)
+    for place in range(len(kept) - 2):
+        first, link, second = kept[place : place + 3]
+        if first.part is not Part.AMOUNT or second.part is not Part.MONEY or second.code_first:
+            continue
+        factor = second.currency.factor if second.currency else Decimal(1)
+        rising = first.amount * factor < second.amount
+        span = link.role is Role.DASH and link.item.glued and link.item.glued_after
+        led = link.role is Role.INTO and place > 0 and kept[place - 1].role is Role.OUTOF
+        if link.role is Role.OR or (rising and (span or led)):
+            kept[place] = replace(
+                first, part=Part.MONEY, amount=first.amount * factor, currency=second.currency, named=second.named
+            )
+            kept[place + 1] = replace(link, item=replace(link.item, role=Role.OR))
+    return kept
 
 
 def _shared(found: Sequence[Clause]) -> list[Clause]:

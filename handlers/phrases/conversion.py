@@ -30,6 +30,8 @@ MOST_TARGETS: Final = 6
 _MOST_STRANGE: Final = 3
 _SPOKEN_IN: Final = {"uz": "UZS", "ky": "KGS", "tg": "TJS", "tk": "TMT", "kk": "KZT"}
 _COSTS: Final = frozenset({"стоит", "стоил", "costs", "cost", "turadi", "тұрады", "турат", "туради", "durýar"})
+_BECAME: Final = frozenset({"стал", "стала", "стало", "болды", "болду", "шуд", "boldy", "bo'ldi", "boldi", "бўлди", "булди"})
+"""What tells, without a question, of a price that has been reached: "нан 30 сом болду"."""
 _CASH: Final = Decimal(10) ** 6
 """More than this "for Uzbekistan" is a loan in the news."""
 
@@ -138,7 +140,7 @@ def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> R
     wrong = tuple(item.typed for item in said if item.wrong)
     if question is None or (wrong and not free):
         return None if free else _nothing(found, wrong)
-    if free and not question.of_what and (_priced(said) or not _believable(question, found)):
+    if free and not question.of_what and (_priced(said) or _reached(said, question) or not _believable(question, found)):
         return None
     read = _read(question, _evidence(said), home)
     loose = next((clause.amount for clause in found if clause.part is Part.AMOUNT), None)
@@ -190,6 +192,12 @@ def _priced(said: Sequence[Item]) -> bool:
         tells[at] and told[at - 1].role is Role.CURRENCY and told[at + 1].role is Role.NUMERAL
         for at in range(1, len(told) - 1)
     )
+
+
+def _reached(said: Sequence[Item], question: Asked) -> bool:
+    """Whether it tells what something has come to cost, and asks for nothing."""
+    told = any(item.typed.casefold().replace("’", "'").replace("ʻ", "'") in _BECAME for item in said)
+    return told and not question.targets and not any(item.role is Role.MANY for item in said)
 
 
 def _rate_asked(question: Asked, found: Sequence[Clause], *, cue: bool, rate: bool) -> bool:

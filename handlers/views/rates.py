@@ -101,7 +101,7 @@ def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
 def _coming(text: TextBuilder, card: RatesCard, reader: Reader) -> None:
     """Announce the rates that are published for a later day already, a line a day."""
     speech = reader.speech
-    coming = [(row.currency, row.rate.next) for row in card.rows if row.rate and row.rate.next]
+    coming = [(row.currency, row.rate.next) for row in card.rows if row.rate and row.rate.next and not is_peg(row.rate)]
     for day in sorted({following.date for _, following in coming}):
         of_day = [(currency, following) for currency, following in coming if following.date == day]
         text.add("\n").add(speech.say("Official from")).add(" ")
