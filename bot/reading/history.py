@@ -234,7 +234,9 @@ class Backfill:
     async def _doubted(self) -> list[date]:
         """Return the last days whose dollar is held back: a week of nonsense is made good when the bank is back."""
         held = await stored.flagged(self._now.date() - _DOUBTED)
-        days = dict.fromkeys(one.date for one in held if one.bank == self._desk.bank and "USD" in {one.base, one.counter})
+        days = dict.fromkeys(
+            one.date for one in held if one.bank == self._desk.bank and "USD" in {one.base, one.counter}
+        )
         return [day for day in days if day <= asking.today(self._entry, self._now)][: asking.RECHECKED]
 
     async def _recheck(self) -> None:

@@ -166,7 +166,7 @@ class _Look:
             return
         if self.outcome.not_modified and not await self._weekly_is_old():
             return
-        ask = asking.weekly(self.entry, self.started)
+        ask = asking.weekly(self.entry, self.entry.weekly, self.started)
         answer = await self.desk.get(ask)
         if isinstance(answer, FetchFailure):
             self.desk.note(f"weekly table: {answer.detail}")

@@ -66,9 +66,9 @@ def newest(entry: BankEntry, template: str, now: datetime, known: date | None = 
     return Ask(dated(template, day), day)
 
 
-def weekly(entry: BankEntry, now: datetime) -> Ask:
+def weekly(entry: BankEntry, url: str, now: datetime) -> Ask:
     """Return what to ask for the newest weekly table."""
-    return Ask(entry.weekly, since=today(entry, now) - _FORGOTTEN)
+    return Ask(url, since=today(entry, now) - _FORGOTTEN)
 
 
 def newest_day(entry: BankEntry, now: datetime) -> date:
