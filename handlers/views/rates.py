@@ -90,9 +90,9 @@ def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
         text.add("  ").add(speech.say("no rate stored")).add("\n")
         return
     if rate.change_percent is not None and not is_peg(rate):
-        text.add(f"  {arrow(rate.change_percent)} {format_change(rate.change_percent, speech)}")
+        text.add(f" {arrow(rate.change_percent)} {format_change(rate.change_percent, speech)}")
     if rate.date is not None and not is_peg(rate):
-        text.add("  ").moment(speech.short_day(rate.date, reader.today), _noon(rate, rate.date))
+        text.add(" ").moment(speech.short_day(rate.date, reader.today), _noon(rate, rate.date))
     for mark in marks(rate, speech):
         text.add(" · ").italic(mark)
     text.add("\n")
