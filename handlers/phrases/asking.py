@@ -129,9 +129,7 @@ def _ranged(found: Sequence[Clause]) -> list[Clause]:
 
 def _of_the_same(amount: Clause, money: Clause) -> Clause:
     factor = money.currency.factor if money.currency else Decimal(1)
-    return replace(
-        amount, part=Part.MONEY, amount=amount.amount * factor, currency=money.currency, named=money.named
-    )
+    return replace(amount, part=Part.MONEY, amount=amount.amount * factor, currency=money.currency, named=money.named)
 
 
 def _shared(found: Sequence[Clause]) -> list[Clause]:

@@ -53,7 +53,10 @@ async def test_two_taps_set_one(talk: Any, rates: None) -> None:
         ("/alert GBP/TRY > 5", "Nobody quotes GBP in TRY officially."),
         ("/alert USD/KZT > 400", "I watch USD/KZT above 400. Now 1 USD = 478.77 KZT: it is there already"),
         ("/alert 500 тенге за доллар", "I watch USD/KZT at 500 or above."),
-        ("/alert TMT > 4", "The official rate is fixed, 1 USD = 3.50\N{NO-BREAK SPACE}TMT, so this alert would never speak."),
+        (
+            "/alert TMT > 4",
+            "The official rate is fixed, 1 USD = 3.50\N{NO-BREAK SPACE}TMT, so this alert would never speak.",
+        ),
         ("/alert TMT/USD -1%", "The official rate is fixed, 1 USD = 3.50\N{NO-BREAK SPACE}TMT, so"),
     ],
 )
