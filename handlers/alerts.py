@@ -28,6 +28,7 @@ from handlers.reply import send
 from handlers.screen import Screen
 from handlers.stretch import days_before
 from handlers.views import alerts as view
+from handlers.views.rate_marks import is_pegged
 from handlers.views.rates import currency_name
 from handlers.views.settings import for_admins
 from handlers.views.story_alerts import CAPS
@@ -204,6 +205,8 @@ async def _set(visit: Visit, condition: Condition) -> str:
     rate = exchange.rate(await at_hand(visit), *pair, on=visit.now)
     if rate is None:
         return visit.speech.say("Nobody quotes {base} in {counter} officially.", base=pair[0], counter=pair[1])
+    if is_pegged(*pair):
+        return view.pegged_note(visit.speech)
     kind = condition.kind
     if kind is None:  # to be reached, from whichever side it stands on
         kind = AlertKind.AT_LEAST if rate.value < condition.threshold else AlertKind.AT_MOST

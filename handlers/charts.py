@@ -31,6 +31,7 @@ from handlers.sparks import sparks_of
 from handlers.views.card_picture import card_screen, card_spec
 from handlers.views.chart import ask_screen, chart_screen, nothing_screen, older_rate, single_rate
 from handlers.views.charted import Drawn, Frame, range_name
+from handlers.views.rate_marks import settled_note
 from handlers.views.rates import BASES, currency_name
 from handlers.views.sharing import shareable
 from storage.records import Quote
@@ -104,7 +105,7 @@ async def card_picture(card: exchange.RatesCard, visit: Visit, look: Look = Look
 async def chart_for(visit: Visit, text: str) -> Screen | Prepared:
     """Return the chart that ``text`` asks for; what is not understood is answered with the nearest."""
     known = _known(await at_hand(visit))
-    wish = read_wish(" ".join(text.split())[:_LONGEST_ASKED], known, base=visit.chat.base_currency, home=_home(visit))
+    wish = _wish(visit, " ".join(text.split())[:_LONGEST_ASKED], known)
     notes = _notes(visit, wish, known)
     if not wish.pairs and (wish.unknown or wish.same):
         return ask_screen(visit.reader, notes)
@@ -118,7 +119,7 @@ async def chart_if_asked(visit: Visit, text: str) -> Screen | Prepared | None:
     if len(text) > _LONGEST_FREE:
         return None
     known = _known(await at_hand(visit))
-    wish = read_wish(text, known, base=visit.chat.base_currency, home=_home(visit))
+    wish = _wish(visit, text, known)
     if not wish.drawn or not wish.pairs or wish.unknown:
         return None
     return await chart_for(visit, text)
@@ -128,7 +129,7 @@ async def chart_wish(visit: Visit, text: str) -> ChartLink | None:
     """Return the chart that free text asks for, as a link; ``None`` where it does not ask for one."""
     if len(text) > _LONGEST_FREE:
         return None
-    wish = read_wish(text, _known(await at_hand(visit)), base=visit.chat.base_currency, home=_home(visit))
+    wish = _wish(visit, text, _known(await at_hand(visit)))
     if not wish.drawn or not wish.pairs or wish.unknown:
         return None
     return link_of(wish.pairs[:MOST], DAYS if wish.days is None else fitting(wish.days))
@@ -153,9 +154,15 @@ def _home(visit: Visit) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
+def _wish(visit: Visit, text: str, known: frozenset[str]) -> ChartWish:
+    own = currencies.own_of(visit.chat.countries, visit.speech.language)
+    return read_wish(text, known, base=visit.chat.base_currency, home=_home(visit), own=own)
+
+
 def _notes(visit: Visit, wish: ChartWish, known: frozenset[str]) -> tuple[str, ...]:
     say = visit.speech.say
     notes = [_unknown(visit, word, known) for word in wish.unknown[:2]]
+    notes += [settled_note(*one, visit.speech) for one in wish.settled]
     if wish.same:
         notes.append(say("A currency in itself always costs 1."))
     if wish.left_out:

@@ -26,6 +26,7 @@ from handlers.remittances import SENT, remittances
 from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views.card_currencies import card_currencies_screen
+from handlers.views.rate_marks import settled_note
 from handlers.views.rates import BASES, currency_name, rates_screen
 from handlers.views.settings import for_admins
 from handlers.views.sharing import shareable
@@ -89,12 +90,17 @@ async def card_for(visit: Visit, text: str) -> Prepared:
     if not text:
         return await _card(visit, visit.chat.base_currency, ())
     known = _known(await at_hand(visit))
-    named = currencies.find(text, known)
-    notes = tuple(_unknown(visit, word, known) for word in named.unknown[:2])
+    named = currencies.find(text, known, _own(visit))
+    settled = [settled_note(*one, visit.speech) for one in named.settled]
+    notes = (*settled, *(_unknown(visit, word, known) for word in named.unknown[:2]))
     if not named.codes:
         return await _card(visit, visit.chat.base_currency, (), notes=notes)
     base, *others = named.codes
     return await _card(visit, base, tuple(others[:_MOST]), inverse=base in exchange.LOCAL and not others, notes=notes)
+
+
+def _own(visit: Visit) -> currencies.Own:
+    return currencies.own_of(visit.chat.countries, visit.speech.language)
 
 
 async def card_if_asked(visit: Visit, text: str) -> Prepared | None:
@@ -104,8 +110,8 @@ async def card_if_asked(visit: Visit, text: str) -> Prepared | None:
     wanted = [piece for piece in pieces(text) if bare(piece) not in _ASIDE]
     if not wanted:
         return await card_for(visit, "") if _RATES & {bare(piece) for piece in pieces(text)} else None
-    named = currencies.find(" ".join(wanted), _known(await at_hand(visit)))
-    return await card_for(visit, " ".join(named.codes)) if named.codes and not named.unknown else None
+    named = currencies.find(" ".join(wanted), _known(await at_hand(visit)), _own(visit))
+    return await card_for(visit, " ".join(wanted)) if named.codes and not named.unknown else None
 
 
 async def base_if_asked(visit: Visit, text: str) -> str | None:
@@ -118,7 +124,7 @@ async def codes_if_asked(visit: Visit, text: str) -> tuple[str, ...]:
     if len(text) > _LONGEST_ASKED:
         return ()
     wanted = [piece for piece in pieces(text) if bare(piece) not in _ASIDE]
-    named = currencies.find(" ".join(wanted), _known(await at_hand(visit)))
+    named = currencies.find(" ".join(wanted), _known(await at_hand(visit)), _own(visit))
     return tuple(named.codes) if not named.unknown else ()
 
 

@@ -5,7 +5,8 @@
                                                    └─ nothing ───────────> tried in vain, again later (gaps.py)
 
 One look does a part of it (``CHUNK`` requests), so that the newest rates are looked at in between. The last few
-publications are asked for once more on each of the following days: a bank may have corrected them.
+publications are asked for once more on each of the following days: a bank may have corrected them. So are the days
+whose dollar is held back.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,6 +38,8 @@ _GIVEN_UP = 8
 _GIVEN_UP_FAILING = 3
 """The same, where the bank answers 5xx or 429."""
 _SLICE = timedelta(days=30)
+_DOUBTED = timedelta(days=30)
+"""How far back a day whose dollar is held back is asked for once more, besides the last publications."""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many requests of a history are done."""
@@ -228,11 +231,20 @@ class Backfill:
 
     # -- corrections
 
+    async def _doubted(self) -> list[date]:
+        """Return the last days whose dollar is held back: a week of nonsense is made good when the bank is back."""
+        held = await stored.flagged(self._now.date() - _DOUBTED)
+        days = dict.fromkeys(
+            one.date for one in held if one.bank == self._desk.bank and "USD" in {one.base, one.counter}
+        )
+        return [day for day in days if day <= asking.today(self._entry, self._now)][: asking.RECHECKED]
+
     async def _recheck(self) -> None:
         """Ask once more for the last few publications, where one day can be asked for."""
         if not asking.names_a_day(asking.history_url(self._entry)):
             return
         days = asking.expected(self._entry, self._now, 2 * asking.RECHECKED)[: asking.RECHECKED]
+        days += [day for day in await self._doubted() if day not in days]
         for ask in asking.history(self._entry, [day for day in days if day not in self._answered], self._now):
             answer = await self._past(ask, slower=1.0)
             if isinstance(answer, Payload):

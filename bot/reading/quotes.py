@@ -96,7 +96,7 @@ class _Look:
 
     async def newest(self) -> None:
         """Take the newest table, and NBKR's weekly one beside it."""
-        ask = asking.newest(self.entry, self.source.url, self.started)
+        ask = asking.newest(self.entry, self.source.url, self.started, self.desk.tally.newest)
         same_url = ask.day is None
         answer = await self.desk.get(
             ask, etag=self.source.etag if same_url else None, modified=self.source.last_modified if same_url else None
@@ -166,7 +166,7 @@ class _Look:
             return
         if self.outcome.not_modified and not await self._weekly_is_old():
             return
-        ask = Ask(self.entry.weekly)
+        ask = asking.weekly(self.entry, self.entry.weekly, self.started)
         answer = await self.desk.get(ask)
         if isinstance(answer, FetchFailure):
             self.desk.note(f"weekly table: {answer.detail}")

@@ -17,7 +17,7 @@ from handlers.phrases.sentence import Role
 _HARD: Final = frozenset({"USD", "EUR", "GBP", "CHF", "CNY", "KWD", "TRY", "AED", "JOD", "BHD", "OMR"})
 """What people count in others, where a phrase says nothing else."""
 _LISTING: Final = frozenset({Role.AND, Role.OR, Role.COMMA, Role.SLASH, Role.PLUS})
-_PAID_FOR: Final = frozenset({"for", "за", "uchun", "учун", "барои"})
+_PAID_FOR: Final = frozenset({"for", "per", "за", "uchun", "учун", "барои"})
 _INTO_COUNTRY: Final = frozenset({"in", "в", "во", "into", "to"})
 
 
@@ -57,7 +57,7 @@ class Asked:
 
 def asked(found: Sequence[Clause]) -> Asked | None:
     """Return who is turned into what; ``None`` without a currency."""
-    found = _placed(_shared(found))
+    found = _placed(_shared(_ranged(found)))
     money = [clause for clause in found if clause.part is Part.MONEY]
     unknown = tuple(_strange(found))
     countries = _countries(found)
@@ -107,6 +107,29 @@ def _led_by(found: Sequence[Clause], clause: Clause) -> str:
 
 
 # -- amounts without a currency of their own ---------------------------------------------------------------------
+
+
+def _ranged(found: Sequence[Clause]) -> list[Clause]:
+    """Read "100-200 usd", "$100-200", "от 100 до 200 usd" and "100 или 200 usd" as two amounts kept apart."""
+    kept = list(found)
+    for place in range(len(kept) - 2):
+        first, link, second = kept[place : place + 3]
+        if (first.part, second.part) == (Part.AMOUNT, Part.MONEY) and not second.code_first:
+            first = _of_the_same(first, second)
+        elif (first.part, second.part) == (Part.MONEY, Part.AMOUNT) and first.code_first:
+            second = _of_the_same(second, first)
+        else:
+            continue
+        span = link.role is Role.DASH and link.item.glued and link.item.glued_after
+        led = link.role is Role.INTO and place > 0 and kept[place - 1].role is Role.OUTOF
+        if link.role is Role.OR or (first.amount < second.amount and (span or led)):
+            kept[place : place + 3] = [first, replace(link, item=replace(link.item, role=Role.OR)), second]
+    return kept
+
+
+def _of_the_same(amount: Clause, money: Clause) -> Clause:
+    factor = money.currency.factor if money.currency else Decimal(1)
+    return replace(amount, part=Part.MONEY, amount=amount.amount * factor, currency=money.currency, named=money.named)
 
 
 def _shared(found: Sequence[Clause]) -> list[Clause]:

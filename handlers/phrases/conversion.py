@@ -19,7 +19,7 @@ from typing import Final
 from handlers.phrases.amounts import LARGEST, SMALLEST
 from handlers.phrases.asking import Asked, asked
 from handlers.phrases.clauses import Clause, Part, ambiguous, clauses, is_sign
-from handlers.phrases.currencies import LOCAL, Meant, everyday_code, of_country
+from handlers.phrases.currencies import LOCAL, SPOKEN_IN, Meant, everyday_code, of_country
 from handlers.phrases.sentence import Item, Role, items
 
 LONGEST: Final = 300
@@ -28,8 +28,11 @@ MOST_WORDS: Final = 80
 MOST_PARTS: Final = 6
 MOST_TARGETS: Final = 6
 _MOST_STRANGE: Final = 3
-_SPOKEN_IN: Final = {"uz": "UZS", "ky": "KGS", "tg": "TJS", "tk": "TMT", "kk": "KZT"}
 _COSTS: Final = frozenset({"стоит", "стоил", "costs", "cost", "turadi", "тұрады", "турат", "туради", "durýar"})
+_BECAME: Final = frozenset(
+    {"стал", "стала", "стало", "болды", "болду", "шуд", "boldy", "bo'ldi", "boldi", "бўлди", "булди"}
+)
+"""What tells, without a question, of a price that has been reached: "нан 30 сом болду"."""
 _CASH: Final = Decimal(10) ** 6
 """More than this "for Uzbekistan" is a loan in the news."""
 
@@ -138,7 +141,11 @@ def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> R
     wrong = tuple(item.typed for item in said if item.wrong)
     if question is None or (wrong and not free):
         return None if free else _nothing(found, wrong)
-    if free and not question.of_what and (_priced(said) or not _believable(question, found)):
+    if (
+        free
+        and not question.of_what
+        and (_priced(said) or _reached(said, question) or not _believable(question, found))
+    ):
         return None
     read = _read(question, _evidence(said), home)
     loose = next((clause.amount for clause in found if clause.part is Part.AMOUNT), None)
@@ -190,6 +197,12 @@ def _priced(said: Sequence[Item]) -> bool:
         tells[at] and told[at - 1].role is Role.CURRENCY and told[at + 1].role is Role.NUMERAL
         for at in range(1, len(told) - 1)
     )
+
+
+def _reached(said: Sequence[Item], question: Asked) -> bool:
+    """Whether it tells what something has come to cost, and asks for nothing."""
+    told = any(item.typed.casefold().replace("’", "'").replace("ʻ", "'") in _BECAME for item in said)
+    return told and not question.targets and not any(item.role is Role.MANY for item in said)
 
 
 def _rate_asked(question: Asked, found: Sequence[Clause], *, cue: bool, rate: bool) -> bool:
@@ -273,9 +286,9 @@ def _plain(side: Sequence[Clause]) -> set[str]:
 def _settled(typed: str, meant: Meant, evidence: frozenset[str], home: Home, taken: set[str]) -> Settled:
     """Choose among the readings of a name: by the text's language, the reader's countries, the usual one."""
     codes = [code for code in meant.codes if code not in taken] or list(meant.codes)
-    spoken = [code for language in sorted(evidence) if (code := _SPOKEN_IN.get(language)) in codes]
+    spoken = [code for language in sorted(evidence) if (code := SPOKEN_IN.get(language)) in codes]
     near = [code for code in codes if code in {of_country(country) for country in home.countries}]
-    own = _SPOKEN_IN.get(home.language)
+    own = SPOKEN_IN.get(home.language)
     if len(spoken) == 1:
         chosen = spoken[0]
     elif len(near) == 1:

@@ -9,7 +9,7 @@
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
@@ -33,6 +33,8 @@ LOCAL: Final = ("KGS", "KZT", "TJS", "TMT", "UZS")
 _CODE: Final = re.compile(r"([a-z]{3})(?:-?(ga|ge|ka|ke|dan|den|da|ni|ning|lar|га|ге|ка|ке|дан|да|ни|лар))?")
 _NEAR: Final = 70.0
 _MOST: Final = 3
+SPOKEN_IN: Final = {"uz": "UZS", "ky": "KGS", "tg": "TJS", "tk": "TMT", "kk": "KZT"}
+"""The money of who writes in a language."""
 _CENT: Final = Decimal("0.01")
 _REMEMBERED: Final = 4_096
 """Words whose meaning is kept at hand: anybody may write any."""
@@ -73,21 +75,41 @@ class Named:
 
     codes: tuple[str, ...]
     unknown: tuple[str, ...]
+    settled: tuple[tuple[str, str], ...] = ()
+    """Names that several currencies share, as typed, each with the code that it is taken for."""
 
 
-def find(text: str, known: Collection[str]) -> Named:
-    """Find the currencies of ``text``; ``known`` are the codes that somebody quotes."""
-    codes, unknown = [], []
+Own = Sequence[Collection[str]]
+"""Currencies that a reader is likely to mean, the likeliest first: those of their countries, that of their language."""
+
+
+def own_of(countries: Sequence[str], language: str) -> Own:
+    """Return what a reader of these countries and this language is likely to mean by a name that several share."""
+    spoken = SPOKEN_IN.get(language)
+    return ({code for country in countries if (code := of_country(country))}, {spoken} if spoken else ())
+
+
+def find(text: str, known: Collection[str], own: Own = ()) -> Named:
+    """Find the currencies of ``text``; ``known`` are the codes that somebody quotes.
+
+    A name that several share is settled by ``own``, as far as one of these alone fits, else by custom.
+    """
+    codes, unknown, settled = [], [], []
     for piece in pieces(text):
         found = meant(bare(piece) or piece)
-        code = next((code for code in found.codes if code in known), None) if found and not found.everyday else None
+        could = [code for code in found.codes if code in known] if found and not found.everyday else []
+        code = next(iter(could), None)
+        if found and len(could) > 1 and not found.quiet:
+            near = ([one for one in could if one in level] for level in own)
+            code = next((level[0] for level in near if len(level) == 1), could[0])
+            settled.append((piece, code))
         if code is None and piece.upper() in known:
             code = piece.upper()
         if code:
             codes.append(code)
         else:
             unknown.append(piece)
-    return Named(tuple(dict.fromkeys(codes)), tuple(unknown))
+    return Named(tuple(dict.fromkeys(codes)), tuple(unknown), tuple(dict.fromkeys(settled)))
 
 
 def nearest(word: str, known: Collection[str]) -> tuple[str, ...]:

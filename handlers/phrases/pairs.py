@@ -16,6 +16,7 @@ from typing import Final
 
 from handlers.exchange import LOCAL
 from handlers.phrases import currencies
+from handlers.phrases.currencies import Own
 from handlers.phrases.folding import bare
 from handlers.phrases.ranges import read_range
 from handlers.phrases.vocabulary import words
@@ -42,6 +43,8 @@ class ChartWish:
     """Pairs beyond :data:`MOST`."""
     same: bool = False
     """Whether a currency was asked for in itself."""
+    settled: tuple[tuple[str, str], ...] = ()
+    """Names that several currencies share, as typed, each with the code that it is taken for."""
     drawn: bool = False
     """Whether the words ask for a chart by themselves: they name it, or a time with its unit."""
 
@@ -54,24 +57,29 @@ class _Reading:
     runs: list[list[str]] = field(default_factory=lambda: [[]])
     to: bool = False
     unknown: list[str] = field(default_factory=list)
+    settled: list[tuple[str, str]] = field(default_factory=list)
+    own: Own = ()
     days: int | None = None
     drawn: bool = False
 
 
-def read_wish(text: str, known: Collection[str], *, base: str = "USD", home: str | None = None) -> ChartWish:
+def read_wish(
+    text: str, known: Collection[str], *, base: str = "USD", home: str | None = None, own: Own = ()
+) -> ChartWish:
     """Return what ``text`` asks for.
 
     ``known`` are the codes that somebody quotes, ``base`` is what the chat's rates card is in, ``home`` the reader's
-    own currency, if known.
+    own currency, if known, and ``own`` what settles a name that several currencies share.
     """
-    pieces, reading, place = _PIECE.findall(text), _Reading(), 0
+    pieces, reading, place = _PIECE.findall(text), _Reading(own=own), 0
     while place < len(pieces):
         place += _take(reading, pieces[place : place + 2], known, base, home)
     _close(reading, base, home)
     pairs = tuple(dict.fromkeys(pair for pair in reading.pairs if pair[0] != pair[1]))
     same = any(one == other for one, other in reading.pairs)
     left_out = max(0, len(pairs) - MOST)
-    return ChartWish(pairs[:MOST], reading.days, tuple(reading.unknown), left_out, same, reading.drawn)
+    settled = tuple(dict.fromkeys(reading.settled))
+    return ChartWish(pairs[:MOST], reading.days, tuple(reading.unknown), left_out, same, settled, reading.drawn)
 
 
 def _take(reading: _Reading, pieces: list[str], known: Collection[str], base: str, home: str | None) -> int:
@@ -79,7 +87,7 @@ def _take(reading: _Reading, pieces: list[str], known: Collection[str], base: st
     piece, word = pieces[0], bare(pieces[0])
     if (not word and piece in ",;|+&") or _is(word, "apart"):
         reading.runs.append([])
-    elif found := _named(piece, known):
+    elif found := _named(piece, known, reading):
         _add(reading, found, base, home)
     elif _is(word or piece, "to"):
         reading.to = any(reading.runs)
@@ -113,14 +121,17 @@ def paired(code: str, base: str, home: str | None) -> Iterable[Pair]:
     return [(base, local) for local in LOCAL if local not in {base, "TMT"}]
 
 
-def _named(piece: str, known: Collection[str]) -> list[str]:
+def _named(piece: str, known: Collection[str], reading: _Reading) -> list[str]:
     """Return the currency of a piece, or the two that it joins; nothing where it names none."""
-    whole = currencies.find(piece, known) if "/" not in piece else None
+    whole = currencies.find(piece, known, reading.own) if "/" not in piece else None
     if whole and whole.codes and not whole.unknown:
+        reading.settled += whole.settled
         return list(whole.codes)
-    parts = _halves(piece)
-    codes = [code for part in parts for code in currencies.find(part, known).codes[:1]]
-    return codes if len(codes) == len(parts) else []
+    halves = [currencies.find(part, known, reading.own) for part in _halves(piece)]
+    if not all(half.codes for half in halves):
+        return []
+    reading.settled += [one for half in halves for one in half.settled]
+    return [half.codes[0] for half in halves]
 
 
 def _halves(piece: str) -> list[str]:

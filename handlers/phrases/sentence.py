@@ -30,7 +30,8 @@ _ABBREVIATED: Final = (
     (re.compile(r"@\w+"), " "),
     (re.compile(r"(?<!\w)[уy]\s?\.\s?[еe]\b\.?", re.IGNORECASE), " уе "),
     (re.compile(r"(?<=\d)\s*у\s?е\b", re.IGNORECASE), " уе "),
-    (re.compile(r"(?<!\w)[тt]\s?\.\s?[рp]\b\.?", re.IGNORECASE), " тыс руб "),
+    (re.compile(r"(?<![^\W\d])[тt]\s?\.\s?[рp]\b\.?", re.IGNORECASE), " тыс руб "),
+    (re.compile(r"(?<=\d)\s?тыр\b\.?", re.IGNORECASE), " тыс руб "),
     (re.compile(r"(?<=\d)\s?т\s?р\b\.?", re.IGNORECASE), " тыс руб "),
     (re.compile(r"(?<!\w)u\.\s?s\.(?:\s?a\.)?", re.IGNORECASE), " us "),
 )

@@ -8,13 +8,14 @@ from babel.numbers import format_decimal
 
 from handlers.callbacks import AddAlert, ChangeAlert, OpenAlerts, OpenRates, StoryAlertDeed, pack
 from handlers.crossing import Event
-from handlers.exchange import LOCAL, Rate, change_percent
+from handlers.exchange import LOCAL, PEG, Rate, change_percent
 from handlers.i18n import Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.stored import SUBJECT
 from handlers.views.choices import in_rows
 from handlers.views.numbers import arrow, format_change, format_rate
+from handlers.views.rate_marks import is_pegged
 from handlers.views.rates import BASES
 from handlers.views.story_alerts import CAPS
 from handlers.views.words import cut, one_line
@@ -219,7 +220,7 @@ def offer_screen(base: str, reader: Reader, *, note: str = "") -> Screen:
     return text.build(
         [
             *in_rows(bases, 3),
-            *(_offers(base, counter, speech) for counter in LOCAL if counter != base),
+            *(_offers(base, counter, speech) for counter in LOCAL if counter != base and not is_pegged(base, counter)),
             [Button(speech.say("🔔 All alerts"), pack(OpenAlerts()))],
         ]
     )
@@ -234,6 +235,16 @@ def _offers(base: str, counter: str, speech: Speech) -> list[Button]:
         Button(speech.say("▲ {days} days", days=DAYS), pack(AddAlert(base, counter, AlertKind.HIGH.value, "", DAYS))),
         Button(speech.say("▼ {days} days", days=DAYS), pack(AddAlert(base, counter, AlertKind.LOW.value, "", DAYS))),
     ]
+
+
+def pegged_note(speech: Speech) -> str:
+    """Return what is said where somebody wants to watch a rate that does not move."""
+    peg = f"1 USD = {format_rate(PEG, speech, exact=True)}\N{NO-BREAK SPACE}TMT"
+    return speech.say(
+        "The official rate is fixed, {rate}, so this alert would never speak. Against other currencies the manat moves:"
+        " /alert EUR/TMT +1%",
+        rate=peg,
+    )
 
 
 def set_note(alert: RateAlert, rate: Rate | None, speech: Speech) -> str:

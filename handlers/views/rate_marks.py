@@ -7,6 +7,7 @@ from typing import Final
 from handlers.exchange import Against, Mark, Rate, RatesCard
 from handlers.i18n import Speech, flag
 from handlers.reader import Reader
+from handlers.views.words import cut, one_line
 
 _FLAGS: Final = {"EUR": "🇪🇺", "XDR": "🏦"}
 
@@ -21,9 +22,20 @@ def currency_name(code: str, speech: Speech) -> str:
     return speech.currency(code)
 
 
+def settled_note(typed: str, code: str, speech: Speech) -> str:
+    """Return what a name that several currencies share is taken for."""
+    name = currency_name(code, speech)
+    return speech.say("“{typed}” is read as {name} ({code}).", typed=cut(one_line(typed), 40), name=name, code=code)
+
+
 def is_peg(rate: Rate) -> bool:
     """Whether the rate is the peg itself, not something computed over it: it neither moves nor ages."""
-    return Mark.PEGGED in rate.marks and {rate.base, rate.counter} == {"USD", "TMT"}
+    return Mark.PEGGED in rate.marks and is_pegged(rate.base, rate.counter)
+
+
+def is_pegged(base: str, counter: str) -> bool:
+    """Whether two currencies are tied to each other: what fails the peg is held back, so their rate never moves."""
+    return {base, counter} == {"USD", "TMT"}
 
 
 def marks(rate: Rate, speech: Speech) -> list[str]:

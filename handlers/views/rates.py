@@ -90,9 +90,9 @@ def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
         text.add("  ").add(speech.say("no rate stored")).add("\n")
         return
     if rate.change_percent is not None and not is_peg(rate):
-        text.add(f"  {arrow(rate.change_percent)} {format_change(rate.change_percent, speech)}")
+        text.add(f" {arrow(rate.change_percent)} {format_change(rate.change_percent, speech)}")
     if rate.date is not None and not is_peg(rate):
-        text.add("  ").moment(speech.short_day(rate.date, reader.today), _noon(rate, rate.date))
+        text.add(" ").moment(speech.short_day(rate.date, reader.today), _noon(rate, rate.date))
     for mark in marks(rate, speech):
         text.add(" · ").italic(mark)
     text.add("\n")
@@ -101,7 +101,7 @@ def _row(text: TextBuilder, row: RateRow, figures: str, reader: Reader) -> None:
 def _coming(text: TextBuilder, card: RatesCard, reader: Reader) -> None:
     """Announce the rates that are published for a later day already, a line a day."""
     speech = reader.speech
-    coming = [(row.currency, row.rate.next) for row in card.rows if row.rate and row.rate.next]
+    coming = [(row.currency, row.rate.next) for row in card.rows if row.rate and row.rate.next and not is_peg(row.rate)]
     for day in sorted({following.date for _, following in coming}):
         of_day = [(currency, following) for currency, following in coming if following.date == day]
         text.add("\n").add(speech.say("Official from")).add(" ")

@@ -53,11 +53,28 @@ async def test_two_taps_set_one(talk: Any, rates: None) -> None:
         ("/alert GBP/TRY > 5", "Nobody quotes GBP in TRY officially."),
         ("/alert USD/KZT > 400", "I watch USD/KZT above 400. Now 1 USD = 478.77 KZT: it is there already"),
         ("/alert 500 тенге за доллар", "I watch USD/KZT at 500 or above."),
+        (
+            "/alert TMT > 4",
+            "The official rate is fixed, 1 USD = 3.50\N{NO-BREAK SPACE}TMT, so this alert would never speak.",
+        ),
+        ("/alert TMT/USD -1%", "The official rate is fixed, 1 USD = 3.50\N{NO-BREAK SPACE}TMT, so"),
     ],
 )
 async def test_what_is_said(talk: Any, rates: None, text: str, answer: str) -> None:
     (screen,) = await talk.says(text)
     assert screen["text"].startswith(answer)
+
+
+async def test_the_peg_is_not_offered_and_not_watched(talk: Any, rates: None) -> None:
+    await talk.says("/alert")
+    offered = [label for row in talk.labels() for label in row]
+    assert any(label.startswith("UZS ±1") for label in offered)
+    assert not any(label.startswith("TMT ±1") for label in offered)
+    await talk.says("/alert TMT > 4")
+    await talk.presses_data("1B:USD:TMT:move:1:")  # a button of an older version
+    assert await alerts.of_chat(7) == ()
+    await talk.presses_data("1A:EUR")
+    assert any(label.startswith("TMT ±1") for row in talk.labels() for label in row)
 
 
 async def test_a_chat_has_twenty(talk: Any, rates: None) -> None:

@@ -69,6 +69,17 @@ async def test_a_chart_says_in_words_what_it_shows(talk: Any, banks: None) -> No
     assert 999 not in drawn_values, "what is flagged is not drawn"
 
 
+async def test_som_is_the_money_of_the_reader_s_country_and_said_so(talk: Any, banks: None) -> None:
+    (screen,) = await talk.says("/chart som")
+    assert lines(screen)[0] == "“som” is read as Kyrgystani Som (KGS)."
+    await talk.says("/settings countries uz")
+    (screen,) = await talk.says("/chart som")
+    assert screen["photo"].startswith(b"\x89PNG of 1 USD = 12,1")
+    assert lines(screen)[0] == "“som” is read as Uzbekistani Som (UZS)."
+    (card,) = await talk.says("/rates som")
+    assert lines(card)[0] == "“som” is read as Uzbekistani Som (UZS)."
+
+
 async def test_buttons_change_range_base_direction_and_colours_in_place(talk: Any, banks: None) -> None:
     await talk.says("/chart KZT")
     assert talk.labels() == [

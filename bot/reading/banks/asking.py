@@ -22,6 +22,8 @@ LATER = timedelta(hours=6)
 """Between looks when the newest publication is there."""
 _CARRIED = timedelta(days=14)
 """How old an answer may be that stands in for a day without a publication; New Year in Russia takes eleven days."""
+_FORGOTTEN = timedelta(days=60)
+"""How old the newest table of a bank may be where nothing of it is stored."""
 RECHECKED = 5
 """Publications that are looked at once more in the days after, for corrections."""
 
@@ -40,6 +42,9 @@ class Ask:
 
     url: str
     day: date | None = None
+    since: date | None = None
+    """What a row must not be dated before, where any day will do: an old table is no news, and what stands under its
+    date is not to be replaced by it."""
 
 
 def names_a_day(template: str) -> bool:
@@ -52,12 +57,18 @@ def today(entry: BankEntry, now: datetime) -> date:
     return now.astimezone(ZoneInfo(entry.timezone)).date()
 
 
-def newest(entry: BankEntry, template: str, now: datetime) -> Ask:
-    """Return what to ask for the newest rates."""
+def newest(entry: BankEntry, template: str, now: datetime, known: date | None = None) -> Ask:
+    """Return what to ask for the newest rates; ``known`` is the newest day stored that may be shown."""
     if not names_a_day(template):
-        return Ask(template)
+        oldest = today(entry, now) - _FORGOTTEN
+        return Ask(template, since=max(oldest, known - _CARRIED) if known else oldest)
     day = newest_day(entry, now)
     return Ask(dated(template, day), day)
+
+
+def weekly(entry: BankEntry, url: str, now: datetime) -> Ask:
+    """Return what to ask for the newest weekly table."""
+    return Ask(url, since=today(entry, now) - _FORGOTTEN)
 
 
 def newest_day(entry: BankEntry, now: datetime) -> date:
@@ -143,16 +154,25 @@ def _with(url: str, parameters: dict[str, str]) -> str:
 def accepted(entry: BankEntry, ask: Ask, payload: Payload) -> Payload:
     """Return what of the answer is of the day asked for; :class:`OtherDayError` where nothing is.
 
-    The answer of a bank that dates what it carries forward truly may be some days older, never newer.
+    The answer of a bank that dates what it carries forward truly may be some days older, never newer. Where any day
+    will do, rows from long before are left out; ``ParseError`` where all are.
     """
     if ask.day is None:
-        return payload
+        return _not_long_past(ask.since, payload) if ask.since else payload
     oldest = ask.day - _CARRIED if FORMATS[entry.format].answers_earlier else ask.day
     kept = tuple(quote for quote in payload.quotes if oldest <= quote.date <= ask.day)
     if not kept:
         other = max(quote.date for quote in payload.quotes)
         raise OtherDayError(other, ask.day)
     strays = [f"{quote.base} dated {quote.date}" for quote in payload.quotes if not oldest <= quote.date <= ask.day]
+    return Payload(kept, payload.refused + tuple(strays))
+
+
+def _not_long_past(since: date, payload: Payload) -> Payload:
+    kept = tuple(quote for quote in payload.quotes if quote.date >= since)
+    if not kept:
+        raise ParseError(f"a table of {max(quote.date for quote in payload.quotes)}, long past")
+    strays = [f"{quote.base} dated {quote.date}, long past" for quote in payload.quotes if quote.date < since]
     return Payload(kept, payload.refused + tuple(strays))
 
 

@@ -194,6 +194,23 @@ async def test_a_bad_answer_harms_nothing_that_is_stored(
     assert (await source_of(entry)).failures == 0
 
 
+@pytest.mark.parametrize(
+    ("dated", "known"),
+    [(TODAY.replace(year=2025), True), (TODAY - timedelta(days=20), True), (TODAY.replace(year=2025), False)],
+)
+async def test_a_table_under_a_date_long_past_replaces_no_history(bank: Bank, dated: date, known: bool) -> None:
+    entry = bank.entry("nbt", "/daily")  # a URL that names no day
+    for day in (dated, TODAY) if known else ():
+        bank.answer = lambda _, day=day: nbt(day)
+        assert (await look(entry, datetime(day.year, day.month, day.day, 7, tzinfo=UTC))).ok
+    before = await everything()
+    bank.answer = lambda _: nbt(dated, Decimal("9.5"))
+    outcome = await look(entry, NOW + timedelta(hours=1))
+    assert (outcome.state, outcome.new, outcome.updated) == (SourceState.BROKEN, 0, 0)
+    assert outcome.detail == f"a table of {dated}, long past"
+    assert await everything() == before
+
+
 async def test_failures_back_off(bank: Bank) -> None:
     bank.answer = lambda day: web.Response(status=500)
     entry = bank.entry("nbt")
@@ -508,6 +525,22 @@ async def test_a_correction_of_an_older_day_is_found_and_remembered(bank: Bank) 
         Decimal("9.4"),
         figure(one.date),
     )
+
+
+async def test_a_week_of_wrong_figures_is_made_good_once_the_bank_is_back(bank: Bank) -> None:
+    monday = date(2026, 7, 27)
+    wrong = {str(monday + timedelta(days=day)) for day in range(7)}
+    entry = bank.entry("nbt")
+    bank.answer = lambda day: nbt(date.fromisoformat(day), Decimal(8 * 10 ** int(day[-1])) if day in wrong else None)
+    for at in range(-3, 8):
+        await look(entry, datetime(2026, 7, 27, 7, tzinfo=UTC) + timedelta(days=at), days=5)
+    held = await stored.flagged(monday)
+    assert len({one.date for one in held if one.base == "USD"}) >= 4
+    wrong.clear()
+    for at in (10, 11):  # Thursday and Friday of the week after: the first wrong day is no longer among the last five
+        await look(entry, datetime(2026, 7, 27, 7, tzinfo=UTC) + timedelta(days=at), days=5)
+    assert await stored.flagged(monday) == ()
+    assert {one.value for pair, one in (await everything()).items() if pair == ("USD/TJS", monday)} == {figure(monday)}
 
 
 async def test_a_bank_that_silently_answers_today_fills_nothing(bank: Bank) -> None:

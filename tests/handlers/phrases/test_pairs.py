@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.phrases.currencies import Own
 from handlers.phrases.pairs import MOST, ChartWish, read_wish
 from handlers.phrases.ranges import fitting, nearest_range
 
@@ -118,3 +119,22 @@ def test_whatever_is_typed_is_survived(text: str) -> None:
     wish = read_wish(text, KNOWN)
     assert len(wish.pairs) <= MOST
     assert all(one in KNOWN and other in KNOWN and one != other for one, other in wish.pairs)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "pair", "settled"),
+    [
+        ("som", (), ("USD", "KGS"), (("som", "KGS"),)),
+        ("som", ({"UZS"}, ()), ("USD", "UZS"), (("som", "UZS"),)),
+        ("доллар/сом 1y", ({"KZT", "TJS"}, {"UZS"}), ("USD", "TJS"), (("сом", "TJS"),)),
+        ("сом", ({"KGS", "UZS"}, {"UZS"}), ("USD", "UZS"), (("сом", "UZS"),)),
+        ("сом", ({"KZT"}, {"KZT"}), ("USD", "KGS"), (("сом", "KGS"),)),
+        ("сум", ({"KGS"}, {"KGS"}), ("USD", "UZS"), ()),
+        ("доллар тенге", ({"KGS"}, ()), ("USD", "KZT"), ()),
+    ],
+)
+def test_a_shared_name_is_settled_by_country_then_language(
+    text: str, own: Own, pair: tuple[str, str], settled: tuple[tuple[str, str], ...]
+) -> None:
+    wish = read_wish(text, KNOWN, own=own)
+    assert (wish.pairs, wish.settled) == ((pair,), settled)
