@@ -183,6 +183,7 @@ class Conversation:
                     read_soon=self._read_soon,
                     errands=self._errands,
                     draw=self._draw,
+                    pause=_pause,
                 )
                 services.install(self._application)
                 self._services = services
@@ -236,6 +237,11 @@ class Conversation:
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         await self._application.process_update(read_update(raw, self._application.bot))
+
+
+async def _pause(seconds: float) -> None:
+    with parked():  # whoever only waits is in nobody's way
+        await asyncio.sleep(seconds)
 
 
 async def _planning(planner: Planner, broadcaster: Broadcaster, beat: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.playground import visits
 from bot.playground.visitor import NoAnswerError, text_of
-from handlers.throttle import BURST
+from handlers.throttle import IN_PRIVATE
 from tests.journeys.house import PATIENCE
 
 
@@ -165,7 +165,8 @@ async def test_one_person_cannot_exhaust_the_bot(reader, town):
     card = await reader.say("/rates")
     data = reader.data(card, "EUR")
     asked = [
-        visits.press(town.world, reader.person, reader.chat, card["message_id"], data) for _ in range(BURST + SPARE)
+        visits.press(town.world, reader.person, reader.chat, card["message_id"], data)
+        for _ in range(IN_PRIVATE.burst + SPARE)
     ]
     with town.visitor() as other:
         assert text_of(await other.say("/rates")).startswith("1 USD")
@@ -175,7 +176,7 @@ async def test_one_person_cannot_exhaust_the_bot(reader, town):
             await asyncio.sleep(0.1)
             words = [each.answer["text"] for each in asked if each.answer and each.answer.get("text")]
     assert "a lot at once" in words[0]
-    assert BURST - 1 <= sum(each.answer is not None for each in asked) < BURST + SPARE
+    assert IN_PRIVATE.burst - 1 <= sum(each.answer is not None for each in asked) < IN_PRIVATE.burst + SPARE
     await asyncio.sleep(0.2)
     assert len([each for each in asked if each.answer and each.answer.get("text")]) == 1
 
