@@ -210,7 +210,7 @@ def _news_language_rows(chat: Chat) -> list[list[Button]]:
         Button(marked(AUTONYMS[code], chosen=code in chat.news_languages), pack(ToggleNewsLanguage(code)))
         for code in INTERFACE_LANGUAGES
     )
-    return in_rows(buttons, 3)
+    return in_rows(buttons, 2)
 
 
 def _zone_section(text: TextBuilder, chat: Chat, reader: Reader, back: list[Button]) -> Screen:
