@@ -135,6 +135,8 @@ class Conversation:
         """Finish what is in hand, then close; what is left is answered first at the next start."""
         left = await self._intake.stop(DRAIN_SECONDS)
         await self._errands.close()
+        if self._services is not None:
+            await self._services.turning.close()
         if left:
             log.warning("stopped_with_updates_left", count=left)
         await self._application.shutdown()

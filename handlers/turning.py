@@ -62,6 +62,13 @@ class Turning:
         while self._following:
             await asyncio.gather(*self._following)
 
+    async def close(self) -> None:
+        """Give up what is left to be changed."""
+        tasks = list(self._following)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     async def _first(self, key: tuple[int, int], change: Change) -> Failure | None:
         try:
             return await change()

@@ -108,6 +108,20 @@ async def test_it_is_not_tried_for_ever_and_a_defect_is_logged(caplog: pytest.Lo
     assert [record.message for record in caplog.records] == ["a page could not be turned"]
 
 
+async def test_the_end_of_the_process_does_not_wait_for_pages() -> None:
+    turning = Turning(pause=60)
+
+    async def full() -> Failure | None:
+        return Failure.FLOOD
+
+    work = turning.turn(-100, 1, full)
+    turning.put(-100, 1, full)
+    await work
+    await asyncio.sleep(0)
+    await asyncio.wait_for(turning.close(), 5)
+    assert not turning.busy(-100, 1)
+
+
 async def test_a_refusal_for_want_of_rights_is_told(talk: Any, newsroom: Any) -> None:
     await newsroom(14)
     talk.chat = GROUP
