@@ -90,6 +90,8 @@ class Services:
     """What topics are called, by group and topic: only messages of people say so, not those that we answer with."""
     moved: VersionedCache[int] = field(default_factory=lambda: VersionedCache(_CHATS, _MOVE_REMEMBERED))
     """Groups that have become supergroups, and which; Telegram says so again to whoever asks."""
+    carried_on: VersionedCache[int] = field(default_factory=lambda: VersionedCache(_TITLES, _NAME_LIFETIME))
+    """Messages that a move left behind, by the supergroup's id and theirs: which one there goes on for them."""
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     """Waits for some seconds without holding anybody else up."""
     turning: Turning = field(default_factory=Turning)

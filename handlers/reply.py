@@ -91,6 +91,9 @@ async def edit(visit: Visit, message_id: int, screen: Screen | Prepared, *, pict
     message of its own, so that the text stays, and so does a text after a picture.
     """
     prepared = _prepared(screen)
+    if visit.address.left_behind and prepared.picture is None and not pictured:
+        parameters = {"message_id": message_id, **prepared.parameters}
+        return (await _carry_on(visit, visit.address.chat_id, parameters))[1]
     if visit.address.left_behind or pictured is not (prepared.picture is not None):
         return await send(visit, prepared)
     if prepared.picture is not None:
@@ -233,19 +236,36 @@ async def _follow(visit: Visit, endpoint: str, parameters: dict[str, Any], new_i
     Messages stay behind in the group: what was to change there, or to be answered, comes as a message of its own.
     """
     await moved(visit.services, visit.address.chat_id, new_id)
-    if endpoint in {_EDIT, _EDIT_PICTURE}:
-        endpoint, parameters = _as_message(endpoint, parameters)
+    if endpoint == _EDIT:
+        return await _carry_on(visit, new_id, parameters)
+    if endpoint == _EDIT_PICTURE:
+        endpoint, parameters = _SEND_PICTURE, _as_message(parameters)
     return await _once_more(visit, endpoint, {**_without(parameters, "reply_parameters"), "chat_id": new_id})
 
 
-def _as_message(endpoint: str, parameters: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the request that sends what another one would have put into a message."""
+async def _carry_on(visit: Visit, chat_id: int, parameters: dict[str, Any]) -> tuple[Any, Failure | None]:
+    """Show in a supergroup what was to change in a message that stayed behind: anew, from then on in that new message.
+
+    Else everybody who turns an old page would add one more to the group.
+    """
+    carried_on, key = visit.services.carried_on, (chat_id, parameters["message_id"])
+    parameters = {**_without(parameters, "message_id"), "chat_id": chat_id}
+    message_id = carried_on.get(key, 0, visit.now)
+    if message_id is not None:
+        result, failure = await _once_more(visit, _EDIT, {**parameters, "message_id": message_id})
+        if failure not in {Failure.MESSAGE_GONE, Failure.OTHER_KIND}:
+            return result, failure
+    result, failure = await _once_more(visit, _SEND, parameters)
+    if isinstance(result, dict) and isinstance(result.get("message_id"), int):
+        carried_on.put(key, 0, visit.now, result["message_id"])
+    return result, failure
+
+
+def _as_message(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return what sends a picture that another one was to make way for."""
     kept = _without(parameters, "message_id")
-    media = kept.pop("media", None)
-    if endpoint == _EDIT or media is None:
-        return _SEND, kept
-    caption = {"photo": media.media, "caption": media.caption, "caption_entities": media.caption_entities}
-    return _SEND_PICTURE, {**kept, **caption}
+    media = kept.pop("media")
+    return {**kept, "photo": media.media, "caption": media.caption, "caption_entities": media.caption_entities}
 
 
 async def _again(parameters: dict[str, Any], error: TelegramError, failure: Failure) -> dict[str, Any]:

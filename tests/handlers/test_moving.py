@@ -157,3 +157,31 @@ async def test_after_a_restart_the_first_press_learns_where_the_group_is(moving:
     assert chat is not None
     assert (chat.language, chat.countries) == ("ru", ("UZ",))
     assert await chats.get(-5) is None
+
+
+async def test_many_who_turn_an_old_page_turn_one_new_one(moving: Any, newsroom: Any) -> None:
+    """The move is noticed by a press, and others press on: one page in the new group, not one for each."""
+    await newsroom(30)
+    moving.chat = OLD
+    old_page = moving.message(text="a page", message_id=77)
+
+    def press(person: int, data: str) -> dict[str, Any]:
+        somebody = {"id": person, "is_bot": False, "first_name": "x", "language_code": "en"}
+        return {
+            "callback_query": {"id": "1", "from": somebody, "chat_instance": "1", "data": data, "message": old_page}
+        }
+
+    moving.telegram.refuse("editMessageText", 400, UPGRADED, migrate_to_chat_id=-1005)
+    moving.telegram.asked.clear()
+    for person, data in ((20, "1n:::6:"), (21, "1n:::c:"), (22, "1n:KZ:::"), (23, "1n:::i:")):
+        await moving.receives(**press(person, data))
+    (sent,) = moving.telegram.sent("sendMessage")
+    assert sent["chat_id"] == -1005
+    edits = moving.telegram.sent("editMessageText")
+    assert (edits[0]["chat_id"], edits[0]["message_id"]) == (-5, 77)
+    assert {(one["chat_id"], one["message_id"]) for one in edits[1:]} == {(-1005, moving.telegram.message_id - 3)}
+    assert "19–24 из 30" in edits[-1]["text"]
+    # the new page was deleted: it is sent again
+    moving.telegram.refuse("editMessageText", 400, "Bad Request: message to edit not found")
+    shown = await moving.receives(**press(24, "1n:::6:"))
+    assert [one.get("message_id") is None for one in shown] == [False, True]
