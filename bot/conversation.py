@@ -135,6 +135,8 @@ class Conversation:
         """Finish what is in hand, then close; what is left is answered first at the next start."""
         left = await self._intake.stop(DRAIN_SECONDS)
         await self._errands.close()
+        if self._services is not None:
+            await self._services.turning.close()
         if left:
             log.warning("stopped_with_updates_left", count=left)
         await self._application.shutdown()
@@ -183,6 +185,7 @@ class Conversation:
                     read_soon=self._read_soon,
                     errands=self._errands,
                     draw=self._draw,
+                    pause=_pause,
                 )
                 services.install(self._application)
                 self._services = services
@@ -236,6 +239,11 @@ class Conversation:
 
     async def _handle(self, raw: dict[str, Any]) -> None:
         await self._application.process_update(read_update(raw, self._application.bot))
+
+
+async def _pause(seconds: float) -> None:
+    with parked():  # whoever only waits is in nobody's way
+        await asyncio.sleep(seconds)
 
 
 async def _planning(planner: Planner, broadcaster: Broadcaster, beat: Callable[[], None]) -> None:

@@ -7,6 +7,7 @@ the bot is quiet by default.
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from telegram import Message, Update
 
@@ -15,6 +16,8 @@ from handlers.free_text import answer_to
 from handlers.news import names_something
 from handlers.rates import base_if_asked
 from handlers.reply import send
+
+_COMMAND: Final = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@([A-Za-z0-9_]+))?(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,14 @@ async def on_group_text(update: Update, context: Context) -> None:
     asks = said.surely or said.words.endswith("?")
     if asks or await base_if_asked(visit, said.words) or await names_something(visit, said.words):
         await send(visit, await answer_to(visit, said.words))
+
+
+def asks_us(message: Message, bot_id: int, username: str) -> bool:
+    """Whether a message of a group may be answered: a command that is not another bot's, or words for us."""
+    text = message.text or ""
+    if (command := _COMMAND.match(text)) is not None:
+        return command[1] is None or command[1].casefold() == username.casefold()
+    return said_to(message, bot_id, username) is not None
 
 
 def said_to(message: Message, bot_id: int, username: str) -> Said | None:

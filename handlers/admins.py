@@ -102,6 +102,17 @@ async def may_write_again(visit: Visit) -> bool:
     return allowed
 
 
+async def posts_in(visit: Visit, channel_id: int) -> bool:
+    """Return whether we may post in a channel; asked of Telegram each time."""
+    try:
+        member = await _member(visit, channel_id, visit.services.bot_id)
+    except TelegramError as error:
+        if classify(error) not in _NOT_A_MEMBER:
+            raise
+        return False
+    return writes(member, channel=True)
+
+
 def writes(member: Mapping[str, Any], *, channel: bool) -> bool:
     """Return whether a member, as Telegram tells of one, may write in its chat."""
     status = member.get("status")

@@ -1,5 +1,6 @@
 """What every answer needs: the services of the running bot, and the circumstances of one update."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from handlers.prepared import Prepared
 from handlers.reader import Reader
 from handlers.rescheduling import follow_zone
 from handlers.series import Calendar
-from handlers.throttle import Throttle
+from handlers.throttle import IN_A_GROUP, Throttle
 from handlers.turning import Turning
 from handlers.zones import zone_of
 from storage import chat_topics, chats, versions
@@ -41,7 +42,10 @@ _SCREEN_LIFETIME: Final = timedelta(minutes=1)
 _CHAT_LIFETIME: Final = timedelta(minutes=10)
 _NAME_LIFETIME: Final = timedelta(days=1)
 _ADMIN_LIFETIME: Final = timedelta(minutes=5)
+_MOVE_REMEMBERED: Final = timedelta(days=30)
 _LONGEST_TOPIC: Final = 128
+_GENERAL: Final = 1
+"""The topic that every forum has: it is written to by naming none, and refused by its number."""
 _LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,3}")
 
 
@@ -65,6 +69,9 @@ class Services:
     errands: Errands = field(default_factory=Errands)
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
+    """By private chat or channel, by all that is asked in a group, and by who presses there."""
+    group_throttle: Throttle = field(default_factory=lambda: Throttle(IN_A_GROUP))
+    """By person in a group: what one asks, the others wait for."""
     inline_throttle: Throttle = field(default_factory=Throttle)
     """By person: every key that is typed asks again, which is no reason to refuse them an answer elsewhere."""
     screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))
@@ -81,6 +88,12 @@ class Services:
     """Groups that were greeted, and albums that were answered, this very minute."""
     topic_names: VersionedCache[str] = field(default_factory=lambda: VersionedCache(_CHATS, _NAME_LIFETIME))
     """What topics are called, by group and topic: only messages of people say so, not those that we answer with."""
+    moved: VersionedCache[int] = field(default_factory=lambda: VersionedCache(_CHATS, _MOVE_REMEMBERED))
+    """Groups that have become supergroups, and which; Telegram says so again to whoever asks."""
+    carried_on: VersionedCache[int] = field(default_factory=lambda: VersionedCache(_TITLES, _NAME_LIFETIME))
+    """Messages that a move left behind, by the supergroup's id and theirs: which one there goes on for them."""
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    """Waits for some seconds without holding anybody else up."""
     turning: Turning = field(default_factory=Turning)
     """Screens of groups that several people change at once."""
     charts: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_CHARTS, _SCREEN_LIFETIME))
@@ -126,6 +139,8 @@ class Address:
     chat_id: int
     thread_id: int | None = None
     reply_to: int | None = None
+    left_behind: bool = False
+    """The message that was pressed stayed in the group that this supergroup has been: it cannot be changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +188,8 @@ async def begin(update: Update, context: Context) -> Visit | None:
         return None
     services = services_of(context)
     version = await services.versions.current()
+    if (followed := await _followed(update, update.effective_chat, services)) is not None:
+        return visit_of(followed, services, context.bot, version, Address(followed.telegram_id, left_behind=True))
     chat = await _known(update, update.effective_chat, services, version)
     address = _address(update, update.effective_chat)
     topic = None
@@ -180,6 +197,12 @@ async def begin(update: Update, context: Context) -> Visit | None:
         _note_topic_name(update, address, services)
         topic = await topic_at(address, services, version)
     return visit_of(chat, services, context.bot, version, address, topic=topic)
+
+
+async def _followed(update: Update, telegram_chat: TelegramChat, services: Services) -> Chat | None:
+    """Return the supergroup that a group has become: buttons of its old messages are still pressed."""
+    new_id = services.moved.get(telegram_chat.id, 0, services.clock())
+    return await chats.get(new_id) if new_id is not None and _writes(update) else None
 
 
 def _note_topic_name(update: Update, address: Address, services: Services) -> None:
@@ -301,5 +324,6 @@ def _address(update: Update, telegram_chat: TelegramChat) -> Address:
     if not isinstance(message, Message):
         return Address(telegram_chat.id)
     thread = message.message_thread_id if message.is_topic_message else None
+    thread = None if thread == _GENERAL else thread
     answers = update.callback_query is None and telegram_chat.type in {"group", "supergroup"}
     return Address(telegram_chat.id, thread, message.message_id if answers else None)

@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 _HERE: Final = Path(__file__).parent
 _HOPELESS: Final = frozenset({Failure.NOT_SENT, Failure.AMBIGUOUS, Failure.FLOOD, Failure.BAD_TOKEN, Failure.CONFLICT})
 """Failures after which one more message would only fail again."""
+_LEAVES_POP_UPS: Final = frozenset({Failure.AMBIGUOUS, Failure.FLOOD})
+"""Those of them after which a press can still be told: a pop-up is no message, and no limit is on it."""
 
 
 async def on_error(update: object, context: Context) -> None:
@@ -25,12 +27,16 @@ async def on_error(update: object, context: Context) -> None:
     if error is None:
         return
     logger.error("answering failed: %s", described(error, context.bot.token))
-    if not isinstance(update, Update) or classify(error) in _HOPELESS:
+    if not isinstance(update, Update) or not _can_be_told(update, classify(error)):
         return
     try:
         await _tell(update, context)
     except Exception as again:  # noqa: BLE001 - whatever broke the answer may well break the apology
         logger.warning("the reader could not be told: %s", described(again, context.bot.token))
+
+
+def _can_be_told(update: Update, failure: Failure) -> bool:
+    return failure not in _HOPELESS or (update.callback_query is not None and failure in _LEAVES_POP_UPS)
 
 
 def described(error: BaseException, token: str) -> str:

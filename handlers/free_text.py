@@ -25,11 +25,12 @@ from handlers.views.help import help_screen
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """Answer a text; where its words find nothing, the answer says what can be asked."""
+    """Answer a text, or the words under a picture; where they find nothing, the answer says what can be asked."""
     visit = await begin(update, context)
     message = update.effective_message
-    if visit and message and message.text:
-        await send(visit, await answer_to(visit, message.text))
+    words = (message.text or message.caption) if message else None
+    if visit and words:
+        await send(visit, await answer_to(visit, words))
 
 
 async def answer_to(visit: Visit, text: str) -> Screen | Prepared:

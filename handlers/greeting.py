@@ -5,6 +5,7 @@ from typing import Final
 from handlers.context import Visit
 from handlers.screen import Screen
 from handlers.views.welcome import group_welcome, welcome
+from storage.records import ChatKind
 
 _GREETED: Final = "greeted"
 
@@ -14,7 +15,8 @@ def greeting(visit: Visit, name: str = "") -> Screen:
     languages = visit.services.speeches.languages()
     if visit.private:
         return welcome(visit.speech, languages, visit.chat.countries, name)
-    return group_welcome(visit.speech, visit.chat.countries, visit.services.bot_username)
+    channel = visit.chat.kind is ChatKind.CHANNEL
+    return group_welcome(visit.speech, visit.chat.countries, visit.services.bot_username, channel=channel)
 
 
 def note_greeted(visit: Visit) -> None:

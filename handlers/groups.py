@@ -13,7 +13,7 @@ from telegram import ChatMember, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatMemberStatus
 
 from handlers.admins import forget_admins, writes
-from handlers.context import Address, Context, Visit, begin, changed, services_of, visit_of
+from handlers.context import Address, Context, Visit, begin, changed, refreshed, services_of, visit_of
 from handlers.failures import Failure
 from handlers.greeting import greeting, note_greeted
 from handlers.reply import moved, send
@@ -21,6 +21,8 @@ from handlers.setup import offer_channel
 from storage import chats, deliveries
 from storage.records import ChatKind, ChatState
 
+MOVE_TOLD_WITHIN: Final = 2.0
+"""Seconds in which Telegram has told that a new supergroup is an old group."""
 _OUTSIDE: Final = frozenset({ChatMemberStatus.LEFT, ChatMemberStatus.BANNED})
 
 
@@ -40,6 +42,18 @@ async def on_own_membership(update: Update, context: Context) -> None:
         if not _was_set_up(event, visit):
             await _offer_to_admin(visit, event)
     elif state is ChatState.ACTIVE and _greets(visit):
+        await _greet(visit, just_added=_outside(event.old_chat_member))
+
+
+async def _greet(visit: Visit, *, just_added: bool) -> None:
+    """Greet a group once: not a supergroup that was greeted as the group which it has been until now.
+
+    Telegram tells of the move in the old group, and that we are in the new one, in whatever order.
+    """
+    if just_added and visit.chat.kind is ChatKind.SUPERGROUP:
+        await visit.services.pause(MOVE_TOLD_WITHIN)
+        visit = await refreshed(visit)
+    if visit.chat.state is ChatState.ACTIVE and _greets(visit):
         visit = await changed(visit, welcomed=True)
         note_greeted(visit)
         if await send(visit, greeting(visit)) is Failure.NO_RIGHTS:

@@ -7,14 +7,16 @@ from functools import partial
 from typing import Any, Final, Self
 
 from telegram import CallbackQuery, Message, Update
+from telegram.error import ChatMigrated
 
 from handlers.callbacks import unpack
 from handlers.context import Context, Visit, begin
 from handlers.failures import Failure
 from handlers.i18n import Speech
 from handlers.prepared import Prepared
-from handlers.reply import answer, edit
+from handlers.reply import answer, edit, moved
 from handlers.screen import Screen
+from handlers.turning import Change
 from storage.records import ChatState
 
 _AT_ONCE: Final = 0.4
@@ -68,7 +70,12 @@ class Presses:
             # a button under a message that was sent by inline mode; ours carry no callback data
             await answer(context.bot, query)
             return
-        shown = await self._shown(visit, query)
+        try:
+            shown = await self._shown(visit, query)
+        except ChatMigrated as error:  # asked about the group that it has been: whoever pressed is a member of the new
+            await moved(visit.services, visit.address.chat_id, error.new_chat_id)
+            visit = await begin(update, context) or visit
+            shown = await self._shown(visit, query)
         if isinstance(shown, Notice):
             await answer(visit.bot, query, shown.text, alert=shown.alert)
             return
@@ -99,47 +106,35 @@ class Presses:
 
 
 async def _turn(
-    visit: Visit,
-    query: CallbackQuery,
-    message_id: int,
-    change: Callable[[], Awaitable[Failure | None]],
-    *,
-    patience: float,
-    words: str,
+    visit: Visit, query: CallbackQuery, message_id: int, change: Change, *, patience: float, words: str
 ) -> None:
     """Change a screen in a group, where others may change it at the same moment (handlers.turning).
 
     The press is answered as soon as it is known whether its screen comes: at once where others are at it, with a word
-    where Telegram takes no more changes of this group for now.
+    where Telegram takes no more changes of this group for now, or we may not write there.
     """
     turning, chat_id = visit.services.turning, visit.address.chat_id
     if turning.busy(chat_id, message_id):
         turning.put(chat_id, message_id, change)
         await answer(visit.bot, query, visit.speech.say("Others turn this page, too: the newest press counts."))
         return
-    refused: asyncio.Future[Failure | None] = asyncio.get_running_loop().create_future()
-
-    async def first() -> None:
-        failure = None
-        try:
-            failure = await change()
-        finally:
-            if not refused.done():
-                refused.set_result(failure)
-
-    work = asyncio.create_task(turning.turn(chat_id, message_id, first))
+    work = turning.turn(chat_id, message_id, change)
     try:
-        await asyncio.wait([refused], timeout=patience)
-        full = refused.done() and refused.result() is Failure.FLOOD
-        await answer(visit.bot, query, _full(visit.speech) if full else words)
+        await asyncio.wait([work], timeout=patience)
+        refused = work.result() if work.done() and work.exception() is None else None
+        if not work.done() or work.exception() is None:
+            await answer(visit.bot, query, _told(refused, visit.speech) or words)
     finally:
         # what goes wrong with the screen is told by handlers.errors, as everywhere
         await work
 
 
+def _told(refused: Failure | None, speech: Speech) -> str:
+    """Return what whoever pressed is told of a refusal."""
+    if refused is Failure.FLOOD:
+        return speech.say("Telegram lets me change no more in this group for now. Please press again in a minute.")
+    return _muted(speech) if refused in {Failure.NO_RIGHTS, Failure.TOPIC_CLOSED} else ""
+
+
 def _muted(speech: Speech) -> str:
     return speech.say("I may not write in this group. An admin can allow it; or ask me in private.")
-
-
-def _full(speech: Speech) -> str:
-    return speech.say("Telegram lets me change no more in this group for now. Please press again in a minute.")

@@ -40,8 +40,8 @@ _QUIET: Final = NORMAL_LIFE | {Failure.TOPIC_CLOSED, Failure.NO_RIGHTS, Failure.
 """Refusals that end an answer without a word: there is nobody to tell, or nothing to do."""
 _ELSEWHERE: Final = frozenset({Failure.OTHER_KIND, Failure.FILE_GONE})
 """Refusals after which the same is said in another way."""
-
-
+_NOWHERE: Final = frozenset({Failure.UNREACHABLE, Failure.TOPIC_GONE, Failure.REPLY_GONE})
+"""Refusals of a last try after which there is no other place to say anything."""
 _MISSED: Final = NORMAL_LIFE | {Failure.NOT_SENT, Failure.AMBIGUOUS, Failure.FLOOD}
 """Refusals after which a button simply stops waiting by itself."""
 _PAUSE: Final = 0.5
@@ -91,7 +91,10 @@ async def edit(visit: Visit, message_id: int, screen: Screen | Prepared, *, pict
     message of its own, so that the text stays, and so does a text after a picture.
     """
     prepared = _prepared(screen)
-    if pictured is not (prepared.picture is not None):
+    if visit.address.left_behind and prepared.picture is None and not pictured:
+        parameters = {"message_id": message_id, **prepared.parameters}
+        return (await _carry_on(visit, visit.address.chat_id, parameters))[1]
+    if visit.address.left_behind or pictured is not (prepared.picture is not None):
         return await send(visit, prepared)
     if prepared.picture is not None:
         return await _show_picture(visit, prepared, prepared.picture, message_id)
@@ -209,9 +212,21 @@ async def _ask(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> tuple
         elif failure is Failure.MIGRATED and isinstance(error, ChatMigrated):
             return await _follow(visit, endpoint, parameters, error.new_chat_id)
         elif failure not in _QUIET | _ELSEWHERE:
-            return await visit.bot.do_api_request(endpoint, await _again(parameters, error, failure)), None
+            return await _once_more(visit, endpoint, await _again(parameters, error, failure))
         elif failure not in NORMAL_LIFE | _ELSEWHERE:
             logger.info("chat %s got no answer: %s", visit.address.chat_id, failure)
+        return None, failure
+
+
+async def _once_more(visit: Visit, endpoint: str, parameters: dict[str, Any]) -> tuple[Any, Failure | None]:
+    """Ask what is the last try; return why it was refused where nobody can be told, else raise."""
+    try:
+        return await visit.bot.do_api_request(endpoint, parameters), None
+    except TelegramError as error:
+        failure = classify(error)
+        if failure not in _QUIET | _ELSEWHERE | _NOWHERE:
+            raise
+        logger.info("chat %s got no answer: %s", visit.address.chat_id, failure)
         return None, failure
 
 
@@ -221,26 +236,36 @@ async def _follow(visit: Visit, endpoint: str, parameters: dict[str, Any], new_i
     Messages stay behind in the group: what was to change there, or to be answered, comes as a message of its own.
     """
     await moved(visit.services, visit.address.chat_id, new_id)
-    if endpoint in {_EDIT, _EDIT_PICTURE}:
-        endpoint, parameters = _as_message(endpoint, parameters)
-    parameters = {**_without(parameters, "reply_parameters"), "chat_id": new_id}
-    try:
-        return await visit.bot.do_api_request(endpoint, parameters), None
-    except TelegramError as error:
-        failure = classify(error)
-        if failure not in _QUIET | _ELSEWHERE | {Failure.UNREACHABLE}:
-            raise
-        return None, failure
+    if endpoint == _EDIT:
+        return await _carry_on(visit, new_id, parameters)
+    if endpoint == _EDIT_PICTURE:
+        endpoint, parameters = _SEND_PICTURE, _as_message(parameters)
+    return await _once_more(visit, endpoint, {**_without(parameters, "reply_parameters"), "chat_id": new_id})
 
 
-def _as_message(endpoint: str, parameters: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Return the request that sends what another one would have put into a message."""
+async def _carry_on(visit: Visit, chat_id: int, parameters: dict[str, Any]) -> tuple[Any, Failure | None]:
+    """Show in a supergroup what was to change in a message that stayed behind: anew, from then on in that new message.
+
+    Else everybody who turns an old page would add one more to the group.
+    """
+    carried_on, key = visit.services.carried_on, (chat_id, parameters["message_id"])
+    parameters = {**_without(parameters, "message_id"), "chat_id": chat_id}
+    message_id = carried_on.get(key, 0, visit.now)
+    if message_id is not None:
+        result, failure = await _once_more(visit, _EDIT, {**parameters, "message_id": message_id})
+        if failure not in {Failure.MESSAGE_GONE, Failure.OTHER_KIND}:
+            return result, failure
+    result, failure = await _once_more(visit, _SEND, parameters)
+    if isinstance(result, dict) and isinstance(result.get("message_id"), int):
+        carried_on.put(key, 0, visit.now, result["message_id"])
+    return result, failure
+
+
+def _as_message(parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return what sends a picture that another one was to make way for."""
     kept = _without(parameters, "message_id")
-    media = kept.pop("media", None)
-    if endpoint == _EDIT or media is None:
-        return _SEND, kept
-    caption = {"photo": media.media, "caption": media.caption, "caption_entities": media.caption_entities}
-    return _SEND_PICTURE, {**kept, **caption}
+    media = kept.pop("media")
+    return {**kept, "photo": media.media, "caption": media.caption, "caption_entities": media.caption_entities}
 
 
 async def _again(parameters: dict[str, Any], error: TelegramError, failure: Failure) -> dict[str, Any]:
@@ -266,11 +291,18 @@ async def moved(services: Services, old_id: int, new_id: int) -> None:
     Telegram says so more than once, and what was on its way to the old group is still answered: a blank old chat must
     not wipe out what the new one has got already.
     """
+    if old_id == new_id:
+        return
+    services.moved.put(old_id, 0, services.clock(), new_id)
     old, new = await chats.get(old_id), await chats.get(new_id)
     blank = old is not None and replace(old, feeds=()) == Chat(
         old_id, old.kind, telegram_language=old.telegram_language
     )
     await chats.rekey(old_id, new_id, keep_new=blank and new is not None)
+    if old is not None:
+        # that we are out of the old group, which is told besides, says nothing about the new one
+        inside = ChatState.ACTIVE if old.state is ChatState.LEFT else old.state
+        await chats.set_state(new_id, new.state if new is not None else inside)
     services.versions.expire()
     for chat_id in (old_id, new_id):
         services.chats.drop(chat_id)

@@ -180,6 +180,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_PRIVATE & _ForwardedPost(), setup.on_forwarded_post),
         MessageHandler(_PRIVATE & filters.TEXT & ~filters.VIA_BOT, free_text.on_text),
         MessageHandler(_PRIVATE & filters.Document.ALL & ~filters.VIA_BOT, following.on_document),
+        MessageHandler(_PRIVATE & filters.CAPTION & ~filters.VIA_BOT, free_text.on_text),
         MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT, help_pages.on_something_else),
     ]
 

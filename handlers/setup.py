@@ -14,9 +14,9 @@ from typing import Any, Final
 from telegram import CallbackQuery, Message, MessageOriginChannel, Update
 from telegram.error import TelegramError
 
-from handlers.admins import is_admin_of, may_press
+from handlers.admins import is_admin_of, may_press, posts_in
 from handlers.callbacks import MOST_COUNTRIES, SetUp
-from handlers.context import Address, Context, Visit, begin, changed, topic_at, visit_of
+from handlers.context import Address, Context, Visit, begin, changed, remember, topic_at, visit_of
 from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.rescheduling import scheduled
@@ -27,7 +27,7 @@ from handlers.views.settings import for_admins
 from handlers.views.subscriptions import coming
 from handlers.zones import zone_of_subscription
 from storage import chat_topics, chats, subscriptions
-from storage.records import CORE_COUNTRIES, ChatKind, ChatState, Schedule, Subscription, SubscriptionState
+from storage.records import CORE_COUNTRIES, Chat, ChatKind, ChatState, Schedule, Subscription, SubscriptionState
 
 MOST_BRIEFINGS: Final = 6
 _HOURS: Final = frozenset({view.MORNING, view.EVENING})
@@ -237,10 +237,19 @@ async def on_forwarded_post(update: Update, context: Context) -> None:
     if message is not None and message.media_group_id and _seen(visit, message.media_group_id):
         return  # one answer to an album, which comes as several messages
     title, channel = origin.chat.title or "…", await chats.get(origin.chat.id)
-    if channel is None or channel.state is ChatState.LEFT:
+    if (channel is None or channel.state is ChatState.LEFT) and not await _found_inside(visit, origin.chat.id, channel):
         await send(visit, view.not_in_channel(title, visit.speech, visit.services.bot_username))
         return
     await offer_channel(visit, origin.chat.id, update.effective_user.id)
+
+
+async def _found_inside(visit: Visit, channel_id: int, known: Chat | None) -> bool:
+    """Whether we may post in a channel after all, though nobody has told so: then it is stored."""
+    if not await posts_in(visit, channel_id):
+        return False
+    channel = known or Chat(channel_id, ChatKind.CHANNEL, telegram_language=visit.chat.telegram_language)
+    await remember(replace(channel, state=ChatState.ACTIVE, welcomed=True), visit.services)
+    return True
 
 
 def _seen(visit: Visit, album: str) -> bool:

@@ -7,20 +7,38 @@ changes a minute.
           ──> somebody does ──> wait in the one place there is; whoever waited there before is passed over
 
 So the message shows what was pressed last, no change is made that nobody would see, and nobody's press waits for
-another's. A change that is passed over is lost with the process that held it, and missed by nobody.
+another's: whoever pressed first waits for the own change, those that follow are made beside. Where Telegram takes no
+more for now the newest is tried again until it does. A change that is passed over is lost with the process that held
+it, and missed by nobody.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
 
-Change = Callable[[], Awaitable[object]]
+from telegram.error import TelegramError
+
+from handlers.failures import Failure
+
+logger = logging.getLogger(__name__)
+
+Change = Callable[[], Awaitable[Failure | None]]
+"""Changes a message; returns why Telegram refused, where that is no error."""
+
+PAUSE: Final = 5.0
+"""Seconds before the newest change is tried again where Telegram takes no more."""
+TRIES: Final = 15
+"""How often: a minute has passed then, and what Telegram counts begins anew."""
 
 
 class Turning:
     """The messages that are being changed just now, each with the change that comes next."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause: float = PAUSE) -> None:
+        self._pause = pause
         self._next: dict[tuple[int, int], Change | None] = {}
+        self._following: set[asyncio.Task[None]] = set()
 
     def busy(self, chat_id: int, message_id: int) -> bool:
         """Whether somebody changes this message now."""
@@ -30,20 +48,51 @@ class Turning:
         """Let this be the next change of a message that is busy, in place of any other that waits."""
         self._next[chat_id, message_id] = change
 
-    def turn(self, chat_id: int, message_id: int, change: Change) -> Coroutine[Any, Any, None]:
-        """Make a change of a message that is not busy, and then those that were put meanwhile.
+    def turn(self, chat_id: int, message_id: int, change: Change) -> "asyncio.Task[Failure | None]":
+        """Begin a change of a message that is not busy; the task ends with it.
 
-        The message is busy from now on, not from when what is returned begins to run.
+        The message is busy from now on, until those that were put meanwhile are made, too.
         """
         key = chat_id, message_id
         self._next[key] = None
-        return self._turned(key, change)
+        return asyncio.create_task(self._first(key, change), name=f"turning {key}")
 
-    async def _turned(self, key: tuple[int, int], change: Change) -> None:
+    async def finish(self) -> None:
+        """Wait until nothing is left to be changed."""
+        while self._following:
+            await asyncio.gather(*self._following)
+
+    async def close(self) -> None:
+        """Give up what is left to be changed."""
+        tasks = list(self._following)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _first(self, key: tuple[int, int], change: Change) -> Failure | None:
         try:
-            await change()
-            while (following := self._next[key]) is not None:
+            return await change()
+        finally:
+            if self._next[key] is None:
+                del self._next[key]
+            else:
+                task = asyncio.create_task(self._rest(key), name=f"turning {key} on")
+                self._following.add(task)
+                task.add_done_callback(self._following.discard)
+
+    async def _rest(self, key: tuple[int, int]) -> None:
+        tries = TRIES
+        try:
+            while (change := self._next[key]) is not None:
                 self._next[key] = None
-                await following()
+                if await change() is Failure.FLOOD and tries:
+                    tries -= 1
+                    await asyncio.sleep(self._pause)
+                    if self._next[key] is None:
+                        self._next[key] = change
+        except TelegramError as error:  # whose presses they were is answered long since
+            logger.warning("a page could not be turned: %s", error)
+        except Exception:
+            logger.exception("a page could not be turned")
         finally:
             del self._next[key]

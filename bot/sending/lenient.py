@@ -7,12 +7,16 @@ right of admins, a press without ``chat_instance`` must not cost a reader the an
 
     raw --Update.de_json--> Update
      └── raises --reduced: only what our handlers read--> Update.de_json --> Update
+                   └── nothing of that is there --> Update without content: taken, and answered by nobody
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+import structlog
 from telegram import Bot, Update
+
+_log = structlog.get_logger(__name__)
 
 _INT64: Final = 2**63
 _LATEST: Final = 2**37
@@ -22,14 +26,16 @@ _OUTSIDE: Final = frozenset({"left", "kicked"})
 
 
 def read_update(raw: dict[str, Any], bot: Bot) -> Update:
-    """Return the update; raises what the library raises where not even its core can be read."""
+    """Return the update; one without content where not even its core can be read, since nobody could answer it."""
     try:
         return Update.de_json(raw, bot)
-    except Exception:  # whichever part it was; the core may still be read
+    except Exception as error:  # noqa: BLE001 - whichever part it was; the core may still be read
         core = reduced(raw)
-        if core is None:
-            raise
-        return Update.de_json(core, bot)
+        if core is not None:
+            return Update.de_json(core, bot)
+        kinds = sorted(raw.keys() - {"update_id"})
+        _log.info("an update cannot be read", update_id=raw["update_id"], kinds=kinds, error=type(error).__name__)
+        return Update(raw["update_id"])
 
 
 def reduced(raw: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Buttons to choose from, with a mark on what is chosen; used by the welcome and the settings."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from handlers.callbacks import SetLanguage, ToggleCountry, pack
 from handlers.i18n import AUTONYMS, Speech
@@ -28,10 +28,24 @@ def language_rows(languages: Sequence[str], speech: Speech, origin: str) -> list
     return in_rows(buttons, 2)
 
 
+def rows_by_country(codes: Iterable[str], speech: Speech, button: Callable[[str], Button]) -> list[list[Button]]:
+    """Return the five countries and the others of ``codes``, two in a row; of the five the longest name stands alone.
+
+    In a group, on a phone, half a row is too narrow for it.
+    """
+    longest = max(CORE_COUNTRIES, key=lambda code: len(speech.country(code)))
+    others = [code for code in codes if code not in CORE_COUNTRIES]
+    return [
+        *in_rows((button(code) for code in CORE_COUNTRIES if code != longest), 2),
+        [button(longest)],
+        *in_rows(map(button, others), 2),
+    ]
+
+
 def country_rows(chosen: Sequence[str], speech: Speech, origin: str) -> list[list[Button]]:
     """Return a button for each of the five countries and for others that are chosen."""
-    codes = [*CORE_COUNTRIES, *(code for code in chosen if code not in CORE_COUNTRIES)]
-    buttons = (
-        Button(marked(speech.flagged(code), chosen=code in chosen), pack(ToggleCountry(code, origin))) for code in codes
-    )
-    return in_rows(buttons, 2)
+
+    def button(code: str) -> Button:
+        return Button(marked(speech.flagged(code), chosen=code in chosen), pack(ToggleCountry(code, origin)))
+
+    return rows_by_country(chosen, speech, button)

@@ -16,9 +16,8 @@ from handlers.deep_links import channel_address, group_address
 from handlers.i18n import AUTONYMS, Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
-from handlers.views.choices import in_rows, marked
+from handlers.views.choices import in_rows, marked, rows_by_country
 from handlers.views.words import cut, one_line
-from storage.records import CORE_COUNTRIES
 
 MORNING: Final = 8 * 60
 EVENING: Final = 19 * 60
@@ -44,10 +43,10 @@ class Where:
 
 def country_buttons(where: Where, chosen: Sequence[str], speech: Speech) -> list[list[Button]]:
     """Return the first step: one country or all lead on at once, several are chosen one by one."""
-    one = (where.button(speech.flagged(code), "one", code) for code in CORE_COUNTRIES)
+    one = rows_by_country((), speech, lambda code: where.button(speech.flagged(code), "one", code))
     label = speech.say("Several…")
     more = where.button(marked(label, chosen=len(chosen) > 1), "some")
-    return [*in_rows(one, 2), [where.button(speech.say("All five"), "one"), more]]
+    return [*one, [where.button(speech.say("All five"), "one"), more]]
 
 
 def countries_step(where: Where, chosen: Sequence[str], speech: Speech) -> Screen:
@@ -61,9 +60,11 @@ def several_step(where: Where, chosen: Sequence[str], speech: Speech) -> Screen:
     """Return the countries with a mark on those that are chosen."""
     text = _title(where, speech)
     text.add(speech.say("1 of 3. Choose the countries; with none chosen you get all five."))
-    codes = [*CORE_COUNTRIES, *(code for code in chosen if code not in CORE_COUNTRIES)]
-    marks = (where.button(marked(speech.flagged(code), chosen=code in chosen), "toggle", code) for code in codes)
-    return text.build([*in_rows(marks, 2), [where.button(speech.say("Next ▶"), "hour")]])
+
+    def mark(code: str) -> Button:
+        return where.button(marked(speech.flagged(code), chosen=code in chosen), "toggle", code)
+
+    return text.build([*rows_by_country(chosen, speech, mark), [where.button(speech.say("Next ▶"), "hour")]])
 
 
 def hour_step(where: Where, reader: Reader, *, silent: bool) -> Screen:

@@ -42,11 +42,18 @@ def welcome(speech: Speech, languages: Sequence[str], countries: Sequence[str], 
     )
 
 
-def group_welcome(speech: Speech, countries: Sequence[str], bot_username: str) -> Screen:
-    """Return the greeting to a group: what anybody can ask, and the set-up in three taps, which is for admins."""
+def group_welcome(speech: Speech, countries: Sequence[str], bot_username: str, *, channel: bool = False) -> Screen:
+    """Return the greeting to a group: what anybody can ask, and the set-up in three taps, which is for admins.
+
+    A ``channel`` is greeted only where one of its admins posts ``/start`` there.
+    """
     say = speech.say
     text = TextBuilder().bold(say("Hello, everyone! I am Jarchi.")).add("\n")
-    text.add(say("I bring this group the news and the official exchange rates of Central Asia.")).add("\n\n")
+    text.add(
+        say("I bring this channel the news and the official exchange rates of Central Asia.")
+        if channel
+        else say("I bring this group the news and the official exchange rates of Central Asia.")
+    ).add("\n\n")
     text.add(f"/news@{bot_username} – ").add(say("the newest stories")).add("\n")
     text.add(f"/rates@{bot_username} – ").add(say("official exchange rates")).add("\n\n")
     text.add(say("Admins set me up in three taps: whose news, a daily briefing, the language. Whose news shall it be?"))

@@ -235,12 +235,16 @@ def telegram() -> Telegram:
     return Telegram()
 
 
+async def _at_once(_seconds: float) -> None:
+    """Wait as long as a test has time for."""
+
+
 @pytest.fixture
 async def talk(store: None, telegram: Telegram, clock: Clock) -> AsyncIterator[Conversation]:
     bot: ExtBot[None] = ExtBot("1:token", request=telegram, get_updates_request=Telegram())
     application = ApplicationBuilder().bot(bot).updater(None).job_queue(None).build()
     await application.initialize()
-    services = Services(clock, bot_username="jarchi_bot", version="0.1.0")
+    services = Services(clock, bot_username="jarchi_bot", version="0.1.0", bot_id=42, pause=_at_once)
     services.install(application)
     add_handlers(application)
     conversation = Conversation(application, telegram, clock, services)

@@ -285,6 +285,9 @@ async def test_a_command_as_a_post_is_answered_in_the_channel(talk: Any, banks: 
 async def test_the_general_topic_has_no_number(group: Any) -> None:
     (screen,) = await group.says("/rates", is_topic_message=False)
     assert "message_thread_id" not in screen
+    (screen,) = await group.says("/rates", is_topic_message=True, message_thread_id=1)
+    assert "message_thread_id" not in screen
+    assert screen["reply_parameters"]
 
 
 # -- nothing private in a group ---------------------------------------------------------------------------------------
@@ -394,6 +397,7 @@ async def test_keyboards_of_the_first_release_still_work(group: Any, newsroom: A
 async def test_a_press_in_a_group_that_asks_too_fast_is_not_left_spinning(group: Any, newsroom: Any) -> None:
     await newsroom(8)
     for _ in range(502):
+        group.services.throttle.judge((-100, 7), group.clock())
         group.services.throttle.judge(-100, group.clock())
     assert await group.presses_data("1n::::") == []
     assert len(group.telegram.sent("answerCallbackQuery")) == 1

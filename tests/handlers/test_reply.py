@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.errors import described
-from handlers.throttle import BURST
+from handlers.throttle import IN_PRIVATE
 from storage import chats, stories
 from storage.records import ChatState
 
@@ -89,11 +89,27 @@ def test_an_error_without_a_place_is_described() -> None:
 
 
 async def test_throttle_tells_once(talk: Any, clock: Any) -> None:
-    answers = [screen for _ in range(BURST + 20) for screen in await talk.says("/help")]
-    assert len(answers) == BURST + 1
+    answers = [screen for _ in range(IN_PRIVATE.burst + 20) for screen in await talk.says("/help")]
+    assert len(answers) == IN_PRIVATE.burst + 1
     assert answers[-1]["text"].startswith("That was a lot at once.")
     clock.forward(seconds=2)
     (screen,) = await talk.says("/help")
     assert screen["text"].startswith("What I can do")
     clock.forward(minutes=1)
     assert all([await talk.says("/help") for _ in range(20)])
+
+
+@pytest.mark.parametrize(("code", "words"), [(500, "Internal Server Error"), (429, "Too Many Requests: retry after 3")])
+async def test_a_press_is_answered_where_telegram_is_in_trouble(talk: Any, code: int, words: str) -> None:
+    talk.chat = {"id": -100, "type": "supergroup", "title": "Neighbours"}
+    talk.telegram.refuse("getChatMember", code, words, **({"retry_after": 3} if code == 429 else {}))
+    await talk.presses_data("1G:one:KZ:")
+    assert talk.pop_ups() == ["Something went wrong on my side, and I have noted it. Please try again in a minute."]
+
+
+async def test_the_last_try_may_be_refused_without_an_error(talk: Any, caplog: Any) -> None:
+    talk.chat = {"id": -100, "type": "supergroup", "title": "Neighbours", "is_forum": True}
+    for words in ("Bad Request: message thread not found", "Bad Request: TOPIC_CLOSED"):
+        talk.telegram.refuse("sendMessage", 400, words)
+    assert len(await talk.says("/help", message_thread_id=9, is_topic_message=True)) == 2
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]

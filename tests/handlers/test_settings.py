@@ -219,3 +219,14 @@ STICKER = {
     "is_animated": False,
     "is_video": False,
 }
+
+
+async def test_words_under_a_picture_are_words(talk: Any, newsroom: Any) -> None:
+    await newsroom(6)
+    photo = [{"file_id": "a", "file_unique_id": "b", "width": 9, "height": 9}]
+    (screen,) = await talk.receives(message=talk.message(photo=photo, caption="kazakhstan"))
+    assert screen["text"].startswith("News · Kazakhstan")
+    (screen,) = await talk.receives(message=talk.message(photo=photo))
+    assert screen["text"].startswith("I understand words only.")
+    talk.chat = {"id": -100, "type": "supergroup", "title": "Neighbours"}
+    assert await talk.receives(message=talk.message(photo=photo, caption="kazakhstan")) == []

@@ -281,6 +281,32 @@ async def test_a_forwarded_post_brings_the_set_up(talk: Any) -> None:
     assert "1 of 3." in first["text"]
 
 
+async def test_a_channel_that_nobody_told_of_is_found_by_its_post(talk: Any) -> None:
+    """The bot was made an admin before its store began: Telegram is asked, not contradicted."""
+    origin = {"type": "channel", "date": 1, "chat": CHANNEL, "message_id": 12}
+    talk.telegram.members[7] = "creator"
+    ask = talk.telegram._result
+
+    def result(name: str, parameters: dict[str, Any]) -> Any:
+        ours = name == "getChatMember" and parameters["user_id"] == 42
+        return ask(name, parameters) | ({"status": "administrator", "can_post_messages": True} if ours else {})
+
+    talk.telegram._result = result
+    (first,) = await talk.receives(message=talk.message(text="A post", forward_origin=origin))
+    assert "1 of 3." in first["text"]
+    await talk.presses("🇺🇿 Uzbekistan")
+    channel = await chats.get(-1001)
+    assert channel is not None
+    assert (channel.kind, channel.state, channel.countries) == (ChatKind.CHANNEL, ChatState.ACTIVE, ("UZ",))
+
+
+async def test_started_in_a_channel_it_speaks_of_the_channel(talk: Any) -> None:
+    entities = [{"type": "bot_command", "offset": 0, "length": 6}]
+    post = {"message_id": 9, "date": 1, "chat": CHANNEL, "sender_chat": CHANNEL, "text": "/start", "entities": entities}
+    (screen,) = await talk.receives(channel_post=post)
+    assert "I bring this channel the news" in screen["text"]
+
+
 async def test_a_channel_that_may_not_be_posted_in_is_told_so(talk: Any) -> None:
     await talk.says("/start")
     talk.telegram.members[7] = "creator"

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers import throttle
-from handlers.throttle import BURST, PER_SECOND, Bucket, Throttle, Verdict, judge
+from handlers.throttle import IN_A_GROUP, IN_PRIVATE, Bucket, Throttle, Verdict, judge
 
 NOW = datetime(2026, 5, 24, tzinfo=UTC)
+BURST, PER_SECOND = IN_PRIVATE.burst, IN_PRIVATE.per_second
 
 
 @given(st.lists(st.floats(-5, 30), max_size=200))
@@ -47,3 +48,11 @@ def test_memory_is_bounded(monkeypatch: object) -> None:
     for chat in range(throttle.REMEMBERED + 100):
         box.judge(chat, NOW)
     assert len(box._buckets) == throttle.REMEMBERED
+
+
+def test_one_person_in_a_group_has_less() -> None:
+    box = Throttle(IN_A_GROUP)
+    verdicts = [box.judge((-1, 7), NOW) for _ in range(IN_A_GROUP.burst + 2)]
+    assert verdicts == [Verdict.PASS] * IN_A_GROUP.burst + [Verdict.NOTICE, Verdict.DROP]
+    assert box.judge((-1, 8), NOW) is Verdict.PASS
+    assert box.judge((-1, 7), NOW + timedelta(seconds=1 / IN_A_GROUP.per_second)) is Verdict.PASS

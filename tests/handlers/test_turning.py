@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers.turning import Turning
+from handlers.failures import Failure
+from handlers.turning import TRIES, Turning
 
 GROUP = {"id": -100, "type": "supergroup", "title": "Neighbours"}
 
@@ -20,7 +21,7 @@ async def test_only_the_newest_of_those_that_wait_is_made() -> None:
 
         return make
 
-    work = asyncio.create_task(turning.turn(-100, 1, change(0)))
+    work = turning.turn(-100, 1, change(0))
     await asyncio.sleep(0)
     for number in range(1, 200):
         assert turning.busy(-100, 1)
@@ -28,6 +29,7 @@ async def test_only_the_newest_of_those_that_wait_is_made() -> None:
     assert not turning.busy(-100, 2), "another message has hands of its own"
     free.set()
     await work
+    await turning.finish()
     assert made == [0, 199]
     assert not turning.busy(-100, 1)
 
@@ -42,6 +44,91 @@ async def test_a_change_that_fails_leaves_the_message_free() -> None:
     assert turning.busy(-100, 1)
     assert isinstance((await asyncio.gather(work, return_exceptions=True))[0], ValueError)
     assert not turning.busy(-100, 1)
+
+
+async def test_whoever_pressed_first_does_not_wait_for_those_who_follow() -> None:
+    turning, gate, made = Turning(), asyncio.Event(), []
+
+    async def first() -> Failure | None:
+        turning.put(-100, 1, second)
+        made.append("first")
+        return None
+
+    async def second() -> Failure | None:
+        await gate.wait()
+        made.append("second")
+        return None
+
+    await asyncio.wait_for(turning.turn(-100, 1, first), 5)
+    assert made == ["first"]
+    assert turning.busy(-100, 1)
+    gate.set()
+    await turning.finish()
+    assert made == ["first", "second"]
+    assert not turning.busy(-100, 1)
+
+
+async def test_the_newest_change_is_tried_until_telegram_takes_it() -> None:
+    turning, made, full = Turning(pause=0.001), [], [Failure.FLOOD] * 4
+
+    def change(number: int) -> Any:
+        async def make() -> Failure | None:
+            made.append(number)
+            if number == 1:
+                turning.put(-100, 1, change(2))
+            return full.pop() if full and number else None
+
+        return make
+
+    work = turning.turn(-100, 1, change(0))
+    turning.put(-100, 1, change(1))
+    await work
+    await turning.finish()
+    assert made == [0, 1, 2, 2, 2, 2]
+    assert not turning.busy(-100, 1)
+
+
+async def test_it_is_not_tried_for_ever_and_a_defect_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    turning, tried = Turning(pause=0.0001), []
+
+    async def full() -> Failure | None:
+        tried.append(1)
+        return Failure.FLOOD
+
+    async def broken() -> Failure | None:
+        raise ValueError("no page")
+
+    for change in (full, broken):
+        work = turning.turn(-100, 1, full)
+        turning.put(-100, 1, change)
+        await work
+        await turning.finish()
+        assert not turning.busy(-100, 1)
+    assert len(tried) == 1 + 1 + TRIES + 1
+    assert [record.message for record in caplog.records] == ["a page could not be turned"]
+
+
+async def test_the_end_of_the_process_does_not_wait_for_pages() -> None:
+    turning = Turning(pause=60)
+
+    async def full() -> Failure | None:
+        return Failure.FLOOD
+
+    work = turning.turn(-100, 1, full)
+    turning.put(-100, 1, full)
+    await work
+    await asyncio.sleep(0)
+    await asyncio.wait_for(turning.close(), 5)
+    assert not turning.busy(-100, 1)
+
+
+async def test_a_refusal_for_want_of_rights_is_told(talk: Any, newsroom: Any) -> None:
+    await newsroom(14)
+    talk.chat = GROUP
+    await talk.says("/news")
+    talk.telegram.refuse("editMessageText", 400, "Bad Request: CHAT_WRITE_FORBIDDEN")
+    await talk.presses("▶")
+    assert talk.pop_ups() == ["I may not write in this group. An admin can allow it; or ask me in private."]
 
 
 async def test_where_telegram_takes_no_more_the_press_says_so(
@@ -82,5 +169,6 @@ async def test_two_press_at_the_same_moment(talk: Any, newsroom: Any) -> None:
     assert talk.pop_ups() == ["Others turn this page, too: the newest press counts."]
     gate.set()
     await first
+    await talk.services.turning.finish()
     shown = [screen["text"].splitlines()[0] for screen in talk.telegram.sent("editMessageText")]
     assert shown == ["News · all countries", "News · Kazakhstan"]

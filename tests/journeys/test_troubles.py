@@ -7,7 +7,7 @@ import pytest
 
 from bot.playground import visits
 from bot.playground.visitor import NoAnswerError, text_of
-from handlers.throttle import BURST, PER_SECOND
+from handlers.throttle import IN_PRIVATE
 from tests.journeys.house import until
 
 
@@ -166,7 +166,8 @@ async def test_one_person_cannot_exhaust_the_bot(reader, town):
     data = reader.data(card, "EUR")
     began = time.monotonic()
     asked = [
-        visits.press(town.world, reader.person, reader.chat, card["message_id"], data) for _ in range(BURST + SPARE)
+        visits.press(town.world, reader.person, reader.chat, card["message_id"], data)
+        for _ in range(IN_PRIVATE.burst + SPARE)
     ]
     with town.visitor() as other:
         assert text_of(await other.say("/rates")).startswith("1 USD")
@@ -174,7 +175,7 @@ async def test_one_person_cannot_exhaust_the_bot(reader, town):
     told = [place for place, each in enumerate(asked) if each.answer["text"]]
     assert len(told) == 1
     assert "a lot at once" in asked[told[0]].answer["text"]
-    assert BURST - 1 <= told[0] <= BURST + PER_SECOND * (time.monotonic() - began)
+    assert IN_PRIVATE.burst - 1 <= told[0] <= IN_PRIVATE.burst + IN_PRIVATE.per_second * (time.monotonic() - began)
 
 
 async def test_updates_of_no_known_kind_are_taken_and_forgotten(reader, town):

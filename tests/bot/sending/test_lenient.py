@@ -109,9 +109,12 @@ def test_what_has_no_core_is_nothing(update):
     assert reduced({"update_id": 1, **update}) is None
 
 
-def test_what_cannot_be_read_at_all_is_raised():
-    with pytest.raises(TypeError):
-        read_update({"update_id": 1, "poll": {"id": "1"}}, BOT)
+@pytest.mark.parametrize("content", [{"poll": {"id": "1"}}, {"message": {}}, {"message": "x"}, {"callback_query": {}}])
+def test_what_cannot_be_read_at_all_is_an_update_without_content(content):
+    update = read_update({"update_id": 1, **content}, BOT)
+    assert update.update_id == 1
+    assert update.effective_chat is None
+    assert update.message is update.callback_query is update.poll is None
 
 
 JSON = st.recursive(

@@ -1,0 +1,109 @@
+"""What is counted against a chat, and what is not for us at all."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from handlers.throttle import IN_A_GROUP, IN_PRIVATE
+
+GROUP = {"id": -100, "type": "supergroup", "title": "Neighbours"}
+
+
+@pytest.fixture
+def group(talk: Any) -> Any:
+    talk.chat = GROUP
+    return talk
+
+
+def person(number: int) -> dict[str, Any]:
+    return {"id": number, "is_bot": False, "first_name": f"Reader {number}", "language_code": "en"}
+
+
+async def test_talk_of_a_busy_group_counts_against_nobody(group: Any) -> None:
+    """As an admin the bot sees all that is said: it shall not interrupt, and still answer whoever asks."""
+    for number in range(IN_PRIVATE.burst + 50):
+        group.user = person(1000 + number % 5)
+        assert await group.says("just talking") == []
+    for words in ("/news@other_bot", "/ nothing", "//"):
+        for _ in range(IN_A_GROUP.burst + 2):
+            assert await group.says(words) == []
+    (screen,) = await group.says("/help")
+    assert screen["text"].startswith("/news")
+
+
+async def test_one_member_cannot_take_a_group_from_the_others(group: Any) -> None:
+    group.user = person(8)
+    answers = [screen for _ in range(40) for screen in await group.says("/help")]
+    assert len(answers) == IN_A_GROUP.burst + 1
+    assert answers[-1]["text"].startswith("That was a lot at once.")
+    group.user = person(9)
+    (screen,) = await group.says("/help@Jarchi_Bot")
+    assert screen["text"].startswith("/news")
+    group.user = person(8)
+    group.clock.forward(seconds=1 / IN_A_GROUP.per_second)
+    assert len(await group.says("@jarchi_bot help")) == 1
+
+
+async def test_all_who_write_as_the_group_are_one(group: Any) -> None:
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    group.user = anonymous
+    assert len([1 for _ in range(40) for _ in await group.says("/help", sender_chat=GROUP)]) == IN_A_GROUP.burst + 1
+    channel = {"id": -300, "type": "channel", "title": "News"}
+    assert len(await group.says("/help", sender_chat=channel)) == 1
+
+
+async def test_what_was_asked_for_hours_is_no_flood(group: Any) -> None:
+    """After an outage it comes at once, each with the moment at which it was asked."""
+    began = int((group.clock.now - timedelta(hours=2)).timestamp())
+    for number in range(40):
+        assert len(await group.says("/help", date=began + 60 * number)) == 1
+
+
+async def test_a_date_from_the_future_gives_nobody_more(group: Any) -> None:
+    far = int((group.clock.now + timedelta(days=900)).timestamp())
+    assert len([1 for _ in range(40) for _ in await group.says("/help", date=far)]) == IN_A_GROUP.burst + 1
+    group.clock.forward(minutes=5)
+    assert len(await group.says("/help")) == 1
+
+
+async def test_who_presses_a_lot_is_told_and_others_go_on(group: Any, newsroom: Any) -> None:
+    await newsroom(8)
+    group.user = person(8)
+    for _ in range(IN_PRIVATE.burst):
+        group.services.throttle.judge((-100, 8), group.clock())
+    assert await group.presses_data("1n::::") == []
+    assert group.pop_ups() == ["That was a lot at once. Please give me half a minute, then ask again."]
+    group.user = person(9)
+    assert len(await group.presses_data("1n::::")) == 1
+
+
+@pytest.mark.parametrize(
+    "chat",
+    [
+        {"id": -9, "type": "galaxy", "title": "From the future"},
+        {"id": -1009, "type": "supergroup", "title": "Letters", "is_direct_messages": True},
+    ],
+)
+async def test_chats_that_are_not_for_us_are_left_alone(talk: Any, caplog: Any, chat: dict[str, Any]) -> None:
+    """A channel's direct messages are letters to its owners; of other kinds nothing is known."""
+    talk.chat = chat
+    with caplog.at_level(logging.WARNING):
+        for words in ("/rates", "@jarchi_bot 100 usd", "hello"):
+            assert await talk.says(words) == []
+        member = {"status": "administrator", "user": {"id": 42, "is_bot": True, "first_name": "Jarchi"}}
+        rights = dict.fromkeys(
+            (
+                "can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
+                "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users",
+                "can_post_stories", "can_edit_stories", "can_delete_stories",
+            ),
+            False,
+        )  # fmt: skip
+        left = {"status": "left", "user": member["user"]}
+        event = {"chat": chat, "from": talk.user, "date": 1, "old_chat_member": left}
+        assert await talk.receives(my_chat_member={**event, "new_chat_member": {**member, **rights}}) == []
+        assert await talk.presses_data("1xUSD") == []
+    assert len(talk.telegram.sent("answerCallbackQuery")) == 1, "the press does not spin"
+    assert not caplog.records
