@@ -256,25 +256,37 @@ async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _
 
 
 async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[int], Sequence[Row]]:
-    """Everything that hangs together with these articles by "one event", and what each has to do with each."""
+    """Everything that hangs together with these articles by "one event", and what each has to do with each.
+
+    Each round reads the links of the articles that the last one reached, so none is read twice; whoever is of one event
+    with nobody is left out of what follows. The traits of an article that is reached are known.
+    """
     near, edge = set(article_ids), article_ids
+    links: list[Row] = []
+    linked: set[int] = set()
     while edge:
         rows = await session.rows(
-            "SELECT DISTINCT k.other_id FROM article_kin k JOIN article_traits t ON t.id = k.other_id"
+            "SELECT k.article_id, k.other_id, k.bond, k.score FROM article_kin k"
+            " JOIN article_traits t ON t.id = k.other_id"
             f" WHERE {within(session.dialect, 'k.article_id', 'bigint')} AND k.bond = {int(Bond.SAME)}",
             [listed(session.dialect, sorted(edge))],
         )
-        edge = {other for (other,) in rows} - near
+        links += rows
+        edge = {other for _, other, _, _ in rows}
+        linked |= edge
+        linked.update(one for one, _, _, _ in rows)
+        edge -= near
         near |= edge
-    if not rows and near == article_ids:
+    if not linked:
         return near, ()
-    inside = listed(session.dialect, sorted(near))
-    rows = await session.rows(
-        f"SELECT article_id, other_id, bond, score FROM article_kin WHERE article_id < other_id"
-        f" AND {within(session.dialect, 'article_id', 'bigint')} AND {within(session.dialect, 'other_id', 'bigint')}",
+    inside = listed(session.dialect, sorted(linked))
+    others = await session.rows(
+        "SELECT article_id, other_id, bond, score FROM article_kin WHERE article_id < other_id"
+        f" AND bond <> {int(Bond.SAME)} AND {within(session.dialect, 'article_id', 'bigint')}"
+        f" AND {within(session.dialect, 'other_id', 'bigint')}",
         [inside, inside],
     )
-    return near, rows
+    return near, [*(link for link in links if link[0] < link[1]), *others]
 
 
 def _marks(keys: Iterable[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:

@@ -28,7 +28,10 @@ _SYLLABLES = {
 }
 _RARE = 0.6
 """Share of words that few texts have, as in real ones: names, and all that is not in the news every day."""
-OUTLETS_AN_EVENT = 3
+OUTLETS_TOGETHER = 7
+"""Outlets that may tell the same events."""
+_TELLERS = (2,) * 14 + (3,) * 4 + (4,) + (7,)
+"""How many of them tell an event, as often as that is so: 2.5 of 7 articles, 36 %, share theirs with 1 to 6 others."""
 _HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
     ' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
@@ -50,10 +53,11 @@ def sentence(chance: random.Random, language: str, country: str, length: int) ->
 
 
 def _rare(chance: random.Random, language: str) -> str:
-    """Return one of 2,700 invented words of a script, some more often than others."""
-    syllables = _SYLLABLES["ru" if language in {"ru", "kk"} else "en"].split()[:14]
-    rank = int(len(syllables) ** 3 * chance.random() ** 2)
-    return "".join(syllables[rank // len(syllables) ** place % len(syllables)] for place in range(3))
+    """Return one of 160,000 invented words of a script, some more often than others."""
+    syllables = _SYLLABLES["ru" if language in {"ru", "kk"} else "en"].split()
+    rank = int(len(syllables) ** 4 * chance.random() ** 3)
+    count = 3 if rank < len(syllables) ** 3 else 4
+    return "".join(syllables[rank // len(syllables) ** place % len(syllables)] for place in range(count))
 
 
 def article(number: int, source_key: str) -> NewArticle:
@@ -75,12 +79,20 @@ def article(number: int, source_key: str) -> NewArticle:
     )
 
 
+def _event(number: int, item: int) -> random.Random:
+    """Return what an outlet's item is about: the same for those that tell the event of their group, else its own."""
+    group, place = divmod(number, OUTLETS_TOGETHER)
+    event = random.Random(f"group {group} item {item}")
+    told_by = event.sample(range(OUTLETS_TOGETHER), event.choice(_TELLERS))
+    return event if place in told_by else random.Random(f"outlet {number} item {item}")
+
+
 def feed(number: int, items: int = 30) -> bytes:
     """Return an RSS 2.0 feed of about 40 KB, as a WordPress outlet sends it; a few outlets have the same headlines."""
     chance = random.Random(number)
     parts = [_HEAD.format(number=number)]
     for item in range(items):
-        event = random.Random(number // OUTLETS_AN_EVENT * 1000 + item)
+        event = _event(number, item)
         language, country = event.choice(list(_WORDS)), event.choice(list(_PLACES))
         headline = sentence(event, language, country, 8)
         when = format_datetime(EPOCH + timedelta(minutes=item * 37 + number))
