@@ -15,6 +15,15 @@ _WORDS = {
     "kk": "су қуат шекара сауда өзен бюджет мектеп жол нарық егін бекет пойыз министр өсім қыс келіссөз сапар баға",
     "uz": "suv quvvat chegara savdo daryo budjet maktab yoʻl bozor hosil bekat poyezd vazir oʻsish qish tashrif narx",
 }
+_EVERYDAY = {
+    "en": "the of and to in for with from after over this will has were about more than before under also their says "
+    "new first when into there would only between during against while because through still",
+    "ru": "и в на с по для от после также будет были этот который года более чтобы если уже как их свои между через "
+    "только новый первый когда время под где всех против около",
+    "kk": "және бұл үшін мен туралы кейін болды деп жаңа алғаш осы барлық дейін бойынша сондай арасында ғана қашан",
+    "uz": "va bu uchun bilan haqida keyin boʻldi deb yangi ilk shu barcha gacha boʻyicha ham orasida faqat qachon",
+}
+"""Words that say nothing of what a text is about, as two in three of a language's frequent words do."""
 _PLACES = {
     "KZ": {"en": "Kazakhstan Almaty Astana", "ru": "Казахстан Алматы Астана", "kk": "Қазақстан", "uz": "Qozogʻiston"},
     "UZ": {"en": "Uzbekistan Tashkent", "ru": "Узбекистан Ташкент", "kk": "Өзбекстан", "uz": "Oʻzbekiston"},
@@ -28,6 +37,8 @@ _SYLLABLES = {
 }
 _RARE = 0.6
 """Share of words that few texts have, as in real ones: names, and all that is not in the news every day."""
+_SAYING_NOTHING = 2 / 3
+"""Share of the other words that are of :data:`_EVERYDAY`: about one word in eight names a topic."""
 OUTLETS_TOGETHER = 7
 """Outlets that may tell the same events."""
 _TELLERS = (2,) * 14 + (3,) * 4 + (4,) + (7,)
@@ -42,14 +53,16 @@ EPOCH = datetime(2026, 6, 1, tzinfo=UTC)
 
 def sentence(chance: random.Random, language: str, country: str, length: int) -> str:
     """Return words of a language with a place of a country and somebody's name among them, most of them rare."""
-    words = [
-        _rare(chance, language) if chance.random() < _RARE else word
-        for word in chance.choices(_WORDS[language].split(), k=length)
-    ]
+    words = [_rare(chance, language) if chance.random() < _RARE else _frequent(chance, language) for _ in range(length)]
     words[chance.randrange(length)] = _rare(chance, language).capitalize()
     words[chance.randrange(length)] = chance.choice(_PLACES[country][language].split())
     text = " ".join(words)
     return text[0].upper() + text[1:]
+
+
+def _frequent(chance: random.Random, language: str) -> str:
+    everyday = chance.random() < _SAYING_NOTHING
+    return chance.choice((_EVERYDAY if everyday else _WORDS)[language].split())
 
 
 def _rare(chance: random.Random, language: str) -> str:
