@@ -15,6 +15,7 @@ transaction of the save: whoever is killed in between leaves nothing half done.
 An article's traits are kept for as long as others may still meet it (:func:`forget`); then its story stays as it is.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,8 @@ from storage.session import Row, Session, listed, within
 
 MOST_MET: Final = 100
 """Other articles that one is compared with, those with most keys in common: a bound for floods, beyond real news."""
+_PAIR: Final = 2
+"""Articles between which the link by which they hang together is the only one."""
 _MATTER: Final = MATTER // timedelta(microseconds=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -259,25 +262,57 @@ async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _
 
 
 async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[int], Sequence[Row]]:
-    """Everything that hangs together with these articles by "one event", and what each has to do with each."""
+    """Everything that hangs together with these articles by "one event", and what each has to do with each.
+
+    Each round reads the links of the articles that the last one reached, so none is read twice. Weaker links matter
+    only inside what hangs together, and not where that is a pair: the others are left out, as grouping never asks for
+    them. The traits of an article that is reached are known.
+    """
     near, edge = set(article_ids), article_ids
+    links: list[Row] = []
+    linked: set[int] = set()
     while edge:
         rows = await session.rows(
-            "SELECT DISTINCT k.other_id FROM article_kin k JOIN article_traits t ON t.id = k.other_id"
+            "SELECT k.article_id, k.other_id, k.bond, k.score FROM article_kin k"
+            " JOIN article_traits t ON t.id = k.other_id"
             f" WHERE {within(session.dialect, 'k.article_id', 'bigint')} AND k.bond = {int(Bond.SAME)}",
             [listed(session.dialect, sorted(edge))],
         )
-        edge = {other for (other,) in rows} - near
+        links += rows
+        edge = {other for _, other, _, _ in rows}
+        linked |= edge
+        linked.update(one for one, _, _, _ in rows)
+        edge -= near
         near |= edge
-    if not rows and near == article_ids:
-        return near, ()
-    inside = listed(session.dialect, sorted(near))
-    rows = await session.rows(
-        f"SELECT article_id, other_id, bond, score FROM article_kin WHERE article_id < other_id"
-        f" AND {within(session.dialect, 'article_id', 'bigint')} AND {within(session.dialect, 'other_id', 'bigint')}",
+    kept = [link for link in links if link[0] < link[1]]
+    component = _components(linked, kept)
+    sizes = Counter(component.values())
+    several = sorted(article_id for article_id in linked if sizes[component[article_id]] > _PAIR)
+    if not several:
+        return near, kept
+    inside = listed(session.dialect, several)
+    others = await session.rows(
+        "SELECT article_id, other_id, bond, score FROM article_kin WHERE article_id < other_id"
+        f" AND bond <> {int(Bond.SAME)} AND {within(session.dialect, 'article_id', 'bigint')}"
+        f" AND {within(session.dialect, 'other_id', 'bigint')}",
         [inside, inside],
     )
-    return near, rows
+    kept += [link for link in others if component[link[0]] == component[link[1]]]
+    return near, kept
+
+
+def _components(article_ids: Iterable[int], links: Iterable[Row]) -> dict[int, int]:
+    """Name what hangs together by these links: each article's component, by one of its articles."""
+    leads = {article_id: article_id for article_id in article_ids}
+
+    def head(article_id: int) -> int:
+        while leads[article_id] != article_id:
+            leads[article_id] = article_id = leads[leads[article_id]]
+        return article_id
+
+    for one, other, _, _ in links:
+        leads[head(one)] = head(other)
+    return {article_id: head(article_id) for article_id in leads}
 
 
 def _marks(keys: Iterable[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:

@@ -59,3 +59,20 @@ def test_stories_keep_their_ids_where_most_of_them_stays():
     assert settle([[a], [b, c]], {0: 7, 1: 7, 2: 7}) == [None, 7]
     assert settle([[a], [b]], {0: 9, 1: 3}) == [9, 3]
     assert settle([[a, b]], {0: 9, 1: 3}) == [3], "the older one of equals"
+
+
+@given(neighbourhoods())
+def test_weaker_links_matter_only_inside_what_hangs_together(neighbourhood):
+    places, links = neighbourhood
+    reached = {place.article_id: {place.article_id} for place in places}
+    for (one, other), kinship in links.items():
+        if kinship.bond is Bond.SAME and reached[one] is not reached[other]:
+            reached[one] |= reached[other]
+            for member in reached[one]:
+                reached[member] = reached[one]
+    inside = {
+        pair: kinship
+        for pair, kinship in links.items()
+        if pair[1] in reached[pair[0]] and (kinship.bond is Bond.SAME or len(reached[pair[0]]) > 2)
+    }
+    assert grouped(places, inside) == grouped(places, links)
