@@ -32,7 +32,7 @@ from handlers.views.rate_marks import is_pegged
 from handlers.views.rates import currency_name
 from handlers.views.settings import for_admins
 from handlers.views.story_alerts import CAPS
-from handlers.views.words import one_line
+from handlers.views.words import one_line, unquoted
 from storage import alerts, stories, story_alerts, title_words
 from storage.records import AlertKind, AlertState, Quote, RateAlert, Standing, StoryAlert
 
@@ -121,7 +121,7 @@ async def story_alert_deed(visit: Visit, query: CallbackQuery, press: StoryAlert
 
 async def _changed(visit: Visit, alert: StoryAlert, deed: str) -> str:
     """Pause, resume or delete what is followed, and return what is said about it."""
-    say, words = visit.speech.say, one_line(alert.words)
+    say, words = visit.speech.say, unquoted(one_line(alert.words))
     if deed == _DELETE:
         await story_alerts.remove(alert.id)
         return say("I follow “{words}” no more.", words=words)
@@ -161,7 +161,9 @@ async def _follow(visit: Visit, words: str) -> str:
             "This chat follows words {n} times already, which is all it may. Delete some first.",
             MOST,
         )
-    return say("I tell you once of every new story with “{words}”. Other words? Write /alert and them.", words=words)
+    return say(
+        "I tell you once of every new story with “{words}”. Other words? Write /alert and them.", words=unquoted(words)
+    )
 
 
 async def _listed(visit: Visit, note: str = "", undo: AddAlert | None = None) -> Screen:

@@ -72,6 +72,7 @@ CITIES: Final[Mapping[tuple[str, str], str]] = {
 }
 
 LANGUAGES: Final[Mapping[tuple[str, str], str]] = {
+    ("ru", "ky"): "кыргызский",  # CLDR says «киргизский»; who speaks it says this
     # CLDR mixes “the language of” with “-cha”
     ("uz", "tg"): "tojikcha",
     ("uz", "tk"): "turkmancha",

@@ -18,7 +18,7 @@ from handlers.views.numbers import arrow, format_change, format_rate
 from handlers.views.rate_marks import is_pegged
 from handlers.views.rates import BASES
 from handlers.views.story_alerts import CAPS
-from handlers.views.words import cut, one_line
+from handlers.views.words import cut, one_line, unquoted
 from storage.records import AlertKind, AlertState, RateAlert, Standing, StoryAlert
 
 DAYS: Final = 30
@@ -153,7 +153,8 @@ def alerts_screen(
         text.add("\n").bold(speech.say("Words I follow")).add("\n\n")
         for number, one in enumerate(followed, len(alerts) + 1):
             paused = one.state is AlertState.PAUSED
-            text.add(f"{number}. {'⏸' if paused else '🔔'} “{cut(one_line(one.words), 60)}”")
+            words = speech.say("“{words}”", words=cut(unquoted(one_line(one.words)), 60))
+            text.add(f"{number}. {'⏸' if paused else '🔔'} {words}")
             if paused:
                 text.add(" · ").italic(speech.say("paused"))
             text.add("\n")

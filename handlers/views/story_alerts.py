@@ -6,7 +6,7 @@ from handlers.callbacks import OpenAlerts, OpenStory, Place, StoryAlertDeed, pac
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.stored import SUBJECT
-from handlers.views.words import cut, one_line, web_address
+from handlers.views.words import cut, one_line, unquoted, web_address
 from storage.records import FreshStory, StoryAlert, StoryLimit
 
 CAPS: Final = (3, 10, 30, 0)
@@ -29,7 +29,7 @@ def told_screen(alert: StoryAlert, story: FreshStory, reader: Reader, *, last: b
     text.add(" · ").moment(reader.moment(story.last_seen), story.last_seen, "dt").add("\n")
     if excerpt := cut(one_line(story.excerpt), _EXCERPT):
         text.add("\n").quote(excerpt).add("\n")
-    text.add("\n").italic(speech.say("You follow “{words}”.", words=cut(one_line(alert.words), _WORDS)))
+    text.add("\n").italic(speech.say("You follow “{words}”.", words=cut(unquoted(one_line(alert.words)), _WORDS)))
     if last:
         text.add("\n").add(speech.say("That was the last for today. More are counted, and /alerts changes how many."))
     return text.build(

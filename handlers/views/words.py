@@ -24,6 +24,11 @@ def one_line(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cs", "Cn"}).strip()
 
 
+def unquoted(words: str) -> str:
+    """Return words that are searched without the quotation marks round the whole: what shows them brings its own."""
+    return words[1:-1] if len(words) > 2 and words[0] == words[-1] == '"' and words.count('"') == 2 else words
+
+
 def cut(text: str, limit: int) -> str:
     """Return ``text`` in at most ``limit`` UTF-16 units, cut at a word where one ends near, with ``…``."""
     if utf16_len(text) <= limit:

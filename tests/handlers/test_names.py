@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.names import proposed
+from handlers.views.words import unquoted
 
 SEEN = {
     "Five": 20,
@@ -44,3 +45,11 @@ def test_beside_a_name_stands_the_rarest_word(title, words):
 
 def test_of_words_as_rare_as_each_other_the_longest_are_taken():
     assert proposed("ПОЖАР В АЛМАТЫ ПОТУШЕН", {}) == "АЛМАТЫ ПОТУШЕН"
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [('"Rogun dam"', "Rogun dam"), ("Rogun dam", "Rogun dam"), ('"oil" "gas"', '"oil" "gas"'), ('"', '"'), ("", "")],
+)
+def test_words_that_are_one_phrase_are_shown_without_their_own_quotation_marks(words, shown):
+    assert unquoted(words) == shown
