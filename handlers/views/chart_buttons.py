@@ -8,6 +8,9 @@ from handlers.screen import Button
 from handlers.views.charted import Frame
 from handlers.views.rates import BASES
 
+_SHORT = 3
+"""Ranges of the first row: five in a row are cut off on a phone in most languages."""
+
 
 def chart_buttons(frame: Frame, reader: Reader) -> list[list[Button]]:
     """Return the rows of buttons."""
@@ -23,7 +26,7 @@ def chart_buttons(frame: Frame, reader: Reader) -> list[list[Button]]:
         base, counter = frame.pairs[0]
         last.insert(0, Button(f"⇄ {counter}/{base}", pack(OpenChart(f"{counter}/{base}", frame.days, dark))))
     last.append(Button(speech.say("💱 Rates"), pack(OpenRates(frame.pairs[0][0]))))
-    return [ranges, _bases(frame, dark), last]
+    return [ranges[:_SHORT], ranges[_SHORT:], _bases(frame, dark), last]
 
 
 def _bases(frame: Frame, dark: int) -> list[Button]:
