@@ -229,13 +229,15 @@ async def test_the_lane_may_come_with_the_task():
 
 
 @pytest.mark.parametrize("rate", [50, 1000])
-async def test_the_bulk_rate_is_held(rate):
+async def test_the_bulk_rate_is_never_exceeded(rate):
+    """That it is reached as well is a timed claim: ``make bench`` holds it within 2 %."""
     limiter, sender = PacedRateLimiter(bulk_rate=rate), Sender()
     count = rate
     began = time.monotonic()
     await asyncio.gather(*(send(limiter, sender, chat, lane="bulk") for chat in range(1, count + 1)))
     took = time.monotonic() - began
-    assert count - rate / 20 - 1 <= took * rate <= count * 1.5
+    assert len(sender.sent) == count
+    assert count - rate / 20 - 1 <= took * rate
 
 
 def test_bulk_makes_up_for_a_busy_machine_but_not_for_an_idle_hour():
