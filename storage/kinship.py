@@ -92,12 +92,12 @@ class _Model:
 
 
 _WITHIN: Final = _Model(
-    bias=-5.15, name=0.25, place=1.05, number=0.7, word=0.4, country=1.15, lesser=1.3, greater=4.1, cosine=0.0,
+    bias=-3.85, name=0.25, place=1.05, number=0.7, word=0.4, country=1.15, lesser=1.3, greater=4.1, cosine=0.0,
     other_place=-1.3, other_name=-1.55, other_number=-3.0, other_count=-0.8, other_day=-2.35, other_country=-2.9,
     least=-0.5,
 )  # fmt: skip
 _ACROSS: Final = _Model(
-    bias=-5.9, name=0.25, place=0.5, number=1.25, word=0.0, country=2.0, lesser=0.7, greater=2.9, cosine=4.25,
+    bias=-4.6, name=0.25, place=0.5, number=1.25, word=0.0, country=2.0, lesser=0.7, greater=2.9, cosine=4.25,
     other_place=-2.7, other_name=-0.75, other_number=-3.9, other_count=-1.4, other_day=-1.1, other_country=-2.0,
     least=-0.2,
 )  # fmt: skip
@@ -109,14 +109,16 @@ _STAGE_HOURS: Final = timedelta(hours=24)
 _VAGUE: Final = -3.0
 """For nothing in common but topics that either text comes to speak of, and countries."""
 _TELLING: Final = 1500
+_NO_SUBJECT: Final = -2.0
+_SUBJECT: Final = 1000
 _BOTH, _ONE, _NEITHER = 13, 10, 7
 """Tenths that a trait counts which both headlines have, one of them, none; whole numbers, added up in any order."""
-_PART, _RELATED = -0.5, -1.8
+_PART, _RELATED = 0.3, -0.9
 """Scores, time and contradictions aside, from which on articles are parts of one matter, or related."""
 _REPEATED: Final = timedelta(hours=6)
 """Within this time an outlet's second article of the same words is the first one, published again."""
 
-_N, _P, _X, _W, _C, _T, _S = (
+_N, _P, _X, _W, _C, _T, _S, _D = (
     int(kind)
     for kind in (
         TraitKind.NAME,
@@ -126,6 +128,7 @@ _N, _P, _X, _W, _C, _T, _S = (
         TraitKind.COUNTRY,
         TraitKind.TOPIC,
         TraitKind.STAGE,
+        TraitKind.DATE,
     )
 )
 """Plain numbers: asking the enumeration for a member costs more than all that is done with it."""
@@ -146,8 +149,9 @@ _HEAD: Final = struct.Struct("<4fHH")
 _KEY_NAME, _KEY_NUMBER, _KEY_FIGURE = 1.5, 1.1, 1.7
 _KEY_COUNT, _KEY_WORD, _KEY_PLACE = 0.6, 0.6, 1.5
 """Weights from which on a name or number is a key by itself, or with another; a place of that weight is no capital."""
+_KEY_TOPIC, _KEY_EVERYDAY = 0.8, 0.5
 _WORD_PAIRS: Final = 9
-_MOST_KEYS: Final = 48
+_MOST_KEYS: Final = 80
 _SPREAD: Final = 0x9E3779B97F4A7C15
 _POSITIVE: Final = 2**63 - 1
 
@@ -217,21 +221,33 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
     figures: list[int] = []
     counts: list[int] = []
     words: list[int] = []
+    headed: list[int] = []
+    subjects: list[int] = []
+    matters: list[int] = []
+    told: list[int] = []
     for kind, mark, weight, in_title, _ in traits:
         by_kind[kind].append(mark)
         if kind == _W:
             if weight >= _KEY_WORD:
-                words.append(mark)
+                (headed if in_title else words).append(mark)
         elif kind == _X:
             (figures if weight >= _KEY_COUNT else counts).append(mark)
+            if in_title:
+                told.append(mark)
             if weight >= (_KEY_NUMBER if in_title else _KEY_FIGURE):
                 rare.append(mark | 1)
         elif kind == _P:
             if weight >= _KEY_PLACE:
                 remote.append(mark)
+        elif kind == _T:
+            if in_title:
+                if weight >= _KEY_TOPIC:
+                    subjects.append(mark)
+                if weight >= _KEY_EVERYDAY:
+                    matters.append(mark)
         elif kind == _N and in_title and weight >= _KEY_NAME:
             rare.append(mark | 1)
-    names, places, topics = by_kind[_N][:4], by_kind[_P][:3], by_kind[_T][:4]
+    names, places, topics, lands = by_kind[_N][:4], by_kind[_P][:3], by_kind[_T][:4], by_kind[_C][:2]
     found = [
         *combinations(names, 2),
         *product(places[:2], names[:2]),
@@ -240,16 +256,26 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
         *product(figures[:3], topics[:3]),
         *product(remote[:3], [*topics[:3], *counts[:2]]),
         *product(names[:2], topics[:2]),
+        *product(places[:2], matters[:3]),
+        *product(matters[:3], told[:3]),
+        *product(names[:2], figures[:3]),
+        *product(by_kind[_D][:2], [*names[:2], *places[:2], *figures[:2]]),
+        *combinations(by_kind[_X][:4], 2),
+        *product(lands, subjects[:3]),
+        *product(subjects[:2], by_kind[_X][:4]),
+        *combinations(subjects[:3], 2),
+        *product(subjects[:2], headed[:3]),
         *((place, *both) for place in places[:1] for both in combinations(topics, 2)),
         *product(places[:1], counts[:2], topics[:3]),
         *combinations(topics[:3], 3),
     ]
-    return tuple(dict.fromkeys([*rare, *map(_together, found), *_sampled(words)]))[:_MOST_KEYS]
+    return tuple(dict.fromkeys([*rare, *map(_together, found), *_sampled(headed, words)]))[:_MOST_KEYS]
 
 
-def _sampled(words: Sequence[int]) -> list[int]:
-    ordered = sorted(words)
-    return sorted((low ^ high * _SPREAD) & _POSITIVE | 1 for low, high in combinations(ordered, 2))[:_WORD_PAIRS]
+def _sampled(headed: Sequence[int], words: Sequence[int]) -> list[int]:
+    pairs = [*combinations(headed, 2), *product(headed, words)]
+    within = sorted(map(_together, pairs))[:_WORD_PAIRS]
+    return within + sorted(map(_together, combinations(words, 2)))[: _WORD_PAIRS - len(within) // 2]
 
 
 def _together(things: Iterable[int]) -> int:
@@ -318,6 +344,9 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
     ) / 1000
     telling = kinds[_N] + kinds[_P] + kinds[_X] + kinds[_W] + headlines
     vague = _VAGUE * (1 - telling / _TELLING) if telling < _TELLING else 0.0
+    subject = kinds[_T] + kinds[_W] + kinds[_N]
+    if subject < _SUBJECT:
+        vague += _NO_SUBJECT * (1 - subject / _SUBJECT)
     return model.bias + model.lesser * min(share_a, share_b) + model.greater * max(share_a, share_b) + evidence + vague
 
 

@@ -44,7 +44,8 @@ _PREFIX = 5
 """Letters of a word that stand for its stem, where no stemmer knows the language."""
 
 _NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.25
-_TOPIC, _STAGE, _WORD, _SHORT_WORD, _TOPIC_WORD = 0.7, 0.3, 1.0, 0.6, 0.3
+_TOPICS = {"topics": 0.9, "everyday": 0.6, "acts": 0.3}
+_STAGE, _WORD, _SHORT_WORD, _TOPIC_WORD = 0.3, 1.0, 0.6, 0.3
 _BARE_GROUP, _DECIMAL_GROUP, _SCORE_GROUP = 1, 2, 3
 """Groups of numbers that count nothing we know."""
 DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
@@ -255,7 +256,7 @@ def _look(word: str, language: str) -> _Word:
     if not common and (stem := _stem(word, plain, stripped, language)):
         if not known.things:
             said = (*said, _part(TraitKind.WORD, stem, _WORD if len(stem) > _SHORT_STEM else _SHORT_WORD))
-        elif known.of("topics"):
+        elif any(sense in _TOPICS for sense, _ in known.things):
             said = (*said, _part(TraitKind.WORD, stem, _TOPIC_WORD))
     if common or known.things or not capital:
         return _Word(known, numeral, said)
@@ -268,8 +269,8 @@ def _things(known: Meaning) -> tuple[_Part, ...]:
     """What a word that is in the lexicon says."""
     said = []
     for sense, thing in known.things:
-        if sense == "topics":
-            said.append(_part(TraitKind.TOPIC, thing, _TOPIC))
+        if weight := _TOPICS.get(sense):
+            said.append(_part(TraitKind.TOPIC, thing, weight))
         elif sense == "stages":
             said.append(_part(TraitKind.STAGE, thing, _STAGE, 1))
         elif sense == "months":
