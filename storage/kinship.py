@@ -17,7 +17,7 @@ import struct
 import sys
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
 from functools import lru_cache
@@ -93,12 +93,12 @@ class _Model:
 
 _WITHIN: Final = _Model(
     bias=-3.85, name=0.25, place=1.05, number=0.7, word=0.4, country=1.15, lesser=1.3, greater=4.1, cosine=0.0,
-    other_place=-1.3, other_name=-1.55, other_number=-3.0, other_count=-0.8, other_day=-2.35, other_country=-2.9,
+    other_place=-3.2, other_name=-2.1, other_number=-4.3, other_count=-1.1, other_day=-3.2, other_country=-3.8,
     least=-0.5,
 )  # fmt: skip
 _ACROSS: Final = _Model(
     bias=-4.6, name=0.25, place=0.5, number=1.25, word=0.0, country=2.0, lesser=0.7, greater=2.9, cosine=4.25,
-    other_place=-2.7, other_name=-0.75, other_number=-3.9, other_count=-1.4, other_day=-1.1, other_country=-2.0,
+    other_place=-3.9, other_name=-1.1, other_number=-5.0, other_count=-1.8, other_day=-1.6, other_country=-2.7,
     least=-0.2,
 )  # fmt: skip
 _TIME: Final = -4.0
@@ -110,6 +110,7 @@ _VAGUE: Final = -3.0
 """For nothing in common but topics that either text comes to speak of, and countries."""
 _TELLING: Final = 1500
 _NO_SUBJECT: Final = -2.0
+"""For no topic, word or name in common: a place and a number meet by chance."""
 _SUBJECT: Final = 1000
 _BOTH, _ONE, _NEITHER = 13, 10, 7
 """Tenths that a trait counts which both headlines have, one of them, none; whole numbers, added up in any order."""
@@ -149,7 +150,7 @@ _HEAD: Final = struct.Struct("<4fHH")
 _KEY_NAME, _KEY_NUMBER, _KEY_FIGURE = 1.5, 1.1, 1.7
 _KEY_COUNT, _KEY_WORD, _KEY_PLACE = 0.6, 0.6, 1.5
 """Weights from which on a name or number is a key by itself, or with another; a place of that weight is no capital."""
-_KEY_TOPIC, _KEY_EVERYDAY = 0.8, 0.5
+_KEY_MATTER, _KEY_SUBJECT = 0.5, 0.8
 _WORD_PAIRS: Final = 9
 _MOST_KEYS: Final = 80
 _SPREAD: Final = 0x9E3779B97F4A7C15
@@ -208,6 +209,50 @@ def unpack(packed: bytes, language: str) -> Profile:
     return Profile(language, marks, groups, total, anywhere, heading, heading_anywhere)
 
 
+@dataclass(slots=True)
+class _Told:
+    """Marks of an article by what they can be keys for; the heaviest first, those of the headline before others."""
+
+    kinds: dict[int, list[int]]
+    rare: list[int] = field(default_factory=list)
+    """Names and numbers that are keys by themselves."""
+    remote: list[int] = field(default_factory=list)
+    """Places that are no capitals."""
+    figures: list[int] = field(default_factory=list)
+    counts: list[int] = field(default_factory=list)
+    """Numbers: exact ones, and small ones."""
+    headed: list[int] = field(default_factory=list)
+    """Numbers of the headline."""
+    matters: list[int] = field(default_factory=list)
+    subjects: list[int] = field(default_factory=list)
+    """Topics of the headline that are no mere acts, and those of them that are not in the news every day."""
+    title_words: list[int] = field(default_factory=list)
+    words: list[int] = field(default_factory=list)
+
+
+def _told(traits: Iterable[Trait]) -> _Told:
+    told = _Told({kind: [] for kind in range(_KINDS)})
+    for kind, mark, weight, in_title, _ in traits:
+        told.kinds[kind].append(mark)
+        if kind == _W:
+            if weight >= _KEY_WORD:
+                (told.title_words if in_title else told.words).append(mark)
+        elif kind == _X:
+            (told.figures if weight >= _KEY_COUNT else told.counts).append(mark)
+            if in_title:
+                told.headed.append(mark)
+            if weight >= (_KEY_NUMBER if in_title else _KEY_FIGURE):
+                told.rare.append(mark | 1)
+        elif kind == _P and weight >= _KEY_PLACE:
+            told.remote.append(mark)
+        elif kind == _T and in_title and weight >= _KEY_MATTER:
+            told.matters.append(mark)
+            told.subjects += [mark] * (weight >= _KEY_SUBJECT)
+        elif kind == _N and in_title and weight >= _KEY_NAME:
+            told.rare.append(mark | 1)
+    return told
+
+
 def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
     """The keys under which an article meets others: two articles that share none have nothing to do with each other.
 
@@ -215,67 +260,35 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
     day's articles share, a capital or topics, in threes. Words are keys in pairs, too, of which the lowest numbers are
     taken, so that two articles take the same ones of what they share (min-wise sampling: Broder, 1997).
     """
-    by_kind: dict[int, list[int]] = {kind: [] for kind in range(_KINDS)}
-    rare: list[int] = []
-    remote: list[int] = []
-    figures: list[int] = []
-    counts: list[int] = []
-    words: list[int] = []
-    headed: list[int] = []
-    subjects: list[int] = []
-    matters: list[int] = []
-    told: list[int] = []
-    for kind, mark, weight, in_title, _ in traits:
-        by_kind[kind].append(mark)
-        if kind == _W:
-            if weight >= _KEY_WORD:
-                (headed if in_title else words).append(mark)
-        elif kind == _X:
-            (figures if weight >= _KEY_COUNT else counts).append(mark)
-            if in_title:
-                told.append(mark)
-            if weight >= (_KEY_NUMBER if in_title else _KEY_FIGURE):
-                rare.append(mark | 1)
-        elif kind == _P:
-            if weight >= _KEY_PLACE:
-                remote.append(mark)
-        elif kind == _T:
-            if in_title:
-                if weight >= _KEY_TOPIC:
-                    subjects.append(mark)
-                if weight >= _KEY_EVERYDAY:
-                    matters.append(mark)
-        elif kind == _N and in_title and weight >= _KEY_NAME:
-            rare.append(mark | 1)
-    names, places, topics, lands = by_kind[_N][:4], by_kind[_P][:3], by_kind[_T][:4], by_kind[_C][:2]
+    told = _told(traits)
+    kinds, figures, subjects = told.kinds, told.figures, told.subjects
+    names, places, topics, numbers = kinds[_N][:4], kinds[_P][:3], kinds[_T][:4], kinds[_X][:4]
     found = [
-        *combinations(names, 2),
         *product(places[:2], names[:2]),
         *product(places, figures[:3]),
         *combinations(places, 2),
         *product(figures[:3], topics[:3]),
-        *product(remote[:3], [*topics[:3], *counts[:2]]),
+        *product(told.remote[:3], [*topics[:3], *told.counts[:2]]),
         *product(names[:2], topics[:2]),
-        *product(places[:2], matters[:3]),
-        *product(matters[:3], told[:3]),
-        *product(names[:2], figures[:3]),
-        *product(by_kind[_D][:2], [*names[:2], *places[:2], *figures[:2]]),
-        *combinations(by_kind[_X][:4], 2),
-        *product(lands, subjects[:3]),
-        *product(subjects[:2], by_kind[_X][:4]),
+        *product(places[:2], told.matters[:3]),
+        *product(told.matters[:3], told.headed[:3]),
+        *product(kinds[_D][:2], [*names[:2], *places[:2], *figures[:2]]),
+        *combinations(numbers, 2),
+        *product(kinds[_C][:2], subjects[:3]),
+        *product(subjects[:2], numbers),
         *combinations(subjects[:3], 2),
-        *product(subjects[:2], headed[:3]),
         *((place, *both) for place in places[:1] for both in combinations(topics, 2)),
-        *product(places[:1], counts[:2], topics[:3]),
         *combinations(topics[:3], 3),
     ]
-    return tuple(dict.fromkeys([*rare, *map(_together, found), *_sampled(headed, words)]))[:_MOST_KEYS]
+    every = [*told.rare, *map(_together, found), *_sampled(told.title_words, told.words)]
+    return tuple(dict.fromkeys(every))[:_MOST_KEYS]
 
 
-def _sampled(headed: Sequence[int], words: Sequence[int]) -> list[int]:
-    pairs = [*combinations(headed, 2), *product(headed, words)]
-    within = sorted(map(_together, pairs))[:_WORD_PAIRS]
-    return within + sorted(map(_together, combinations(words, 2)))[: _WORD_PAIRS - len(within) // 2]
+def _sampled(title_words: Sequence[int], words: Sequence[int]) -> list[int]:
+    """Pairs of words, half of them with one of the headline where there are such."""
+    headed = sorted(map(_together, [*combinations(title_words, 2), *product(title_words, words)]))[:_WORD_PAIRS]
+    others = sorted(map(_together, combinations(words, 2)))[: _WORD_PAIRS - len(headed) // 2]
+    return headed + others
 
 
 def _together(things: Iterable[int]) -> int:

@@ -15,7 +15,9 @@ _BIG = "tashkent almaty astana bishkek dushanbe ashgabat moscow beijing washingt
 CAPITALS = frozenset(_BIG.split())
 """Places that are in the news every day."""
 
-Sense = Literal["topics", "everyday", "acts", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months"]
+Sense = Literal[
+    "topics", "everyday", "acts", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months"
+]
 _SENSES: tuple[Sense, ...] = (
     "topics", "everyday", "acts", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months",
 )  # fmt: skip
