@@ -94,12 +94,12 @@ class _Model:
 _WITHIN: Final = _Model(
     bias=-3.85, name=0.25, place=1.05, number=0.7, word=0.4, country=1.15, lesser=1.3, greater=4.1, cosine=0.0,
     other_place=-3.2, other_name=-2.1, other_number=-4.3, other_count=-1.1, other_day=-3.2, other_country=-3.8,
-    least=-0.5,
+    least=0.3,
 )  # fmt: skip
 _ACROSS: Final = _Model(
     bias=-4.6, name=0.25, place=0.5, number=1.25, word=0.0, country=2.0, lesser=0.7, greater=2.9, cosine=4.25,
     other_place=-3.9, other_name=-1.1, other_number=-5.0, other_count=-1.8, other_day=-1.6, other_country=-2.7,
-    least=-0.2,
+    least=0.3,
 )  # fmt: skip
 _TIME: Final = -4.0
 """For the whole of :data:`WINDOW`."""
