@@ -16,12 +16,11 @@ import math
 import struct
 import sys
 from array import array
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from functools import lru_cache
-from itertools import combinations, product
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from storage.records import Trait, TraitKind
@@ -72,46 +71,104 @@ class _Model:
     """Coefficients of the score."""
 
     bias: float
-    name: float
-    place: float
-    number: float
-    word: float
-    country: float
+    shared: Mapping[str, int]
+    """Hundredths that a thing is worth which both have, by its name in :data:`_THINGS`."""
     lesser: float
-    """For the share of a headline that the other article has, of the two the smaller."""
     greater: float
+    """For the share of a headline that the other article has: of the two the smaller, and the greater."""
+    covered: float
+    """For the share of everything an article says, of the two the greater."""
     cosine: float
+    kinds: float
+    """For each kind of things that they share."""
     other_place: float
     other_name: float
     other_number: float
     other_count: float
     other_day: float
     other_country: float
-    least: float
-    """The score from which on it is one event."""
+    no_subject: float
+    """For no topic, word or name in common: a place and a number meet by chance."""
 
 
 _WITHIN: Final = _Model(
-    bias=-3.85, name=0.25, place=1.05, number=0.7, word=0.4, country=1.15, lesser=1.3, greater=4.1, cosine=0.0,
-    other_place=-3.2, other_name=-2.1, other_number=-4.3, other_count=-1.1, other_day=-3.2, other_country=-3.8,
-    least=0.3,
-)  # fmt: skip
+    bias=-6.1,
+    shared={
+        "name": 30,
+        "known name": 15,
+        "town": 95,
+        "capital": 45,
+        "exact number": 315,
+        "number": 275,
+        "small number": 80,
+        "word": 220,
+        "short word": 160,
+        "word of a topic": 0,
+        "everyday word": 25,
+        "common word": 70,
+        "country": 20,
+        "topic": 90,
+        "everyday topic": 20,
+        "act": 90,
+        "day": 10,
+        "nothing": 0,
+    },
+    lesser=2.5,
+    greater=3.35,
+    covered=0.0,
+    cosine=0.0,
+    kinds=0.25,
+    other_place=-3.2,
+    other_name=-1.8,
+    other_number=-6.65,
+    other_count=-1.4,
+    other_day=-5.25,
+    other_country=-9.0,
+    no_subject=-2.95,
+)
 _ACROSS: Final = _Model(
-    bias=-4.6, name=0.25, place=0.5, number=1.25, word=0.0, country=2.0, lesser=0.7, greater=2.9, cosine=4.25,
-    other_place=-3.9, other_name=-1.1, other_number=-5.0, other_count=-1.8, other_day=-1.6, other_country=-2.7,
-    least=0.3,
-)  # fmt: skip
-_TIME: Final = -4.0
+    bias=-6.75,
+    shared={
+        "name": 30,
+        "known name": 40,
+        "town": 20,
+        "capital": 40,
+        "exact number": 350,
+        "number": 275,
+        "small number": 150,
+        "country": 15,
+        "topic": 90,
+        "everyday topic": 20,
+        "act": 95,
+        "day": 15,
+        "word": 0,
+        "short word": 0,
+        "word of a topic": 0,
+        "everyday word": 0,
+        "common word": 0,
+        "nothing": 0,
+    },
+    lesser=0.1,
+    greater=2.2,
+    covered=4.45,
+    cosine=0.25,
+    kinds=0.6,
+    other_place=-3.2,
+    other_name=-1.8,
+    other_number=-6.5,
+    other_count=-1.0,
+    other_day=-2.65,
+    other_country=-4.9,
+    no_subject=-1.1,
+)
+_LEAST: Final = 0.0
+"""The score from which on it is one event."""
+_TIME: Final = -4.5
 """For the whole of :data:`WINDOW`."""
-_LATER_STAGE: Final = -2.5
+_LATER_STAGE: Final = -3.0
 """For another stage a day later; what is told within the hour may be one outlet's way of seeing it."""
 _STAGE_HOURS: Final = timedelta(hours=24)
-_VAGUE: Final = -3.0
-"""For nothing in common but topics that either text comes to speak of, and countries."""
-_TELLING: Final = 1500
-_NO_SUBJECT: Final = -2.0
-"""For no topic, word or name in common: a place and a number meet by chance."""
-_SUBJECT: Final = 1000
+_SUBJECT: Final = 120
 _BOTH, _ONE, _NEITHER = 13, 10, 7
 """Tenths that a trait counts which both headlines have, one of them, none; whole numbers, added up in any order."""
 _PART, _RELATED = 0.3, -0.9
@@ -134,6 +191,16 @@ _N, _P, _X, _W, _C, _T, _S, _D = (
 )
 """Plain numbers: asking the enumeration for a member costs more than all that is done with it."""
 _KINDS: Final = len(TraitKind)
+_THINGS: Final[Mapping[int, tuple[tuple[str, int], ...]]] = {
+    _N: (("name", 150), ("known name", 0)),
+    _P: (("town", 150), ("capital", 0)),
+    _X: (("exact number", 110), ("number", 60), ("small number", 0)),
+    _W: (("word", 90), ("short word", 55), ("word of a topic", 45), ("everyday word", 25), ("common word", 0)),
+    _C: (("country", 0),),
+    _T: (("topic", 70), ("everyday topic", 50), ("act", 0)),
+    _D: (("day", 0),),
+}
+"""What is told apart, by kind and least weight in hundredths."""
 _STAGES: Final = (int(TraitKind.STAGE), 1)
 _CONTRADICTIONS: Final = {
     int(TraitKind.NAME): "other_name",
@@ -147,14 +214,6 @@ _LOOSE_FROM: Final = 512
 """Groups from here on count people, houses, hours: what changes while an event goes on."""
 
 _HEAD: Final = struct.Struct("<4fHH")
-_KEY_NAME, _KEY_NUMBER, _KEY_FIGURE = 1.5, 1.1, 1.7
-_KEY_COUNT, _KEY_WORD, _KEY_PLACE = 0.6, 0.6, 1.5
-"""Weights from which on a name or number is a key by itself, or with another; a place of that weight is no capital."""
-_KEY_MATTER, _KEY_SUBJECT = 0.5, 0.8
-_WORD_PAIRS: Final = 9
-_MOST_KEYS: Final = 80
-_SPREAD: Final = 0x9E3779B97F4A7C15
-_POSITIVE: Final = 2**63 - 1
 
 
 def profile(traits: Iterable[Trait], language: str) -> Profile:
@@ -209,96 +268,6 @@ def unpack(packed: bytes, language: str) -> Profile:
     return Profile(language, marks, groups, total, anywhere, heading, heading_anywhere)
 
 
-@dataclass(slots=True)
-class _Told:
-    """Marks of an article by what they can be keys for; the heaviest first, those of the headline before others."""
-
-    kinds: dict[int, list[int]]
-    rare: list[int] = field(default_factory=list)
-    """Names and numbers that are keys by themselves."""
-    remote: list[int] = field(default_factory=list)
-    """Places that are no capitals."""
-    figures: list[int] = field(default_factory=list)
-    counts: list[int] = field(default_factory=list)
-    """Numbers: exact ones, and small ones."""
-    headed: list[int] = field(default_factory=list)
-    """Numbers of the headline."""
-    matters: list[int] = field(default_factory=list)
-    subjects: list[int] = field(default_factory=list)
-    """Topics of the headline that are no mere acts, and those of them that are not in the news every day."""
-    title_words: list[int] = field(default_factory=list)
-    words: list[int] = field(default_factory=list)
-
-
-def _told(traits: Iterable[Trait]) -> _Told:
-    told = _Told({kind: [] for kind in range(_KINDS)})
-    for kind, mark, weight, in_title, _ in traits:
-        told.kinds[kind].append(mark)
-        if kind == _W:
-            if weight >= _KEY_WORD:
-                (told.title_words if in_title else told.words).append(mark)
-        elif kind == _X:
-            (told.figures if weight >= _KEY_COUNT else told.counts).append(mark)
-            if in_title:
-                told.headed.append(mark)
-            if weight >= (_KEY_NUMBER if in_title else _KEY_FIGURE):
-                told.rare.append(mark | 1)
-        elif kind == _P and weight >= _KEY_PLACE:
-            told.remote.append(mark)
-        elif kind == _T and in_title and weight >= _KEY_MATTER:
-            told.matters.append(mark)
-            told.subjects += [mark] * (weight >= _KEY_SUBJECT)
-        elif kind == _N and in_title and weight >= _KEY_NAME:
-            told.rare.append(mark | 1)
-    return told
-
-
-def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
-    """The keys under which an article meets others: two articles that share none have nothing to do with each other.
-
-    A rare thing of the headline is a key by itself; things that are told often are keys in pairs, and what half of a
-    day's articles share, a capital or topics, in threes. Words are keys in pairs, too, of which the lowest numbers are
-    taken, so that two articles take the same ones of what they share (min-wise sampling: Broder, 1997).
-    """
-    told = _told(traits)
-    kinds, figures, subjects = told.kinds, told.figures, told.subjects
-    names, places, topics, numbers = kinds[_N][:4], kinds[_P][:3], kinds[_T][:4], kinds[_X][:4]
-    found = [
-        *product(places[:2], names[:2]),
-        *product(places, figures[:3]),
-        *combinations(places, 2),
-        *product(figures[:3], topics[:3]),
-        *product(told.remote[:3], [*topics[:3], *told.counts[:2]]),
-        *product(names[:2], topics[:2]),
-        *product(places[:2], told.matters[:3]),
-        *product(told.matters[:3], told.headed[:3]),
-        *product(kinds[_D][:2], [*names[:2], *places[:2], *figures[:2]]),
-        *combinations(numbers, 2),
-        *product(kinds[_C][:2], subjects[:3]),
-        *product(subjects[:2], numbers),
-        *combinations(subjects[:3], 2),
-        *((place, *both) for place in places[:1] for both in combinations(topics, 2)),
-        *combinations(topics[:3], 3),
-    ]
-    every = [*told.rare, *map(_together, found), *_sampled(told.title_words, told.words)]
-    return tuple(dict.fromkeys(every))[:_MOST_KEYS]
-
-
-def _sampled(title_words: Sequence[int], words: Sequence[int]) -> list[int]:
-    """Pairs of words, half of them with one of the headline where there are such."""
-    headed = sorted(map(_together, [*combinations(title_words, 2), *product(title_words, words)]))[:_WORD_PAIRS]
-    others = sorted(map(_together, combinations(words, 2)))[: _WORD_PAIRS - len(headed) // 2]
-    return headed + others
-
-
-def _together(things: Iterable[int]) -> int:
-    """One number for several things; odd, as all keys are since 0.1.0."""
-    key = 0
-    for mark in sorted(things, reverse=True):
-        key = (mark ^ key * _SPREAD) & _POSITIVE
-    return key | 1
-
-
 def compare(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = False) -> Kinship | None:
     """Tell what two articles have to do with each other; ``None`` where it is nothing.
 
@@ -311,7 +280,7 @@ def compare(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = Fal
     against, elsewhere = _against(a, b, model, apart)
     score = affinity + against + _TIME * (apart / WINDOW)
     hundredths = round(100 * score)
-    if score >= model.least and apart <= WINDOW and (not same_outlet or _repeats(a, b, apart)):
+    if score >= _LEAST and apart <= WINDOW and (not same_outlet or _repeats(a, b, apart)):
         return Kinship(Bond.SAME, hundredths)
     if affinity >= _PART and not elsewhere:
         return Kinship(Bond.PART, hundredths)
@@ -326,41 +295,43 @@ def _repeats(a: Profile, b: Profile, apart: timedelta) -> bool:
 def _evidence(a: Profile, b: Profile, model: _Model) -> float:
     kinds = [0] * _KINDS
     of_a = of_b = 0
-    headlines = 0
+    worth = 0
     for mark in a.marks.keys() & b.marks.keys():
         mine, other = a.marks[mark], b.marks[mark]
-        weight = min(mine, other) >> 4
+        lighter = min(mine, other)
+        weight = lighter >> 4
         if mine & 1:
             of_a += mine >> 4
         if other & 1:
             of_b += other >> 4
-        kind = mine >> 1 & 7
-        if mine & other & 1:
-            weight *= _BOTH
-            headlines += weight if kind == _T else 0
-        else:
-            weight *= _ONE if (mine | other) & 1 else _NEITHER
-        kinds[kind] += weight
+        worth += model.shared[_thing(lighter >> 1)]
+        both = mine & other & 1
+        kinds[mine >> 1 & 7] += weight * (_BOTH if both else _ONE if (mine | other) & 1 else _NEITHER)
     if model is _WITHIN:
         total_a, total_b, heading_a, heading_b = a.total, b.total, a.heading, b.heading
     else:
         total_a, total_b = a.total_anywhere, b.total_anywhere
         heading_a, heading_b = a.heading_anywhere, b.heading_anywhere
     share_a, share_b = of_a / max(100 * heading_a, 100.0), of_b / max(100 * heading_b, 100.0)
-    evidence = (
-        model.name * kinds[_N]
-        + model.place * kinds[_P]
-        + model.number * kinds[_X]
-        + model.word * kinds[_W]
-        + model.country * kinds[_C]
-        + (model.cosine * sum(kinds) / math.sqrt(total_a * total_b) if total_a and total_b else 0.0)
-    ) / 1000
-    telling = kinds[_N] + kinds[_P] + kinds[_X] + kinds[_W] + headlines
-    vague = _VAGUE * (1 - telling / _TELLING) if telling < _TELLING else 0.0
-    subject = kinds[_T] + kinds[_W] + kinds[_N]
-    if subject < _SUBJECT:
-        vague += _NO_SUBJECT * (1 - subject / _SUBJECT)
-    return model.bias + model.lesser * min(share_a, share_b) + model.greater * max(share_a, share_b) + evidence + vague
+    told = sum(kinds) / 1000
+    subject = (kinds[_T] + kinds[_W] + kinds[_N]) / 10
+    return (
+        model.bias
+        + worth / 100
+        + model.lesser * min(share_a, share_b)
+        + model.greater * max(share_a, share_b)
+        + model.covered * max(told / max(total_a, 1.0), told / max(total_b, 1.0))
+        + (model.cosine * told / math.sqrt(total_a * total_b) if total_a and total_b else 0.0)
+        + model.kinds * sum(1 for kind, amount in enumerate(kinds) if amount and kind != _S)
+        + (model.no_subject * (1 - subject / _SUBJECT) if subject < _SUBJECT else 0.0)
+    )
+
+
+@cache
+def _thing(weighed: int) -> str:
+    """Which of :data:`_THINGS` a trait is, by its kind and its weight in hundredths, as a profile has them."""
+    kind, weight = weighed & 7, weighed >> 3
+    return next((name for name, least in _THINGS.get(kind, ()) if weight >= least), "nothing")
 
 
 def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[float, bool]:

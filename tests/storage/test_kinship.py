@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.clustering import traits
-from storage.kinship import MATTER, Bond, Profile, compare, keys, pack, profile, unpack
+from storage.kinship import MATTER, Bond, Profile, compare, pack, profile, unpack
+from storage.meeting import keys
 from storage.records import Trait, TraitKind
 
 TRAITS = st.lists(

@@ -20,7 +20,16 @@ from typing import NamedTuple
 import Stemmer  # type: ignore[import-not-found]  # it has neither annotations nor stubs
 
 from bot.reading.clustering.letters import bare, bones, is_adjective, romanise
-from bot.reading.clustering.lexicon import CAPITALS, Meaning, country, is_common, is_known, meaning, place
+from bot.reading.clustering.lexicon import (
+    CAPITALS,
+    Meaning,
+    country,
+    is_common,
+    is_known,
+    is_told_often,
+    meaning,
+    place,
+)
 from bot.reading.clustering.numbers import Figure, figure
 from storage.records import Trait, TraitKind
 
@@ -45,7 +54,8 @@ _PREFIX = 5
 
 _NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.25
 _TOPICS = {"topics": 0.9, "everyday": 0.6, "acts": 0.3}
-_STAGE, _WORD, _SHORT_WORD, _TOPIC_WORD = 0.3, 1.0, 0.6, 0.3
+_STAGE, _WORD, _SHORT_WORD, _OFTEN_WORD = 0.3, 1.0, 0.6, 0.2
+_TOPIC_WORDS = {"topics": 0.5, "everyday": 0.3, "acts": 0.3}
 _BARE_GROUP, _DECIMAL_GROUP, _SCORE_GROUP = 1, 2, 3
 """Groups of numbers that count nothing we know."""
 DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
@@ -255,14 +265,20 @@ def _look(word: str, language: str) -> _Word:
     said = _things(known)
     if not common and (stem := _stem(word, plain, stripped, language)):
         if not known.things:
-            said = (*said, _part(TraitKind.WORD, stem, _WORD if len(stem) > _SHORT_STEM else _SHORT_WORD))
-        elif any(sense in _TOPICS for sense, _ in known.things):
-            said = (*said, _part(TraitKind.WORD, stem, _TOPIC_WORD))
+            said = (_part(TraitKind.WORD, stem, _word_weight(plain, stem, language)),)
+        elif weights := [_TOPIC_WORDS[sense] for sense, _ in known.things if sense in _TOPIC_WORDS]:
+            said = (*said, _part(TraitKind.WORD, stem, max(weights)))
     if common or known.things or not capital:
         return _Word(known, numeral, said)
     in_the_news = is_known(plain) or is_known(stripped)
     named = _named(plain, stripped, language, in_the_news=in_the_news)
     return _Word(known, numeral, said, named, bones(stripped), known=in_the_news)
+
+
+def _word_weight(plain: str, stem: str, language: str) -> float:
+    if is_told_often(plain, language):
+        return _OFTEN_WORD
+    return _WORD if len(stem) > _SHORT_STEM else _SHORT_WORD
 
 
 def _things(known: Meaning) -> tuple[_Part, ...]:
