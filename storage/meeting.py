@@ -56,8 +56,9 @@ class _Told:
     headed: list[int] = field(default_factory=list)
     """Numbers of the headline."""
     matters: list[int] = field(default_factory=list)
+    """Topics of the headline that are no mere acts."""
     subjects: list[int] = field(default_factory=list)
-    """Topics of the headline that are no mere acts, and those of them that are not in the news every day."""
+    """Topics, wherever, that are not in the news every day."""
     title_words: list[int] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
 
@@ -77,8 +78,8 @@ def _told(traits: Iterable[Trait]) -> _Told:
                 told.rare.append(mark | 1)
         elif kind == _P and weight >= _KEY_PLACE:
             told.remote.append(mark)
-        elif kind == _T and in_title and weight >= _KEY_MATTER:
-            told.matters.append(mark)
+        elif kind == _T:
+            told.matters += [mark] * (in_title and weight >= _KEY_MATTER)
             told.subjects += [mark] * (weight >= _KEY_SUBJECT)
         elif kind == _N and in_title and weight >= _KEY_NAME:
             told.rare.append(mark | 1)
@@ -106,9 +107,9 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
         *product(told.matters[:3], told.headed[:3]),
         *product(kinds[_D][:2], [*names[:2], *places[:2], *figures[:2]]),
         *combinations(numbers, 2),
-        *product(kinds[_C][:2], subjects[:3]),
+        *product(kinds[_C][:2], subjects[:4]),
         *product(subjects[:2], numbers),
-        *combinations(subjects[:3], 2),
+        *combinations(subjects[:4], 2),
         *((place, *both) for place in places[:1] for both in combinations(topics, 2)),
         *combinations(topics[:3], 3),
     ]

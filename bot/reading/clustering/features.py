@@ -60,6 +60,7 @@ _BARE_GROUP, _DECIMAL_GROUP, _SCORE_GROUP = 1, 2, 3
 """Groups of numbers that count nothing we know."""
 DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
 """Groups of dates."""
+_MONEY_OF = {"tenge": "KZ", "som": "KG", "somoni": "TJ", "manat": "TM", "soum": "UZ"}
 _LOOSE = frozenset({"person", "house", "time", "year", "day"})
 _ROUNDED = 0.5
 """The weight of a number rounded to two digits: reports round differently, but many numbers are much the same."""
@@ -287,6 +288,8 @@ def _things(known: Meaning) -> tuple[_Part, ...]:
     for sense, thing in known.things:
         if weight := _TOPICS.get(sense):
             said.append(_part(TraitKind.TOPIC, thing, weight))
+        elif sense == "units" and thing in _MONEY_OF:
+            said.append(_part(TraitKind.COUNTRY, _MONEY_OF[thing], _COUNTRY, 1))
         elif sense == "stages":
             said.append(_part(TraitKind.STAGE, thing, _STAGE, 1))
         elif sense == "months":
