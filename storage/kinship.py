@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from storage.records import Trait, TraitKind
@@ -92,7 +92,7 @@ class _Model:
 
 
 _WITHIN: Final = _Model(
-    bias=-6.55,
+    bias=-7.15,
     shared={
         "name": 30,
         "known name": 10,
@@ -127,7 +127,7 @@ _WITHIN: Final = _Model(
     no_subject=-2.85,
 )
 _ACROSS: Final = _Model(
-    bias=-7.1,
+    bias=-7.7,
     shared={
         "name": 30,
         "known name": 50,
@@ -171,7 +171,7 @@ _STAGE_HOURS: Final = timedelta(hours=24)
 _SUBJECT: Final = 120
 _BOTH, _ONE, _NEITHER = 13, 10, 7
 """Tenths that a trait counts which both headlines have, one of them, none; whole numbers, added up in any order."""
-_PART, _RELATED = 0.3, -0.9
+_PART, _RELATED = -0.3, -1.6
 """Scores, time and contradictions aside, from which on articles are parts of one matter, or related."""
 _REPEATED: Final = timedelta(hours=6)
 """Within this time an outlet's second article of the same words is the first one, published again."""
@@ -201,6 +201,8 @@ _THINGS: Final[Mapping[int, tuple[tuple[str, int], ...]]] = {
     _D: (("day", 0),),
 }
 """What is told apart, by kind and least weight in hundredths."""
+_worth: Final[tuple[dict[int, int], dict[int, int]]] = ({}, {})
+"""What traits are worth by kind and weight, across languages and within one: few different ones come."""
 _STAGES: Final = (int(TraitKind.STAGE), 1)
 _CONTRADICTIONS: Final = {
     int(TraitKind.NAME): "other_name",
@@ -296,17 +298,24 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
     kinds = [0] * _KINDS
     of_a = of_b = 0
     worth = 0
-    for mark in a.marks.keys() & b.marks.keys():
-        mine, other = a.marks[mark], b.marks[mark]
-        lighter = min(mine, other)
-        weight = lighter >> 4
+    of_thing, others = _worth[model is _WITHIN], b.marks
+    for mark, mine in a.marks.items():
+        other = others.get(mark)
+        if other is None:
+            continue
+        lighter = min(other, mine)
+        if (worthy := of_thing.get(lighter >> 1)) is None:
+            worthy = of_thing[lighter >> 1] = model.shared[_thing(lighter >> 1)]
+        worth += worthy
+        factor = _NEITHER
         if mine & 1:
             of_a += mine >> 4
+            factor = _BOTH if other & 1 else _ONE
+        elif other & 1:
+            factor = _ONE
         if other & 1:
             of_b += other >> 4
-        worth += model.shared[_thing(lighter >> 1)]
-        both = mine & other & 1
-        kinds[mine >> 1 & 7] += weight * (_BOTH if both else _ONE if (mine | other) & 1 else _NEITHER)
+        kinds[mine >> 1 & 7] += (lighter >> 4) * factor
     if model is _WITHIN:
         total_a, total_b, heading_a, heading_b = a.total, b.total, a.heading, b.heading
     else:
@@ -327,7 +336,6 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
     )
 
 
-@cache
 def _thing(weighed: int) -> str:
     """Which of :data:`_THINGS` a trait is, by its kind and its weight in hundredths, as a profile has them."""
     kind, weight = weighed & 7, weighed >> 3
