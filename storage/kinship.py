@@ -2,14 +2,14 @@
 
 ::
 
-    traits --profile--> what is compared, and the keys under which others are met
+    traits --profile--> what is compared (who with whom: meeting.py)
     two profiles, hours between them --compare--> a score, and the bond it makes: one event, parts of a matter, related
 
 The score is a sum of evidence (shared people, places, numbers, words; how much of either headline the other has) less
 what speaks against it (other places, other numbers of the same unit, another day, a later stage, time). It depends on
-nothing but the two articles, so the order in which they come does not matter. Its coefficients were fitted to
-tests/data/stories/tuned.toml, to the sample newsroom, and to headlines of both with other numbers, places or names put
-in; they are rounded, and those of numbers and countries bounded, lest a coincidence make a story.
+nothing but the two articles, so the order in which they come does not matter. Its coefficients were fitted to the sets
+of tests/data/stories and to the sample newsroom by logistic regression, rounded, and bounded where no pair of those shows
+what would go wrong (docs/design-notes.md).
 """
 
 import math
