@@ -18,7 +18,8 @@ from storage import clusters, forms, indexing, title_words
 from storage.cells import clean, clean_or_none, micros, moment, weighted, weights
 from storage.database import current
 from storage.errors import UnknownSourceError
-from storage.kinship import keys, profile
+from storage.kinship import profile
+from storage.meeting import keys
 from storage.placing import carry_out, place_of, plan
 from storage.records import Article, CountryWeight, NewArticle, SaveResult, Trait
 from storage.session import Row, Session, listed, next_ids, within

@@ -37,9 +37,18 @@ _PLACES = {
     "TM": {"en": "Turkmenistan Ashgabat", "ru": "Туркменистан Ашхабад", "kk": "Түрікменстан", "uz": "Turkmaniston"},
 }  # fmt: skip
 _SYLLABLES = {
-    "en": "ba der lin mor tas ken vol rim sha gor pel nat hus wel dan fer kol jup zet lom",
-    "ru": "ба дер лин мор тас кен вол рим ша гор пел нат хус вел дан фер кол жуп зет лом",
+    "en": (
+        "ba der lin mor tas ken vol rim sha gor pel nat hus wel dan fer kol jup zet lom bru cal dov esk fim "
+        "gan hol ith jar kep lut mun nev osh pir qua rud sev tol und vis wor yar zim bek cur dal ern fos gil "
+        "hum ist jod kra lan mis nor opa pru ros"
+    ),
+    "ru": (
+        "ба дер лин мор тас кен вол рим ша гор пел нат хус вел дан фер кол жуп зет лом бру кал дов эск фим "
+        "ган хол ить жар кеп лут мун нев ош пир квас руд сев тол унд вис вор яр зим бек кур дал ерн фос гил "
+        "хум ист жод кра лан мис нор опа пру рос"
+    ),
 }
+"""Sixty, so that as many words begin differently as do in languages whose stems are taken for their first letters."""
 _RARE = 0.6
 """Share of words that few texts have, as in real ones: names, and all that is not in the news every day."""
 _INVENTED = 20_000

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from storage import articles, clusters, sources, stories
 from storage.database import Database, opened
 from storage.grouping import Place
-from storage.kinship import keys, profile
+from storage.kinship import profile
+from storage.meeting import keys
 from storage.records import NewArticle, NewsQuery, Story
 from tests.labelled import BEGINNING, labelled, made, outlets
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.clustering import traits
-from storage.kinship import MATTER, Bond, Profile, compare, keys, pack, profile, unpack
+from storage.kinship import MATTER, Bond, Profile, compare, pack, profile, unpack
+from storage.meeting import keys
 from storage.records import Trait, TraitKind
 
 TRAITS = st.lists(
@@ -91,3 +92,26 @@ def test_what_came_of_it_is_another_part():
 def test_nothing_in_common_is_nothing():
     assert bond(FIRE, read("Chess tournament opens in Prague", "Grandmasters arrived.")) is None
     assert bond(read(""), read("")) is None
+
+
+def test_a_place_and_a_number_alone_are_no_event():
+    teachers = read("Some 200 teachers rally in Osh", "They demand higher pay.")
+    avalanche = read("Avalanche blocks the road at Osh", "A wall of snow 200 metres wide came down.")
+    assert bond(teachers, avalanche) is not Bond.SAME
+
+
+def test_words_told_often_and_rare_ones_are_not_worth_the_same():
+    often = read("Yurt maker sews", "It is expected near the western side and remains unchanged, authorities say.")
+    rarely = read("Yurt maker sews", "Felt, willow poles and madder dye come from Kochkor hamlet.")
+    for other, words in ((often, "expected near western remain unchanged"), (rarely, "felt willow poles madder dye")):
+        assert bond(read("Something else", words), other) == (Bond.SAME if other is rarely else None)
+
+
+def test_free_retellings_meet_by_what_they_are_about():
+    one = traits("Potato growers fume as Kazakhstan extends its ban", "Stocks are low, officials say.", "en")
+    other = traits(
+        "Еще полгода без вывоза", "Казахстан продлил запрет на вывоз картофеля автомобильным транспортом.", "ru"
+    )
+    stranger = traits("Kyrgyz wrestlers bring home two medals", "They won in Tirana.", "en")
+    assert set(keys(one)) & set(keys(other))
+    assert not set(keys(one)) & set(keys(stranger))

@@ -20,7 +20,16 @@ from typing import NamedTuple
 import Stemmer  # type: ignore[import-not-found]  # it has neither annotations nor stubs
 
 from bot.reading.clustering.letters import bare, bones, is_adjective, romanise
-from bot.reading.clustering.lexicon import CAPITALS, Meaning, country, is_common, is_known, meaning, place
+from bot.reading.clustering.lexicon import (
+    CAPITALS,
+    Meaning,
+    country,
+    is_common,
+    is_known,
+    is_told_often,
+    meaning,
+    place,
+)
 from bot.reading.clustering.numbers import Figure, figure
 from storage.records import Trait, TraitKind
 
@@ -44,11 +53,14 @@ _PREFIX = 5
 """Letters of a word that stand for its stem, where no stemmer knows the language."""
 
 _NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.25
-_TOPIC, _STAGE, _WORD, _SHORT_WORD, _TOPIC_WORD = 0.7, 0.3, 1.0, 0.6, 0.3
+_TOPICS = {"topics": 0.9, "everyday": 0.6, "acts": 0.3}
+_STAGE, _WORD, _SHORT_WORD, _OFTEN_WORD = 0.3, 1.0, 0.6, 0.2
+_TOPIC_WORDS = {"topics": 0.5, "everyday": 0.3, "acts": 0.3}
 _BARE_GROUP, _DECIMAL_GROUP, _SCORE_GROUP = 1, 2, 3
 """Groups of numbers that count nothing we know."""
 DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
 """Groups of dates."""
+_MONEY_OF = {"tenge": "KZ", "som": "KG", "somoni": "TJ", "manat": "TM", "soum": "UZ"}
 _LOOSE = frozenset({"person", "house", "time", "year", "day"})
 _ROUNDED = 0.5
 """The weight of a number rounded to two digits: reports round differently, but many numbers are much the same."""
@@ -254,9 +266,9 @@ def _look(word: str, language: str) -> _Word:
     said = _things(known)
     if not common and (stem := _stem(word, plain, stripped, language)):
         if not known.things:
-            said = (*said, _part(TraitKind.WORD, stem, _WORD if len(stem) > _SHORT_STEM else _SHORT_WORD))
-        elif known.of("topics"):
-            said = (*said, _part(TraitKind.WORD, stem, _TOPIC_WORD))
+            said = (_part(TraitKind.WORD, stem, _word_weight(plain, stem, language)),)
+        elif weights := [_TOPIC_WORDS[sense] for sense, _ in known.things if sense in _TOPIC_WORDS]:
+            said = (*said, _part(TraitKind.WORD, stem, max(weights)))
     if common or known.things or not capital:
         return _Word(known, numeral, said)
     in_the_news = is_known(plain) or is_known(stripped)
@@ -264,12 +276,20 @@ def _look(word: str, language: str) -> _Word:
     return _Word(known, numeral, said, named, bones(stripped), known=in_the_news)
 
 
+def _word_weight(plain: str, stem: str, language: str) -> float:
+    if is_told_often(plain, language):
+        return _OFTEN_WORD
+    return _WORD if len(stem) > _SHORT_STEM else _SHORT_WORD
+
+
 def _things(known: Meaning) -> tuple[_Part, ...]:
     """What a word that is in the lexicon says."""
     said = []
     for sense, thing in known.things:
-        if sense == "topics":
-            said.append(_part(TraitKind.TOPIC, thing, _TOPIC))
+        if weight := _TOPICS.get(sense):
+            said.append(_part(TraitKind.TOPIC, thing, weight))
+        elif sense == "units" and thing in _MONEY_OF:
+            said.append(_part(TraitKind.COUNTRY, _MONEY_OF[thing], _COUNTRY, 1))
         elif sense == "stages":
             said.append(_part(TraitKind.STAGE, thing, _STAGE, 1))
         elif sense == "months":

@@ -15,15 +15,18 @@ _BIG = "tashkent almaty astana bishkek dushanbe ashgabat moscow beijing washingt
 CAPITALS = frozenset(_BIG.split())
 """Places that are in the news every day."""
 
-Sense = Literal["topics", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months"]
+Sense = Literal[
+    "topics", "everyday", "acts", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months"
+]
 _SENSES: tuple[Sense, ...] = (
-    "topics", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months",
+    "topics", "everyday", "acts", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months",
 )  # fmt: skip
 _KEY = 2
 """Letters by which beginnings of words are found."""
 _OPENING = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FEWEST_BONES = 3
+_LONGEST_OFTEN = 12
 _ABBREVIATION = 4
 
 
@@ -62,6 +65,20 @@ def meaning(plain: str, language: str) -> Meaning:
 def is_common(plain: str, language: str) -> bool:
     """Whether a romanised word tells nothing."""
     return plain in _common().get(language, frozenset())
+
+
+def is_told_often(plain: str, language: str) -> bool:
+    """Whether a romanised word is in the news whatever they are about."""
+    beginnings = _often().get(language, frozenset())
+    return any(plain[:length] in beginnings for length in range(2, min(len(plain), _LONGEST_OFTEN) + 1))
+
+
+@cache
+def _often() -> dict[str, frozenset[str]]:
+    return {
+        language: frozenset(romanise(word, language) for word in words.split())
+        for language, words in _read("often").items()
+    }
 
 
 @cache

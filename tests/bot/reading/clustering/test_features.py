@@ -102,6 +102,32 @@ def test_capitals_of_a_whole_headline_tell_nothing():
     assert not [trait for trait in found if trait.kind == TraitKind.NAME]
 
 
+@pytest.mark.parametrize(
+    ("title", "language", "country"),
+    [
+        ("Доллар стоит 478,77 тенге", "ru", "KZ"),
+        ("Доллар 87,45 сомго жетти", "ky", "KG"),
+        ("Бензин подорожал до 12 сомони", "ru", "TJ"),
+        ("Oylik 5 million soʻm boʻldi", "uz", "UZ"),
+        ("Nan bahasy 2 manat", "tk", "TM"),
+    ],
+)
+def test_money_tells_its_country(title: str, language: str, country: str):
+    assert mark_of(TraitKind.COUNTRY, country) in said(title, language)
+
+
+def test_words_told_whatever_news_are_about_weigh_little():
+    found = {trait.mark: trait.weight for trait in traits("Authorities expect shamans", "", "en")}
+    often, rare = (mark_of(TraitKind.WORD, f"en {stem}") for stem in ("author", "shaman"))
+    assert found[often] < found[rare] / 3
+
+
+def test_the_more_news_there_are_of_a_topic_the_less_it_weighs():
+    found = {trait.mark: trait.weight for trait in traits("Camel opens school", "", "en")}
+    camel, school, opening = (found[mark_of(TraitKind.TOPIC, topic)] for topic in ("camel", "school", "open"))
+    assert camel > school > opening
+
+
 @given(st.text(max_size=80), st.text(max_size=200), st.sampled_from([*INTERFACE_LANGUAGES, "fr", "xx", ""]))
 def test_any_text_is_read(title: str, text: str, language: str):
     found = traits(title, text, language)
