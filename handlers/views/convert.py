@@ -167,7 +167,13 @@ def _chain(text: TextBuilder, result: Converted, reader: Reader) -> None:
 def _coming(text: TextBuilder, result: Converted, reader: Reader) -> None:
     """Say what it will be by rates that are published for a later day already, a line a day."""
     speech = reader.speech
-    lines = [line for total in result.totals if len(total.lines) == 1 for line in total.lines]
+    lines = [
+        line
+        for total in result.totals
+        if len(total.lines) == 1
+        for line in total.lines
+        if line.rate and not is_peg(line.rate)
+    ]
     days = {line.rate.next.date: line.rate.next.holds_from for line in lines if line.rate and line.rate.next}
     for day, holds_from in sorted(days.items()):
         amounts = [

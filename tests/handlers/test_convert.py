@@ -110,6 +110,14 @@ async def test_the_next_days_rate_is_announced(talk: Any, banks: None, clock: An
     assert lines(screen)[-1] == "Official from 25 May: 8,760 KGS"
 
 
+async def test_a_peg_has_no_tomorrow(talk: Any, banks: None, clock: Any) -> None:
+    days = (TODAY, TODAY + timedelta(days=1))
+    await quotes.save([Quote("cbt", "USD", "TMT", Decimal("3.5"), day, clock.now) for day in days])
+    (screen,) = await talk.says("10 usd in manats")
+    assert lines(screen)[:2] == ["🇹🇲 10 USD = 35 TMT", "1 USD = 3.50 TMT · CBT · 24 May · peg"]
+    assert not [line for line in lines(screen) if line.startswith("Official from")]
+
+
 async def test_an_amount_alone_goes_to_the_currencies_of_the_reader(talk: Any, banks: None) -> None:
     (screen,) = await talk.says("5000 сом")
     assert [line.split(" = ")[1] for line in lines(screen) if line.startswith("🇺🇸")] == ["57.18 USD"]
