@@ -8,8 +8,8 @@
 The score is a sum of evidence (shared people, places, numbers, words; how much of either headline the other has) less
 what speaks against it (other places, other numbers of the same unit, another day, a later stage, time). It depends on
 nothing but the two articles, so the order in which they come does not matter. Its coefficients were fitted to the sets
-of tests/data/stories and to the sample newsroom by logistic regression, rounded, and bounded where no pair of those shows
-what would go wrong (docs/design-notes.md).
+of tests/data/stories and to the sample newsroom by logistic regression, rounded, and bounded where no pair of those
+shows what would go wrong (docs/design-notes.md).
 """
 
 import math
