@@ -37,6 +37,7 @@ POLL: Final = 1.0
 DRAIN: Final = 10.0
 _SECONDS_IN_HAND: Final = 2
 _LEAST_IN_HAND, _MOST_IN_HAND = 32, 1500
+_AT_ONCE: Final = 16
 _A_CHAT_IN_HAND: Final = 2
 """Deliveries to one chat that wait here at a time: it gets one a second, and others shall not wait behind it."""
 _PATIENCE: Final = 3.0
@@ -152,8 +153,10 @@ class Worker:
             log.warning("delivering_waits_for_the_database", error=str(error))
             await asyncio.sleep(POLL)
             return False
-        for delivery in batch:
+        for number, delivery in enumerate(batch, 1):
             self._take(_Parcel(self._owner, delivery))
+            if not number % _AT_ONCE:
+                await asyncio.sleep(0)  # hundreds that set out together would hold up whoever has an answer
         return bool(batch)
 
     def _take(self, parcel: _Parcel) -> None:
@@ -184,15 +187,16 @@ class Worker:
     # -- one delivery ------------------------------------------------------------------------------------------------
 
     async def _deliver(self, parcel: _Parcel) -> None:
-        delivery, began = parcel.delivery, 0.0
+        delivery, began, placed = parcel.delivery, 0.0, 0.0
         if (late := expired(delivery, self._clock())) is not None:
             await self._settle(parcel, Outcome(late))
             return
         async with AsyncExitStack() as stack:
 
             async def gate() -> None:
-                nonlocal began
+                nonlocal began, placed
                 await stack.enter_async_context(self._places)
+                placed = monotonic()
                 if self._stopping or not await self._ledger.begin(parcel.owner, delivery.id):
                     raise _NotOursError
                 began = monotonic()
@@ -203,7 +207,7 @@ class Worker:
                 await self._failed(parcel, error, begun=bool(began))
             else:
                 self._outage_pause = 0.0
-                self._places.learn(monotonic() - began)
+                self._places.learn(monotonic() - placed)
                 await self._settle(parcel, outcome(None, delivery, self._clock(), message_id))
 
     async def _failed(self, parcel: _Parcel, error: BaseException, *, begun: bool) -> None:

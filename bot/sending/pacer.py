@@ -204,7 +204,7 @@ class Pacer:
             if state.recent is not None:
                 state.recent.extend([now] * count)
         if kind is Kind.MESSAGE:
-            self._overall.take(now, count)
+            self._overall.take(now, count, since=since)  # or it, not bulk's own, would be the rate where both are one
             self._overall.limit_debt(now, 1.0)  # interactive traffic above the limit is not bulk's to pay for ever
             if lane is Lane.BULK:
                 self._bulk.take(now, count, since=since)

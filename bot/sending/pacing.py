@@ -15,6 +15,7 @@ flight of its handler is lent out (bot.sending.parking).
 
 import asyncio
 import random
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -92,6 +93,59 @@ class _Request:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    request: _Request
+    state: ChatState
+    since: float
+    turn: "asyncio.Future[bool]"
+
+
+class _BulkQueue:
+    """The one queue of bulk, first come first served.
+
+    All who may go at a moment are told at once: a lock passed on from one to the next would let one go each time the
+    loop comes round, and at a thousand a second a busy loop does not come round as often.
+    """
+
+    def __init__(self, pacer: Pacer) -> None:
+        self._pacer = pacer
+        self._waiting: deque[_Waiting] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anybody waits."""
+        return bool(self._waiting)
+
+    async def turn(self, request: _Request, state: ChatState) -> bool:
+        """Wait for a turn; it is counted then. Return False where the chat has to be waited for once more."""
+        turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(request, state, monotonic(), turn))
+        if self._timer is None:
+            self._call()
+        return await turn
+
+    def _call(self) -> None:
+        """Tell all whose turn it is, and come back when it is somebody's again."""
+        self._timer = None
+        pacer = self._pacer
+        while self._waiting:
+            first = self._waiting[0]
+            if first.turn.done():  # it was cancelled
+                self._waiting.popleft()
+                continue
+            now = monotonic()
+            if (wait := pacer.bulk_wait(now)) > 0:
+                self._timer = asyncio.get_running_loop().call_later(wait, self._call)
+                return
+            self._waiting.popleft()
+            request, state = first.request, first.state
+            free = not pacer.chat_wait(state, request.kind, request.lane, now, request.count)
+            if free:
+                pacer.take(state, request.kind, request.lane, now, request.count, since=first.since)
+            first.turn.set_result(free)
+
+
 class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
     """Two lanes, one deadline a chat. ``overall_rate`` and ``bulk_rate`` are messages a second."""
 
@@ -107,7 +161,7 @@ class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
         self._pacer = Pacer(replace(rules or Rules(), bulk_rate=bulk_rate, overall_rate=overall_rate))
         self._metrics = metrics
         self._lines: dict[Chat, _Line] = {}  # only of chats that somebody waits for
-        self._bulk_turn = asyncio.Lock()
+        self._bulk = _BulkQueue(self._pacer)
 
     async def initialize(self) -> None:
         """Nothing to open."""
@@ -175,7 +229,7 @@ class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
         if request.lane is Lane.INTERACTIVE:
             free = not state.interactive_waiting or (request.kind is Kind.EDIT and not is_group(request.chat))
         else:
-            free = not state.waiting and not self._bulk_turn.locked() and not pacer.bulk_wait(now)
+            free = not state.waiting and not self._bulk and not pacer.bulk_wait(now)
         if free and not pacer.chat_wait(state, request.kind, request.lane, now, request.count):
             pacer.take(state, request.kind, request.lane, now, request.count)
             return
@@ -223,18 +277,14 @@ class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
         """Wait for the chat first, outside the one queue of bulk, so that no chat holds up the others."""
         while True:
             await _until_free(lambda: self._chat_wait(request, state))
-            since = monotonic()
-            async with self._bulk_turn:
-                await _until_free(lambda: self._pacer.bulk_wait(monotonic()))
-                if not self._chat_wait(request, state):
-                    self._take(request, state, since)
-                    return
+            if await self._bulk.turn(request, state):
+                return
 
     def _chat_wait(self, request: _Request, state: ChatState) -> float:
         return self._pacer.chat_wait(state, request.kind, request.lane, monotonic(), request.count)
 
-    def _take(self, request: _Request, state: ChatState, since: float | None = None) -> None:
-        self._pacer.take(state, request.kind, request.lane, monotonic(), request.count, since=since)
+    def _take(self, request: _Request, state: ChatState) -> None:
+        self._pacer.take(state, request.kind, request.lane, monotonic(), request.count)
 
     def _refused(self, request: _Request, seconds: float) -> None:
         halted = self._pacer.flood(request.chat, seconds, monotonic())

@@ -1,7 +1,8 @@
 """How many requests of bulk may be under way: as many as the rate needs over the line as it is, and hardly more.
 
 Each may have to be sent once more after a kill, so few are better; but a server that takes two seconds to answer needs
-fifty for twenty-five a second. Little's law gives the number from the rate and the time that answers take.
+fifty for twenty-five a second. Little's law gives the number from the rate and the time that a place is taken for:
+until its row says that it begins, and until the answer is there.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from typing import Final
 LEAST, MOST = 4, 200
 _SPARE: Final = 1.5
 _FIRST_GUESS: Final = 0.05
-"""Seconds that an answer takes, until it is known."""
+"""Seconds that a place is taken for, until it is known."""
 _WEIGHT: Final = 0.05
 """Of the newest answer among all before."""
 
@@ -31,7 +32,7 @@ class Places:
         return min(MOST, max(LEAST, ceil(self._rate * self._seconds * _SPARE) + 1))
 
     def learn(self, seconds: float) -> None:
-        """An answer took so long."""
+        """A place was taken for so long."""
         self._seconds += _WEIGHT * (seconds - self._seconds)
 
     async def __aenter__(self) -> None:

@@ -1,6 +1,7 @@
 """Pacing: the pure core by properties, the shell by what it lets through and when."""
 
 import asyncio
+import bisect
 import time
 from datetime import timedelta
 from itertools import pairwise
@@ -255,6 +256,55 @@ def test_bulk_makes_up_for_a_busy_machine_but_not_for_an_idle_hour():
         pacer.take(state, Kind.MESSAGE, Lane.BULK, later, since=later)
         burst += 1
     assert burst <= 3
+
+
+@pytest.mark.parametrize(
+    ("bulk", "overall", "stall"),
+    [(25, 30, 0.03), (25, 30, 0.1), (1000, 1000, 0.03), (1000, 1000, 0.1), (1000, 1000, 0.19)],
+)
+def test_a_machine_that_stands_still_now_and_then_holds_the_rate_all_the_same(bulk, overall, stall):
+    """Also where bulk may have all there is; and never more than the rate, what is made up for, and the burst."""
+    pacer, now, sent = Pacer(Rules(bulk_rate=bulk, overall_rate=overall)), 1000.0, []
+    state = pacer.chat(1, now)
+    waiting_since, ends, stalls_at = now, now + 20, now + 0.25
+    while now < ends:
+        if now >= stalls_at:
+            now, stalls_at = now + stall, now + 0.25
+        while not pacer.bulk_wait(now):
+            pacer.take(state, Kind.MESSAGE, Lane.BULK, now, since=waiting_since)
+            sent.append(now)
+        now += max(0.0005, pacer.bulk_wait(now))
+    assert abs(len(sent) / 20 / bulk - 1) < 0.02
+    for first, at in enumerate(sent):
+        within = bisect.bisect_left(sent, at + 1) - first
+        assert within <= bulk * (1 + 0.05 + stall) + 2
+
+
+async def test_who_leaves_the_queue_of_bulk_holds_up_nobody():
+    limiter, sender = PacedRateLimiter(bulk_rate=20), Sender()
+    tasks = [asyncio.create_task(send(limiter, sender, chat, lane="bulk")) for chat in range(1, 7)]
+    await asyncio.sleep(0.01)
+    waiting = [task for task in tasks if not task.done()]
+    waiting[0].cancel()
+    waiting[2].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    order = [chat for _, chat, _ in sender.sent]
+    assert order == sorted(order)
+    assert len(order) == 4
+    assert not limiter._bulk
+    await send(limiter, sender, 7, lane="bulk")
+    assert sender.sent[-1][1] == 7
+
+
+async def test_a_chat_that_has_to_wait_meanwhile_is_passed_over_and_comes_later():
+    limiter, sender = PacedRateLimiter(bulk_rate=50), Sender()
+    await asyncio.gather(*(send(limiter, sender, chat, lane="bulk") for chat in range(1, 5)))  # no burst is left
+    first = asyncio.create_task(send(limiter, sender, 10, lane="bulk"))
+    second = asyncio.create_task(send(limiter, sender, 11, lane="bulk"))
+    await asyncio.sleep(0)
+    limiter._pacer.chat(10, time.monotonic()).blocked_until = time.monotonic() + 0.15
+    await asyncio.gather(first, second)
+    assert [chat for _, chat, _ in sender.sent[-2:]] == [11, 10]
 
 
 async def test_a_short_flood_is_waited_out_and_others_go_on():
