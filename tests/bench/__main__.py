@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import audience, inline, outbox, pictures, rates, rows, search, tagging
+from tests.bench import audience, beside, inline, outbox, pictures, rates, rows, search, tagging
 from tests.bench.rows import Row
 from tests.bench.stories import stories
 
@@ -26,6 +26,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "planning": outbox.planning,
     "delivering": outbox.delivering,
     "proof": outbox.proof,
+    "beside": beside.beside,
     "search": search.search,
     "tagging": tagging.tagging,
     "audience": audience.pages,

@@ -53,7 +53,7 @@ def replies() -> list[Row]:
     """Jarchi against a bare handler, three rounds in turn, medians quoted."""
     server = BenchServer()
     with tempfile.TemporaryDirectory() as folder:
-        store, offline, reply = asyncio.run(_prepared(Path(folder)))
+        store, offline, reply = asyncio.run(prepared(Path(folder)))
         speeds: dict[str, list[Any]] = {"bare-default": [], "bare-ours": [], "jarchi": []}
         for _ in range(3):
             for name, measured in speeds.items():
@@ -90,7 +90,7 @@ def replies() -> list[Row]:
     ]
 
 
-async def _prepared(folder: Path) -> tuple[Path, Path, dict[str, object]]:
+async def prepared(folder: Path) -> tuple[Path, Path, dict[str, object]]:
     """Return a store filled from the sample newsroom, a catalogue that asks nobody, and the very ``/news`` screen."""
     store = folder / "jarchi.db"
     offline = folder / "catalog.toml"
