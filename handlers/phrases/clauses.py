@@ -177,6 +177,7 @@ def _inside(items: Sequence[Item], at: int, numerals: Sequence[Numeral]) -> int:
     return following if link.role is Role.AND and before.spoken and coming.spoken and large and smaller else at
 
 
+_MOST_NOTES: Final = 100
 _LINKS: Final = frozenset({Role.AND, Role.OUTOF, Role.DASH, Role.FILLER})
 
 
@@ -208,6 +209,8 @@ def _joined(before: Clause, link: Clause, after: Clause) -> Decimal | None:
     if times:
         return before.amount * after.amount
     whole = before.amount == int(before.amount) and after.amount == int(after.amount)
+    if link.role is Role.AT and before.amount == int(before.amount) and 1 < before.amount <= _MOST_NOTES:
+        return before.amount * after.amount  # "3 по 100": three notes of a hundred
     if link.role is Role.SLASH and whole and 0 < before.amount < after.amount <= 100:
         return before.amount / after.amount
     return None
