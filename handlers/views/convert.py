@@ -262,7 +262,7 @@ def _turned(plain: Conversion) -> list[Offer]:
         last = plain.targets[-1] if plain.chain else plain.targets[0]
         back = (*reversed(plain.targets[:-1]), money.currency) if plain.chain else (money.currency,)
         turned = replace(plain, parts=(Money(money.amount, last),), targets=back)
-        row.append(Offer(f"⇄ {last} → {back[-1]}", turned))
+        row.append(Offer(f"⇄ {back[-1]}", turned))
     if tenfold <= LARGEST:
         row.append(Offer("×10", replace(plain, parts=(replace(money, amount=tenfold),))))
     return row
