@@ -25,7 +25,8 @@ from storage.addresses import Address, SqliteAddress
 from storage.errors import CorruptDatabaseError
 from storage.upgrade import APP, RECORD, Standing, known, missing
 
-BUSY_SECONDS = 5
+_PATIENCE = 60
+"""Seconds to wait for another process that migrates the same file; a large one takes longer than a write does."""
 
 
 def config(address: Address) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def config(address: Address) -> dict[str, Any]:
             "credentials": {
                 "file_path": str(address.path),
                 "foreign_keys": "OFF",
-                "busy_timeout": BUSY_SECONDS * 1000,
+                "busy_timeout": _PATIENCE * 1000,
                 "synchronous": "FULL",
             },
         }

@@ -117,7 +117,7 @@ def check_labels(screen: Screen, bounds: Mapping[int, int]) -> None:
     for row in screen.rows:
         for button in row:
             bound = bounds.get(len(row), 6)
-            data = button.text.endswith("…") or (len(row) == 3 and set("→=✕") & set(button.text))
+            data = button.text.endswith("…") or (len(row) == 3 and set("=✕") & set(button.text))
             assert data or label_width(button.text) <= bound, (len(row), button.text)
 
 
