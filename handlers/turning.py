@@ -92,7 +92,7 @@ class Turning:
                         self._next[key] = change
         except TelegramError as error:  # whose presses they were is answered long since
             logger.warning("a page could not be turned: %s", error)
-        except Exception:
+        except Exception:  # nobody awaits this task, so it would be told only when the task is thrown away
             logger.exception("a page could not be turned")
         finally:
             del self._next[key]

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from storage.records import Trait, TraitKind
@@ -72,7 +72,7 @@ class _Model:
 
     bias: float
     shared: Mapping[str, int]
-    """Hundredths that a thing is worth which both have, by its name in :data:`_THINGS`."""
+    """Hundredths that a thing is worth which both have, by its name in :data:`_THINGS`; 0 for what is not here."""
     lesser: float
     greater: float
     """For the share of a headline that the other article has: of the two the smaller, and the greater."""
@@ -103,7 +103,6 @@ _WITHIN: Final = _Model(
         "small number": 70,
         "word": 235,
         "short word": 145,
-        "word of a topic": 0,
         "everyday word": 25,
         "common word": 90,
         "country": 55,
@@ -111,7 +110,6 @@ _WITHIN: Final = _Model(
         "everyday topic": 20,
         "act": 90,
         "day": 95,
-        "nothing": 0,
     },
     lesser=3.1,
     greater=3.3,
@@ -141,12 +139,6 @@ _ACROSS: Final = _Model(
         "everyday topic": 20,
         "act": 95,
         "day": 75,
-        "word": 0,
-        "short word": 0,
-        "word of a topic": 0,
-        "everyday word": 0,
-        "common word": 0,
-        "nothing": 0,
     },
     lesser=0.25,
     greater=2.3,
@@ -169,6 +161,7 @@ _LATER_STAGE: Final = -3.0
 """For another stage a day later; what is told within the hour may be one outlet's way of seeing it."""
 _STAGE_HOURS: Final = timedelta(hours=24)
 _SUBJECT: Final = 120
+"""Hundredths of topics, words and names in common from which on there is a subject."""
 _BOTH, _ONE, _NEITHER = 13, 10, 7
 """Tenths that a trait counts which both headlines have, one of them, none; whole numbers, added up in any order."""
 _PART, _RELATED = -0.3, -1.6
@@ -176,19 +169,7 @@ _PART, _RELATED = -0.3, -1.6
 _REPEATED: Final = timedelta(hours=6)
 """Within this time an outlet's second article of the same words is the first one, published again."""
 
-_N, _P, _X, _W, _C, _T, _S, _D = (
-    int(kind)
-    for kind in (
-        TraitKind.NAME,
-        TraitKind.PLACE,
-        TraitKind.NUMBER,
-        TraitKind.WORD,
-        TraitKind.COUNTRY,
-        TraitKind.TOPIC,
-        TraitKind.STAGE,
-        TraitKind.DATE,
-    )
-)
+_W, _N, _P, _C, _T, _S, _X, _D = map(int, TraitKind)
 """Plain numbers: asking the enumeration for a member costs more than all that is done with it."""
 _KINDS: Final = len(TraitKind)
 _THINGS: Final[Mapping[int, tuple[tuple[str, int], ...]]] = {
@@ -201,8 +182,6 @@ _THINGS: Final[Mapping[int, tuple[tuple[str, int], ...]]] = {
     _D: (("day", 0),),
 }
 """What is told apart, by kind and least weight in hundredths."""
-_worth: Final[tuple[dict[int, int], dict[int, int]]] = ({}, {})
-"""What traits are worth by kind and weight, across languages and within one: few different ones come."""
 _STAGES: Final = (int(TraitKind.STAGE), 1)
 _CONTRADICTIONS: Final = {
     int(TraitKind.NAME): "other_name",
@@ -298,15 +277,13 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
     kinds = [0] * _KINDS
     of_a = of_b = 0
     worth = 0
-    of_thing, others = _worth[model is _WITHIN], b.marks
+    within, others = model is _WITHIN, b.marks
     for mark, mine in a.marks.items():
         other = others.get(mark)
         if other is None:
             continue
         lighter = min(other, mine)
-        if (worthy := of_thing.get(lighter >> 1)) is None:
-            worthy = of_thing[lighter >> 1] = model.shared[_thing(lighter >> 1)]
-        worth += worthy
+        worth += _worth(lighter >> 1, within=within)
         factor = _NEITHER
         if mine & 1:
             of_a += mine >> 4
@@ -316,7 +293,7 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
         if other & 1:
             of_b += other >> 4
         kinds[mine >> 1 & 7] += (lighter >> 4) * factor
-    if model is _WITHIN:
+    if within:
         total_a, total_b, heading_a, heading_b = a.total, b.total, a.heading, b.heading
     else:
         total_a, total_b = a.total_anywhere, b.total_anywhere
@@ -336,10 +313,12 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
     )
 
 
-def _thing(weighed: int) -> str:
-    """Which of :data:`_THINGS` a trait is, by its kind and its weight in hundredths, as a profile has them."""
+@cache
+def _worth(weighed: int, *, within: bool) -> int:
+    """Return the hundredths that a shared trait is worth, by its kind and weight as a profile has them: few come."""
     kind, weight = weighed & 7, weighed >> 3
-    return next((name for name, least in _THINGS.get(kind, ()) if weight >= least), "nothing")
+    thing = next((name for name, least in _THINGS.get(kind, ()) if weight >= least), "")
+    return (_WITHIN if within else _ACROSS).shared.get(thing, 0)
 
 
 def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[float, bool]:

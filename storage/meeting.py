@@ -23,20 +23,10 @@ _KEY_MATTER, _KEY_SUBJECT = 0.5, 0.8
 """Weights of topics there is news of every day, and of rarer ones."""
 _WORD_PAIRS: Final = 9
 _MOST_KEYS: Final = 80
+"""A bound for texts that are lists of names and numbers; an article has some twenty-five."""
 _SPREAD: Final = 0x9E3779B97F4A7C15
 _POSITIVE: Final = 2**63 - 1
-_N, _P, _X, _W, _C, _T, _D = (
-    int(kind)
-    for kind in (
-        TraitKind.NAME,
-        TraitKind.PLACE,
-        TraitKind.NUMBER,
-        TraitKind.WORD,
-        TraitKind.COUNTRY,
-        TraitKind.TOPIC,
-        TraitKind.DATE,
-    )
-)
+_W, _N, _P, _C, _T, _, _X, _D = map(int, TraitKind)
 """Plain numbers: asking the enumeration for a member costs more than all that is done with it."""
 _KINDS: Final = len(TraitKind)
 
@@ -118,7 +108,7 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
 
 
 def _sampled(title_words: Sequence[int], words: Sequence[int]) -> list[int]:
-    """Pairs of words, half of them with one of the headline where there are such."""
+    """Pairs with a word of the headline first; for two of those there is one fewer of the others."""
     headed = sorted(map(_together, [*combinations(title_words, 2), *product(title_words, words)]))[:_WORD_PAIRS]
     others = sorted(map(_together, combinations(words, 2)))[: _WORD_PAIRS - len(headed) // 2]
     return headed + others

@@ -118,7 +118,7 @@ class Planner:
             return await self._decide(subscription, around, now)
         except StorageError:
             raise
-        except Exception:
+        except Exception:  # whatever it is, it is one subscription's: raised, it would hold up all that are due
             log.exception("briefing_not_composed", subscription=subscription.id)
             return _Decision(Advance(subscription, replace(subscription, next_run_at=now + _TRY_AGAIN)))
 

@@ -38,6 +38,7 @@ DRAIN: Final = 10.0
 _SECONDS_IN_HAND: Final = 2
 _LEAST_IN_HAND, _MOST_IN_HAND = 32, 1500
 _AT_ONCE: Final = 16
+"""Deliveries that set out before the loop does anything else."""
 _A_CHAT_IN_HAND: Final = 2
 """Deliveries to one chat that wait here at a time: it gets one a second, and others shall not wait behind it."""
 _PATIENCE: Final = 3.0
@@ -156,7 +157,7 @@ class Worker:
         for number, delivery in enumerate(batch, 1):
             self._take(_Parcel(self._owner, delivery))
             if not number % _AT_ONCE:
-                await asyncio.sleep(0)  # hundreds that set out together would hold up whoever has an answer
+                await asyncio.sleep(0)
         return bool(batch)
 
     def _take(self, parcel: _Parcel) -> None:

@@ -178,6 +178,7 @@ def _inside(items: Sequence[Item], at: int, numerals: Sequence[Numeral]) -> int:
 
 
 _MOST_NOTES: Final = 100
+"""Times that an amount may be counted by "3 по 100"; more is a price."""
 _LINKS: Final = frozenset({Role.AND, Role.OUTOF, Role.DASH, Role.FILLER})
 
 

@@ -54,13 +54,16 @@ _PREFIX = 5
 
 _NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.25
 _TOPICS = {"topics": 0.9, "everyday": 0.6, "acts": 0.3}
+"""Weights by section of the lexicon: the more news there are of a topic, the less it tells."""
 _STAGE, _WORD, _SHORT_WORD, _OFTEN_WORD = 0.3, 1.0, 0.6, 0.2
 _TOPIC_WORDS = {"topics": 0.5, "everyday": 0.3, "acts": 0.3}
+"""What the very word weighs besides: within a language an onion is more than a vegetable."""
 _BARE_GROUP, _DECIMAL_GROUP, _SCORE_GROUP = 1, 2, 3
 """Groups of numbers that count nothing we know."""
 DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
 """Groups of dates."""
 _MONEY_OF = {"tenge": "KZ", "som": "KG", "somoni": "TJ", "manat": "TM", "soum": "UZ"}
+"""Countries by the units that are their money."""
 _LOOSE = frozenset({"person", "house", "time", "year", "day"})
 _ROUNDED = 0.5
 """The weight of a number rounded to two digits: reports round differently, but many numbers are much the same."""
