@@ -19,13 +19,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from storage.grouping import Place, grouped_by, settle
 from storage.kinship import MATTER, Bond, Kinship, Profile, compare, pack, unpack
 from storage.session import Row, Session, listed, within
 
-MOST_MET: Final = 100
+MOST_MET: Final = 400
 """Other articles that one is compared with, those with most keys in common: a bound for floods, beyond real news."""
 _PAIR: Final = 2
 """Articles between which the link by which they hang together is the only one."""
@@ -45,11 +45,11 @@ class Newcomer:
     profile: Profile
 
 
-@dataclass(frozen=True, slots=True)
-class _Met:
+class _Met(NamedTuple):
     """An article that shares a key with another."""
 
-    place: Place
+    published: int
+    source_id: int
     language: str
     profile: Profile
 
@@ -188,30 +188,37 @@ async def lead_on(session: Session, moved: Mapping[int, int]) -> None:
 async def _compared(session: Session, newcomers: Sequence[Newcomer]) -> dict[tuple[int, int], Kinship]:
     arrived = {new.place.article_id: new for new in newcomers}
     pairs = _nearest(await _meetings(session, newcomers), arrived)
-    known: dict[int, Newcomer | _Met] = {**arrived}
-    known.update(await _profiles(session, {other for _, other in pairs} - arrived.keys()))
+    others = {article_id for pair in pairs for article_id in pair} - arrived.keys()
+    known = await _profiles(session, others)
+    for article_id, new in arrived.items():
+        known[article_id] = _Met(new.place.published, new.place.source_id, new.language, new.profile)
     links: dict[tuple[int, int], Kinship] = {}
-    for one, other in pairs:
-        mine, theirs = arrived[one], known.get(other)
-        if theirs is not None:
+    for pair in pairs:
+        mine, theirs = known.get(pair[0]), known.get(pair[1])
+        if mine is not None and theirs is not None:
             kinship = compare(
                 mine.profile,
                 theirs.profile,
-                abs(mine.place.published - theirs.place.published) * _MICROSECOND,
-                same_outlet=mine.place.source_id == theirs.place.source_id and mine.language == theirs.language,
+                abs(mine.published - theirs.published) * _MICROSECOND,
+                same_outlet=mine.source_id == theirs.source_id and mine.language == theirs.language,
             )
             if kinship is not None:
-                links[min(one, other), max(one, other)] = kinship
+                links[pair] = kinship
     return links
 
 
 def _nearest(meetings: Iterable[tuple[int, int, int, int]], arrived: Mapping[int, Newcomer]) -> set[tuple[int, int]]:
-    """Whom to compare with whom, each pair once."""
+    """Whom to compare with whom, each pair once and the smaller id first."""
     met: dict[int, list[tuple[int, int, int]]] = {}
     for one, other, points, published in meetings:
-        met.setdefault(one, []).append((-points, abs(arrived[one].place.published - published), other))
-    pairs = {(one, other) for one, others in met.items() for *_, other in sorted(others)[:MOST_MET]}
-    return {(one, other) for one, other in pairs if one < other or (other, one) not in pairs}
+        met.setdefault(one, []).append((points, published, other))
+    pairs = set()
+    for one, found in met.items():
+        if len(found) > MOST_MET:
+            at = arrived[one].place.published
+            found = sorted(found, key=lambda item: (-item[0], abs(at - item[1]), item[2]))[:MOST_MET]
+        pairs.update([(one, other) if one < other else (other, one) for _, _, other in found])
+    return pairs
 
 
 async def _meetings(session: Session, newcomers: Sequence[Newcomer]) -> Sequence[tuple[int, int, int, int]]:
@@ -251,13 +258,13 @@ async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _
     if not wanted:
         return {}
     rows = await session.rows(
-        "SELECT t.id, t.published_at, a.source_id, a.identity_hash, t.language, t.profile FROM article_traits t"
+        "SELECT t.id, t.published_at, a.source_id, t.language, t.profile FROM article_traits t"
         f" JOIN articles a ON a.id = t.id WHERE {within(session.dialect, 't.id', 'bigint')}",
         [listed(session.dialect, wanted)],
     )
     return {
-        article_id: _Met(Place(published, source, mark, article_id), language, unpack(packed, language))
-        for article_id, published, source, mark, language, packed in rows
+        article_id: _Met(published, source, language, unpack(packed, language))
+        for article_id, published, source, language, packed in rows
     }
 
 

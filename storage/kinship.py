@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from storage.records import Trait, TraitKind
@@ -160,10 +160,10 @@ _TIME: Final = -4.5
 _LATER_STAGE: Final = -3.0
 """For another stage a day later; what is told within the hour may be one outlet's way of seeing it."""
 _STAGE_HOURS: Final = timedelta(hours=24)
-_SUBJECT: Final = 120
-"""Hundredths of topics, words and names in common from which on there is a subject."""
-_BOTH, _ONE, _NEITHER = 13, 10, 7
-"""Tenths that a trait counts which both headlines have, one of them, none; whole numbers, added up in any order."""
+_SUBJECT: Final = 1_200
+"""Thousandths of topics, words and names in common from which on there is a subject."""
+_COUNTS: Final = (7, 10, 13)
+"""Tenths that a trait counts which no headline has, one of them, both; whole numbers, added up in any order."""
 _PART, _RELATED = -0.3, -1.6
 """Scores, time and contradictions aside, from which on articles are parts of one matter, or related."""
 _REPEATED: Final = timedelta(hours=6)
@@ -171,7 +171,6 @@ _REPEATED: Final = timedelta(hours=6)
 
 _W, _N, _P, _C, _T, _S, _X, _D = map(int, TraitKind)
 """Plain numbers: asking the enumeration for a member costs more than all that is done with it."""
-_KINDS: Final = len(TraitKind)
 _THINGS: Final[Mapping[int, tuple[tuple[str, int], ...]]] = {
     _N: (("name", 150), ("known name", 0)),
     _P: (("town", 150), ("capital", 0)),
@@ -182,6 +181,9 @@ _THINGS: Final[Mapping[int, tuple[tuple[str, int], ...]]] = {
     _D: (("day", 0),),
 }
 """What is told apart, by kind and least weight in hundredths."""
+_SUBJECTS: Final = 1 << _T | 1 << _W | 1 << _N
+"""Kinds that make a subject, as bits."""
+_STAGE_BIT: Final = 1 << _S
 _STAGES: Final = (int(TraitKind.STAGE), 1)
 _CONTRADICTIONS: Final = {
     int(TraitKind.NAME): "other_name",
@@ -204,7 +206,7 @@ def profile(traits: Iterable[Trait], language: str) -> Profile:
     total = anywhere = heading = heading_anywhere = 0.0
     for trait in traits:
         marks[trait.mark] = round(trait.weight * 100) << 4 | trait.kind << 1 | trait.in_title
-        weight = trait.weight * (_BOTH if trait.in_title else _NEITHER) / 10
+        weight = trait.weight * _COUNTS[2 * trait.in_title] / 10
         plain = trait.kind != _W
         total += weight
         anywhere += weight * plain
@@ -274,51 +276,66 @@ def _repeats(a: Profile, b: Profile, apart: timedelta) -> bool:
 
 
 def _evidence(a: Profile, b: Profile, model: _Model) -> float:
-    kinds = [0] * _KINDS
-    of_a = of_b = 0
-    worth = 0
-    within, others = model is _WITHIN, b.marks
-    for mark, mine in a.marks.items():
-        other = others.get(mark)
-        if other is None:
-            continue
-        lighter = min(other, mine)
-        worth += _worth(lighter >> 1, within=within)
-        factor = _NEITHER
-        if mine & 1:
-            of_a += mine >> 4
-            factor = _BOTH if other & 1 else _ONE
-        elif other & 1:
-            factor = _ONE
-        if other & 1:
-            of_b += other >> 4
-        kinds[mine >> 1 & 7] += (lighter >> 4) * factor
+    mine, others = a.marks, b.marks
+    shared = mine.keys() & others.keys()
+    if not shared:
+        return -math.inf
+    within = model is _WITHIN
+    worths = _WORTHS[within]
+    of_a = of_b = told = subject = worth = kinds = 0
+    for mark in shared:
+        one, other = mine[mark], others[mark]
+        lighter = min(one, other)
+        worth += worths[lighter >> 1]
+        headed, also_headed = one & 1, other & 1
+        of_a += headed * (one >> 4)
+        of_b += also_headed * (other >> 4)
+        amount = (lighter >> 4) * _COUNTS[headed + also_headed]
+        told += amount
+        bit = 1 << (one >> 1 & 7)
+        kinds |= bit
+        if bit & _SUBJECTS:
+            subject += amount
+    evidence = model.bias + worth / 100 + model.kinds * (kinds & ~_STAGE_BIT).bit_count()
+    evidence += _overlap(a, b, (of_a, of_b, told), model, within=within)
+    if subject < _SUBJECT:
+        evidence += model.no_subject * (1 - subject / _SUBJECT)
+    return evidence
+
+
+def _overlap(a: Profile, b: Profile, shared: tuple[int, int, int], model: _Model, *, within: bool) -> float:
+    """What it counts how much of either headline, and of everything that one says, the other has."""
+    of_a, of_b, told = shared
     if within:
         total_a, total_b, heading_a, heading_b = a.total, b.total, a.heading, b.heading
     else:
         total_a, total_b = a.total_anywhere, b.total_anywhere
         heading_a, heading_b = a.heading_anywhere, b.heading_anywhere
     share_a, share_b = of_a / max(100 * heading_a, 100.0), of_b / max(100 * heading_b, 100.0)
-    told = sum(kinds) / 1000
-    subject = (kinds[_T] + kinds[_W] + kinds[_N]) / 10
-    return (
-        model.bias
-        + worth / 100
-        + model.lesser * min(share_a, share_b)
-        + model.greater * max(share_a, share_b)
-        + model.covered * max(told / max(total_a, 1.0), told / max(total_b, 1.0))
-        + (model.cosine * told / math.sqrt(total_a * total_b) if total_a and total_b else 0.0)
-        + model.kinds * sum(1 for kind, amount in enumerate(kinds) if amount and kind != _S)
-        + (model.no_subject * (1 - subject / _SUBJECT) if subject < _SUBJECT else 0.0)
-    )
+    counted = model.lesser * min(share_a, share_b) + model.greater * max(share_a, share_b)
+    if model.covered:
+        counted += model.covered * told / 1000 / max(min(total_a, total_b), 1.0)
+    if model.cosine and total_a and total_b:
+        counted += model.cosine * told / 1000 / math.sqrt(total_a * total_b)
+    return counted
 
 
-@cache
-def _worth(weighed: int, *, within: bool) -> int:
-    """Return the hundredths that a shared trait is worth, by its kind and weight as a profile has them: few come."""
-    kind, weight = weighed & 7, weighed >> 3
-    thing = next((name for name, least in _THINGS.get(kind, ()) if weight >= least), "")
-    return (_WITHIN if within else _ACROSS).shared.get(thing, 0)
+class _Worths(dict[int, int]):
+    """The hundredths that a shared trait is worth, by its kind and weight as a profile has them: few come."""
+
+    def __init__(self, model: _Model) -> None:
+        super().__init__()
+        self._shared = model.shared
+
+    def __missing__(self, weighed: int) -> int:
+        kind, weight = weighed & 7, weighed >> 3
+        thing = next((name for name, least in _THINGS.get(kind, ()) if weight >= least), "")
+        self[weighed] = worth = self._shared.get(thing, 0)
+        return worth
+
+
+_WORTHS: Final = (_Worths(_ACROSS), _Worths(_WITHIN))
+"""Across languages, and within one."""
 
 
 def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[float, bool]:

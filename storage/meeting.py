@@ -11,7 +11,7 @@ strangers.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import Final
 
 from storage.records import Trait, TraitKind
@@ -86,7 +86,7 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
     told = _told(traits)
     kinds, figures, subjects = told.kinds, told.figures, told.subjects
     names, places, topics, numbers = kinds[_N][:4], kinds[_P][:3], kinds[_T][:4], kinds[_X][:4]
-    found = [
+    pairs = [
         *product(places[:2], names[:2]),
         *product(places, figures[:3]),
         *combinations(places, 2),
@@ -100,23 +100,26 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
         *product(kinds[_C][:2], subjects[:4]),
         *product(subjects[:2], numbers),
         *combinations(subjects[:4], 2),
+    ]
+    several = [
         *((place, *both) for place in places[:1] for both in combinations(topics, 2)),
         *combinations(topics[:3], 3),
     ]
-    every = [*told.rare, *map(_together, found), *_sampled(told.title_words, told.words)]
+    every = [*told.rare, *_paired(pairs), *_tripled(several), *_sampled(told.title_words, told.words)]
     return tuple(dict.fromkeys(every))[:_MOST_KEYS]
 
 
 def _sampled(title_words: Sequence[int], words: Sequence[int]) -> list[int]:
     """Pairs with a word of the headline first; for two of those there is one fewer of the others."""
-    headed = sorted(map(_together, [*combinations(title_words, 2), *product(title_words, words)]))[:_WORD_PAIRS]
-    others = sorted(map(_together, combinations(words, 2)))[: _WORD_PAIRS - len(headed) // 2]
+    headed = sorted(_paired(chain(combinations(title_words, 2), product(title_words, words))))[:_WORD_PAIRS]
+    others = sorted(_paired(combinations(words, 2)))[: _WORD_PAIRS - len(headed) // 2]
     return headed + others
 
 
-def _together(things: Iterable[int]) -> int:
-    """One number for several things; odd, as all keys are since 0.1.0."""
-    key = 0
-    for mark in sorted(things, reverse=True):
-        key = (mark ^ key * _SPREAD) & _POSITIVE
-    return key | 1
+def _paired(pairs: Iterable[tuple[int, int]]) -> list[int]:
+    """One number for each two things, whichever comes first; odd, as all keys are since 0.1.0."""
+    return [(one ^ other) * _SPREAD & _POSITIVE | 1 for one, other in pairs]
+
+
+def _tripled(triples: Iterable[tuple[int, int, int]]) -> list[int]:
+    return [(one ^ other ^ third) * _SPREAD & _POSITIVE | 1 for one, other, third in triples]
