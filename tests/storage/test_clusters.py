@@ -14,7 +14,7 @@ from storage.database import Database, opened
 from storage.grouping import Place
 from storage.kinship import profile
 from storage.meeting import keys
-from storage.records import NewArticle, NewsQuery, Story
+from storage.records import NewArticle, NewsQuery, Source, SourceKind, Story
 from tests.labelled import BEGINNING, labelled, made, outlets
 
 REPORTS = tuple(
@@ -295,3 +295,30 @@ async def test_paging_is_stable_while_reports_join(database: Database):
     assert fresh.anchor > first.anchor
     again = await stories.page(NewsQuery(), anchor=fresh.anchor)
     assert again.stories == fresh.stories
+
+
+BUSY = tuple(
+    made(
+        f"outlet-{number % 40}",
+        "en",
+        10 + number / 50,
+        f"Fire destroys {number} stalls at the Kelechek market in Osh",
+        f"A fire broke out overnight at the Kelechek market in Osh and destroyed {number} stalls.",
+    )
+    for number in range(41, 161)
+)
+"""Reports that share more with the English one of the fire than the Kyrgyz one does."""
+
+
+async def test_whoever_meets_a_hundred_others_is_compared_with_the_hundred_and_first(database: Database):
+    """A bound on that is for floods beyond real news: until then the order of arrival makes no difference."""
+    others = [Source(f"outlet-{number}", SourceKind.FEED, "O", "u", "u") for number in range(40)]
+    await sources.sync([*outlets(labelled("tuned")), *others])
+    found = []
+    for last in (FIRE_EN, FIRE_KY):
+        await wiped(database)
+        await articles.save([FIRE_KY if last is FIRE_EN else FIRE_EN])
+        await articles.save(BUSY)
+        await articles.save([last])
+        found.append((await told(database), await bonds(database)))
+    assert found[0] == found[1]

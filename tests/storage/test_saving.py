@@ -7,7 +7,7 @@ import pytest
 
 from storage import articles, saving, sources, stories
 from storage.database import Database, UnknownSourceError
-from storage.records import NewArticle, SaveResult, Source, SourceKind
+from storage.records import NewArticle, SaveResult, SourceKind
 from tests.labelled import labelled, outlets
 from tests.storage.test_articles import STEPPE, made
 
