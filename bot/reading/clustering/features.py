@@ -24,11 +24,13 @@ from bot.reading.clustering.lexicon import (
     CAPITALS,
     Meaning,
     country,
+    home_of,
     is_common,
     is_known,
     is_told_often,
     meaning,
     place,
+    region_of,
 )
 from bot.reading.clustering.numbers import Figure, figure
 from storage.records import Trait, TraitKind
@@ -43,7 +45,7 @@ _SHORT_STEM = 6
 
 _TOKEN = re.compile(
     r"\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+|[:\-–]\d{1,2}(?![\d-]))?|[$€₸₽%]"
-    r"|[^\W\d_]+(?:['ʻʼ‘’`´][^\W\d_]+)*['ʻʼ‘’`´]?|[.!?:]"
+    r"|[^\W\d_]+-[^\W\d_]+|[^\W\d_]+(?:['ʻʼ‘’`´][^\W\d_]+)*['ʻʼ‘’`´]?|[.!?:]"
 )
 _SIGNS = {"$": "dollar", "€": "euro", "₸": "tenge", "₽": "rouble", "%": "percent"}
 _STOPS = frozenset(".!?:")
@@ -52,7 +54,7 @@ _VOWELS = "aeiouy"
 _PREFIX = 5
 """Letters of a word that stand for its stem, where no stemmer knows the language."""
 
-_NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.25
+_NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _REGION, _COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.4, 0.25
 _TOPICS = {"topics": 0.9, "everyday": 0.6, "acts": 0.3}
 """Weights by section of the lexicon: the more news there are of a topic, the less it tells."""
 _STAGE, _WORD, _SHORT_WORD, _OFTEN_WORD = 0.3, 1.0, 0.6, 0.2
@@ -68,6 +70,8 @@ _LOOSE = frozenset({"person", "house", "time", "year", "day"})
 _ROUNDED = 0.5
 """The weight of a number rounded to two digits: reports round differently, but many numbers are much the same."""
 _FIRST_YEAR, _LAST_YEAR, _MOST_DAYS, _HUNDRED = 1900, 2100, 31, 100
+_THOUSAND = "1000"
+_AND = "и"
 
 
 _NOTHING = Meaning(())
@@ -88,6 +92,7 @@ class _Word:
 
     meaning: Meaning = _NOTHING
     numeral: bool = False
+    """Whether a number in words may begin with it."""
     said: tuple[_Part, ...] = ()
     """What it says where it is no name."""
     named: tuple[_Part, ...] = ()
@@ -149,9 +154,21 @@ def _tokens(text: str, language: str) -> list[_Token]:
     tokens = []
     inside = False
     for piece in _TOKEN.findall(text):
-        tokens.append(_Token(piece, _look(piece, language) if piece[0].isalpha() else None, inside))
-        inside = piece not in _STOPS
+        if not piece[0].isalpha():
+            tokens.append(_Token(piece, None, inside))
+            inside = piece not in _STOPS
+            continue
+        for word in (piece,) if "-" not in piece or _is_place(piece, language) else piece.split("-"):
+            tokens.append(_Token(word, _look(word.replace("-", ""), language), inside))
+            inside = True
     return tokens
+
+
+@lru_cache(maxsize=1024)
+def _is_place(word: str, language: str) -> bool:
+    """Whether what a hyphen joins is one place, Джалал-Абад, and not two words."""
+    plain = romanise(word.replace("-", "").lower(), language)
+    return place(plain) is not None or place(bare(plain, language)) is not None
 
 
 def _gather(gathered: _Gathered, tokens: list[_Token], language: str, names: Container[str], *, told: bool) -> None:
@@ -204,16 +221,23 @@ def _number(gathered: _Gathered, tokens: list[_Token], at: int, language: str) -
 
 
 def _in_words(tokens: list[_Token], at: int) -> tuple[Figure | None, int]:
-    """Read a number written in words, ``four hundred``, up to the word that multiplies it."""
-    total, last = 0, at - 1
-    for token in tokens[at : at + 4]:
-        numeral = token.word.meaning.of("numerals") if token.word else None
-        if numeral is None:
+    """Read a number written in words, ``four hundred``, ``мың екі жүз``, up to a million that multiplies it."""
+    thousands = total = 0
+    last = at - 1
+    for token in tokens[at : at + 6]:
+        meant = token.word.meaning if token.word else _NOTHING
+        if (numeral := meant.of("numerals")) is not None:
+            value = int(numeral)
+            total = total * value if value == _HUNDRED and 0 < total < value else total + value
+        elif meant.of("multipliers") == _THOUSAND and not thousands and (total or last < at):
+            thousands, total = (total or 1) * int(_THOUSAND), 0
+        else:
             break
-        value = int(numeral)
-        total = total * value if value == _HUNDRED and 0 < total < value else total + value
         last += 1
-    return Figure(float(total), len(str(total).strip("0"))), last
+    if thousands and not total:  # the word for thousand is left to whoever reads what multiplies
+        thousands, last = thousands // int(_THOUSAND), last - 1
+    found = thousands + total
+    return (Figure(float(found), len(str(found).strip("0"))), last) if found > 1 else (None, at)
 
 
 def _meanings(tokens: list[_Token], at: int) -> list[Meaning]:
@@ -256,16 +280,16 @@ def _look(word: str, language: str) -> _Word:
     plain = romanise(word, language)
     common = len(plain) < 2 or is_common(plain, language)
     known = meaning(plain, language)
-    numeral = known.of("numerals") is not None
+    numeral = known.of("numerals") is not None or known.of("multipliers") == _THOUSAND
     if common and not capital:
-        return _Word(known, numeral, _things(known)) if known.things else _SAYS_NOTHING
+        # и is "and", whatever a Roman numeral looks like
+        return _Word(known, numeral, _things(known)) if known.things and word != _AND else _SAYS_NOTHING
     if land := country(plain):
         return _Word(known, numeral, (*_things(known), _part(TraitKind.COUNTRY, land, _COUNTRY, 1)))
     stripped = bare(plain, language)
     of_place = capital or (language == "ru" and is_adjective(plain))
     if of_place and (where := place(plain) or place(stripped) or (language == "ru" and place(plain.rstrip(_VOWELS)))):
-        weight = _CAPITAL if where in CAPITALS else _PLACE
-        return _Word(known, numeral, (*_things(known), _part(TraitKind.PLACE, where, weight, 1)))
+        return _Word(known, numeral, (*_things(known), *_placed(where)))
     said = _things(known)
     if not common and (stem := _stem(word, plain, stripped, language)):
         if not known.things:
@@ -277,6 +301,15 @@ def _look(word: str, language: str) -> _Word:
     in_the_news = is_known(plain) or is_known(stripped)
     named = _named(plain, stripped, language, in_the_news=in_the_news)
     return _Word(known, numeral, said, named, bones(stripped), known=in_the_news)
+
+
+def _placed(where: str) -> Iterable[_Part]:
+    """What a place says: itself, and the region and country it is in; those agree with it, and contradict no other."""
+    yield _part(TraitKind.PLACE, where, _CAPITAL if where in CAPITALS else _PLACE, 1)
+    if region := region_of(where):
+        yield _part(TraitKind.PLACE, region, _REGION)
+    if home := home_of(where):
+        yield _part(TraitKind.COUNTRY, home, _COUNTRY)
 
 
 def _word_weight(plain: str, stem: str, language: str) -> float:

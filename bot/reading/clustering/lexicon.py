@@ -155,6 +155,27 @@ def _places() -> tuple[dict[str, str], dict[str, str]]:
     return exactly, by_bones
 
 
+def region_of(place_: str) -> str | None:
+    """Return the region in which a place is; ``None`` where none is known."""
+    return _within()[0].get(place_)
+
+
+def home_of(place_: str) -> str | None:
+    """Return the country in which a place or its region is; ``None`` where none is known."""
+    regions, homes = _within()
+    return homes.get(place_) or homes.get(regions.get(place_, ""))
+
+
+@cache
+def _within() -> tuple[dict[str, str], dict[str, str]]:
+    names = _read("names")
+    regions, homes = (
+        {inner: outer for outer, row in names[section].items() for inner in row.split()}
+        for section in ("regions", "homes")
+    )
+    return regions, homes
+
+
 def is_known(plain: str) -> bool:
     """Whether a romanised name is in the news every day."""
     exactly, by_bones = _known()

@@ -49,10 +49,26 @@ def test_topics_and_numbers_are_the_same_in_all_languages(title: str, language: 
         ("Курс 478,77 тенге", "ru", "478.77"),
         ("Кайрат обыграл Тобол 2:1", "ru", "2:1"),
         ("Kairat beat Tobol 2-1", "en", "2:1"),
+        ("Катерден он бир адам куткарылды", "ky", "11"),
+        ("Мың екі жүз оқушыға арналған мектеп", "kk", "1200"),
+        ("Екі мың үш жүз үй салынды", "kk", "2300"),
+        ("Две тысячи триста домов", "ru", "2300"),
+        ("Үш жүзден астам адам көшірілді", "kk", "300"),
+        ("40 мың теңге", "kk", "40000"),
     ],
 )
 def test_numbers_are_read_as_they_are_written(title: str, language: str, value: str):
     assert number(value) in said(title, language)
+
+
+@pytest.mark.parametrize(
+    ("title", "language"), [("Бир адам келди", "ky"), ("Мың адам келді", "kk"), ("Мир и труд", "ru")]
+)
+def test_a_word_that_may_begin_a_number_is_none_by_itself(title: str, language: str):
+    """``бир`` is "a", ``мың`` "thousands of"; ``и`` is "and" and no Roman numeral."""
+    kinds = {trait.kind for trait in traits(title, "", language)}
+    assert TraitKind.NUMBER not in kinds
+    assert mark_of(TraitKind.TOPIC, "ordinal 1") not in said(title, language)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +103,35 @@ def test_quarters_contradict_each_other():
 )
 def test_places_are_known_with_their_endings(title: str, language: str):
     assert {mark_of(TraitKind.PLACE, "osh"), mark_of(TraitKind.TOPIC, "market")} <= said(title, language)
+
+
+def test_a_place_says_its_region_and_country_but_contradicts_only_as_itself():
+    found = traits("Катер оодарылды Чолпон-Атада", "", "ky")
+    where = {trait.mark: trait.group for trait in found if trait.kind in {TraitKind.PLACE, TraitKind.COUNTRY}}
+    assert where == {
+        mark_of(TraitKind.PLACE, "cholpon-ata"): 1,
+        mark_of(TraitKind.PLACE, "issyk-kul"): 0,
+        mark_of(TraitKind.COUNTRY, "KG"): 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Ученики пошли в классы", "military"),
+        ("Школы переводят на дистанционку", "remittance"),
+        ("Поэтому решили так", "book"),
+        ("Материалы переданы", "family"),
+        ("Ничего не произошло", "draw"),
+        ("Начальник депо", "begin"),
+        ("Поездка министра", "railway"),
+        ("Уголовная ответственность", "coal"),
+        ("Электронная очередь", "electricity"),
+        ("Объявлены в розыск", "flower"),
+    ],
+)
+def test_words_that_only_begin_alike_say_nothing_of_it(text: str, topic: str):
+    assert mark_of(TraitKind.TOPIC, topic) not in said(text, "ru")
 
 
 def test_a_name_is_known_by_its_capital_letter_inside_a_sentence():
