@@ -104,7 +104,7 @@ def test_words_told_often_and_rare_ones_are_not_worth_the_same():
     often = read("Yurt maker sews", "It is expected near the western side and remains unchanged, authorities say.")
     rarely = read("Yurt maker sews", "Felt, willow poles and madder dye come from Kochkor hamlet.")
     for other, words in ((often, "expected near western remain unchanged"), (rarely, "felt willow poles madder dye")):
-        assert bond(read("Something else", words), other) == (Bond.PART if other is rarely else None)
+        assert (bond(read("Something else", words), other) is not None) == (other is rarely)
 
 
 def test_free_retellings_meet_by_what_they_are_about():
