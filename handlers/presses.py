@@ -83,10 +83,14 @@ class Presses:
         if isinstance(shown, Told):
             words, shown = shown.text, shown.screen
         pictured = isinstance(message, Message) and bool(message.photo)
-        change = partial(edit, visit, message.message_id, shown, pictured=pictured)
+        change: Change = partial(edit, visit, message.message_id, shown, pictured=pictured)
         if visit.chat.state is ChatState.MUTED:
             await answer(visit.bot, query, _muted(visit.speech), alert=True)
         elif not visit.private:
+            if not pictured and shown.picture is None:
+                prepared = Prepared.of(shown) if isinstance(shown, Screen) else shown
+                shows = hash(tuple(prepared.parameters.items()))
+                change = visit.services.turning.unless_shown(visit.address.chat_id, message.message_id, shows, change)
             patience = _AT_ONCE if shown.picture is None else _DRAWN
             await _turn(visit, query, message.message_id, change, patience=patience, words=words)
         elif shown.picture is not None:

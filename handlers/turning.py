@@ -14,7 +14,9 @@ it, and missed by nobody.
 
 import asyncio
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from typing import Final
 
 from telegram.error import TelegramError
@@ -30,6 +32,10 @@ PAUSE: Final = 5.0
 """Seconds before the newest change is tried again where Telegram takes no more."""
 TRIES: Final = 15
 """How often: a minute has passed then, and what Telegram counts begins anew."""
+FRESH: Final = 1.0
+"""Seconds for which a message surely shows what it was changed to: no longer, as other processes change it, too."""
+_REMEMBERED: Final = 512
+"""Messages of which that is known."""
 
 
 class Turning:
@@ -39,6 +45,28 @@ class Turning:
         self._pause = pause
         self._next: dict[tuple[int, int], Change | None] = {}
         self._following: set[asyncio.Task[None]] = set()
+        self._shown: OrderedDict[tuple[int, int], tuple[int, float]] = OrderedDict()
+
+    def unless_shown(self, chat_id: int, message_id: int, shows: int, change: Change) -> Change:
+        """Return a change that is not made where the message was changed to the very same a moment ago.
+
+        ``shows`` stands for what it would show. Telegram refuses such a change, and counts it.
+        """
+        key = chat_id, message_id
+
+        async def made() -> Failure | None:
+            known, at = self._shown.get(key, (None, 0.0))
+            if known == shows and monotonic() - at < FRESH:
+                return None
+            self._shown.pop(key, None)
+            refused = await change()
+            if refused in {None, Failure.NOT_MODIFIED}:
+                self._shown[key] = shows, monotonic()
+                while len(self._shown) > _REMEMBERED:
+                    self._shown.popitem(last=False)
+            return refused
+
+        return made
 
     def busy(self, chat_id: int, message_id: int) -> bool:
         """Whether somebody changes this message now."""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from handlers.failures import Failure
-from handlers.turning import TRIES, Turning
+from handlers.turning import FRESH, TRIES, Turning
 
 GROUP = {"id": -100, "type": "supergroup", "title": "Neighbours"}
 
@@ -32,6 +32,31 @@ async def test_only_the_newest_of_those_that_wait_is_made() -> None:
     await turning.finish()
     assert made == [0, 199]
     assert not turning.busy(-100, 1)
+
+
+async def test_what_is_shown_already_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    turning, made, now = Turning(), [], [100.0]
+    monkeypatch.setattr("handlers.turning.monotonic", lambda: now[0])
+
+    async def press(shows: int, result: Failure | None = None) -> None:
+        async def make() -> Failure | None:
+            made.append(shows)
+            return result
+
+        await turning.turn(-100, 1, turning.unless_shown(-100, 1, shows, make))
+
+    for _ in range(3):
+        await press(1)
+    assert made == [1]
+    await press(2, Failure.FLOOD)
+    await press(2)
+    assert made == [1, 2, 2], "what was refused is not shown"
+    await press(1)
+    await press(2)
+    assert made == [1, 2, 2, 1, 2], "the newest press counts"
+    now[0] += FRESH
+    await press(2)
+    assert made[-2:] == [2, 2], "another process may have changed it since"
 
 
 async def test_a_change_that_fails_leaves_the_message_free() -> None:
