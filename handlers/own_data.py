@@ -11,7 +11,6 @@ from handlers.presses import Notice, Shown
 from handlers.reply import send, send_document
 from handlers.screen import Screen, TextBuilder
 from handlers.views import own_data as view
-from handlers.views.settings import for_admins
 from storage import (
     alerts,
     card_currencies,
@@ -49,7 +48,7 @@ async def on_export(update: Update, context: Context) -> None:
     if visit.private:
         await send(visit, await _exported(visit, visit.chat))
     elif not await may_change(visit, update):
-        await send(visit, TextBuilder().add(for_admins(visit.speech)).build())
+        await send(visit, TextBuilder().add(view.for_admins(visit.speech)).build())
     else:
         words = say("What is stored about this group I show its admins in private.")
         await send_private(visit, words, say("Show it to me"), ExportLink(-chat_id))
@@ -69,7 +68,7 @@ async def export_of(visit: Visit, chat_id: int) -> Shown:
     """Return what is stored about a group, for one of its admins, in their private chat."""
     chat = await chats.get(chat_id)
     if chat is None or not await is_admin_of(visit, chat_id, visit.chat.telegram_id):
-        return Notice(for_admins(visit.speech), alert=True)
+        return Notice(view.for_admins(visit.speech), alert=True)
     return await _exported(visit, chat)
 
 
@@ -82,7 +81,7 @@ async def on_forget(update: Update, context: Context) -> None:
 async def open_export(visit: Visit, query: CallbackQuery, _press: Export) -> Shown:
     """Show what is stored."""
     if not await may_press(visit, query):
-        return Notice(for_admins(visit.speech), alert=True)
+        return Notice(view.for_admins(visit.speech), alert=True)
     return await _exported(visit, visit.stored)
 
 
@@ -104,7 +103,7 @@ async def _belongings(chat_id: int) -> dict[str, object]:
 async def forget(visit: Visit, query: CallbackQuery, press: Forget) -> Shown:
     """Ask, and once confirmed, delete."""
     if not await may_press(visit, query):
-        return Notice(for_admins(visit.speech), alert=True)
+        return Notice(view.for_admins(visit.speech), alert=True)
     if not press.confirmed:
         return view.forget_question(visit.speech, private=visit.private)
     await chats.forget(visit.chat.telegram_id)

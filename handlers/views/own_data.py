@@ -88,3 +88,8 @@ def forget_question(speech: Speech, *, private: bool) -> Screen:
 def forgotten(speech: Speech) -> Screen:
     """Return the last words to a chat that is not known any more."""
     return TextBuilder().add(speech.say("Deleted. If you write to me again, we start afresh.")).build()
+
+
+def for_admins(speech: Speech) -> str:
+    """Return what a member who is no admin is told."""
+    return speech.say("Only admins can see what is stored about this chat, and delete it.")

@@ -248,4 +248,4 @@ def not_understood(speech: Speech, typed: str, nearest: Sequence[str]) -> str:
 
 def for_admins(speech: Speech) -> str:
     """Return what a member who is no admin is told."""
-    return speech.say("Only admins of this group can change its settings.")
+    return speech.say("Only admins can change these settings.")

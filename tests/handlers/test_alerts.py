@@ -88,7 +88,7 @@ async def test_a_chat_has_twenty(talk: Any, rates: None) -> None:
 async def test_members_of_a_group_look_and_admins_change(talk: Any, rates: None) -> None:
     talk.chat = GROUP
     (screen,) = await talk.says("/alert KZT > 550")
-    assert screen["text"].startswith("Only admins of this group can change its settings.")
+    assert screen["text"].startswith("Only admins can change these settings.")
     talk.telegram.members[7] = "administrator"
     talk.services.admins.drop((-100, 7))
     await talk.says("/alert KZT > 550", message_thread_id=5, is_topic_message=True)

@@ -241,7 +241,7 @@ async def test_in_a_forum_admins_subscribe_the_topic_they_ask_in(talk: Any) -> N
     talk.chat = GROUP
     topic = {"message_thread_id": 4, "is_topic_message": True}
     (refused,) = await talk.says("/subscribe 8:00", **topic)
-    assert refused["text"] == "Only admins of this group can change its settings."
+    assert refused["text"] == "Only admins can change these settings."
     assert await subscriptions.of_chat(-1005) == []
     talk.services.admins.drop((-1005, 7))
     talk.telegram.members[7] = "administrator"
@@ -257,7 +257,7 @@ async def test_in_a_group_only_admins_tune(talk: Any) -> None:
     one = await only(-1005)
     talk.user = {**talk.user, "id": 9}
     await talk.presses_data(pack(TuneBriefing(one.id, "stop")))
-    assert talk.pop_ups() == ["Only admins of this group can change its settings."]
+    assert talk.pop_ups() == ["Only admins can change these settings."]
     assert (await only(-1005)).state is SubscriptionState.ACTIVE
 
 

@@ -280,7 +280,7 @@ async def test_in_a_group_admins_follow_and_let_go(talk: Conversation, web: Web)
         await talk.presses_data(pack(SourceDeed(deed, KEY)))
         assert talk.pop_ups()[-1] == "Only admins of this group choose which feeds it follows."
     await talk.presses_data(pack(SourceDeed("m", "timesca")))
-    assert talk.pop_ups()[-1] == "Only admins of this group can change its settings."
+    assert talk.pop_ups()[-1] == "Only admins can change these settings."
     assert await text(talk, "/unfollow 1") == "Only admins of this group choose which feeds it follows."
     assert (await chats.get(-5)).feeds == (KEY,)
 

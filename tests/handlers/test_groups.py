@@ -74,10 +74,10 @@ async def test_other_bots_commands_and_talk_are_left_alone(group: Any) -> None:
 
 async def test_members_may_look_but_not_change(group: Any) -> None:
     (screen,) = await group.says("/settings countries kz")
-    assert screen["text"].startswith("Only admins of this group can change its settings.")
+    assert screen["text"].startswith("Only admins can change these settings.")
     await group.presses("Language")
     assert await group.presses("Русский") == []
-    assert group.pop_ups() == ["Only admins of this group can change its settings."]
+    assert group.pop_ups() == ["Only admins can change these settings."]
     assert await chats.get(-100) == Chat(-100, ChatKind.SUPERGROUP, telegram_language="en")
 
 

@@ -91,7 +91,7 @@ async def test_members_look_and_change_nothing(group: Any) -> None:
     await group.receives(my_chat_member=membership(group, "left", "member"))
     for data in ("1G:one:KZ:", "1G:brief:480:", "1G:speak:ru:", "1H:countries:1"):
         assert await group.presses_data(data) == []
-    assert set(group.pop_ups()) >= {"Only admins of this group can change its settings."}
+    assert set(group.pop_ups()) >= {"Only admins can change these settings."}
     assert await subscriptions.of_chat(-100) == []
     chat = await chats.get(-100)
     assert chat == Chat(-100, ChatKind.SUPERGROUP, telegram_language="en", welcomed=True)

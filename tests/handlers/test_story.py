@@ -149,7 +149,7 @@ async def test_who_is_no_admin_mutes_nothing(talk: Conversation) -> None:
     talk.chat = GROUP
     for deed in "amh":
         await talk.presses_data(pack(StoryDeed(deed, 1, Place())))
-        assert talk.pop_ups()[-1] == "Only admins of this group can change its settings."
+        assert talk.pop_ups()[-1] == "Only admins can change these settings."
     assert (await stored(-5)).muted == ()
 
 
