@@ -38,6 +38,8 @@ BASES: Final = ("USD", "EUR", "RUB", "CNY", "GBP", "TRY")
 
 _NOON: Final = time(12)
 _BASES_A_ROW: Final = 4
+_BESIDE: Final = 16
+"""Letters of a button that leave room for another in its row."""
 
 
 def rates_screen(
@@ -147,6 +149,18 @@ def _buttons(card: RatesCard, speech: Speech, added: Sequence[str]) -> list[list
             else speech.say("➕ Keep {currency}", currency=base)
         )
         turned.append(Button(label, pack(KeepCurrency(base, int(not there)))))
+    # in a group, where faces take their place, three words beside each other would be cut off
+    rest = [
+        [
+            Button(speech.say("🖼 Picture"), pack(OpenCardPicture(card.base, inverse))),
+            Button(speech.say("📈 Chart"), pack(OpenChart(pairs_of(card), DAYS))),
+        ]
+    ]
+    alert = Button(speech.say("🔔 Alert"), pack(OpenAlerts(card.base)))
+    if len(turned) == 1 and len(turned[0].text) <= _BESIDE:
+        turned.append(alert)
+    else:
+        rest.append([alert])
     counted = {
         Against.PUBLICATION: speech.say("Latest"),
         Against.WEEK: speech.say("Week"),
@@ -159,11 +173,7 @@ def _buttons(card: RatesCard, speech: Speech, added: Sequence[str]) -> list[list
             _to(card.base, inverse, against, f"• {label}" if against is card.against else label)
             for against, label in counted.items()
         ],
-        [
-            Button(speech.say("🖼 Picture"), pack(OpenCardPicture(card.base, inverse))),
-            Button(speech.say("📈 Chart"), pack(OpenChart(pairs_of(card), DAYS))),
-            Button(speech.say("🔔 Alert"), pack(OpenAlerts(card.base))),
-        ],
+        *rest,
     ]
 
 

@@ -63,13 +63,15 @@ async def test_card_has_value_change_and_date_of_each_bank(talk: Any, banks: Non
 
 async def test_buttons_change_base_and_turn_the_card(talk: Any, banks: None) -> None:
     await talk.says("/rates")
-    changes, drawn = ["• Latest", "Week", "Month"], ["🖼 Picture", "📈 Chart", "🔔 Alert"]
+    changes, drawn = ["• Latest", "Week", "Month"], ["🖼 Picture", "📈 Chart"]
     shared = ["Share", "🔗 Copy link"]
-    assert talk.labels() == [["• USD", "EUR", "RUB", "CNY"], ["GBP", "TRY", "➕"], ["⇄ In USD"], changes, drawn, shared]
+    bases = [["• USD", "EUR", "RUB", "CNY"], ["GBP", "TRY", "➕"]]
+    assert talk.labels() == [*bases, ["⇄ In USD", "🔔 Alert"], changes, drawn, shared]
     (turned,) = await talk.presses("⇄ In USD")
     assert lines(turned)[0] == "Priced in USD · official rates"
     assert lines(turned)[5] == "🇺🇿 UZS 0.00008201 = 0 % 24 May"
     assert talk.labels()[2] == ["⇄ What 1 USD costs"]
+    assert talk.labels()[3:] == [changes, drawn, ["🔔 Alert"], shared]
     (euro,) = await talk.presses("EUR")
     assert lines(euro)[0] == "Priced in EUR · official rates"
     (euro,) = await talk.presses("⇄ What 1 EUR costs")
