@@ -145,6 +145,7 @@ CALENDARS: Final[Mapping[str, Calendar]] = {
         short_and_year="y-'yil' d-MMM",
         weekday="EEEE, d-MMMM",
         span="{year}-yil {days}",
+        lower=True,
     ),
 }
 """By language; all others write as ``Calendar()`` does."""

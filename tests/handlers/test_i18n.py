@@ -269,7 +269,7 @@ def test_how_long_ago_and_ahead() -> None:
             "uz",
             (
                 "24-may|2025-yil 5-noyabr|24-may|Yakshanba, 24-may|2026-yil 4 – 9-may|2026-yil 28-apr – 4-may"
-                "|Dush|30 kun|5 yil|5 daqiqa oldin|3 soatdan keyin|Qozogʻiston, Tojikiston va AQSH|Yevro|Moskva"
+                "|dush|30 kun|5 yil|5 daqiqa oldin|3 soatdan keyin|Qozogʻiston, Tojikiston va AQSH|Yevro|Moskva"
             ),
         ),
     ],
