@@ -12,7 +12,6 @@ Weights are fixed, not counted from what is stored: so what two articles have to
 
 import re
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -75,6 +74,7 @@ _AND = "и"
 
 
 _NOTHING = Meaning(())
+_KIND_NUMBERS = {kind: str(int(kind)) for kind in TraitKind}
 
 
 class _Part(NamedTuple):
@@ -86,8 +86,7 @@ class _Part(NamedTuple):
     group: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     """What is known of a word, wherever it stands."""
 
     meaning: Meaning = _NOTHING
@@ -372,5 +371,5 @@ def _group(unit: str) -> int:
 
 def mark_of(kind: TraitKind, thing: str) -> int:
     """63 bits for a thing: the same in every process and on every machine."""
-    digest = blake2b(f"{int(kind)} {thing}".encode(), digest_size=8).digest()
+    digest = blake2b(f"{_KIND_NUMBERS[kind]} {thing}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") >> 1

@@ -26,7 +26,9 @@ _KEY = 2
 _OPENING = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _FEWEST_BONES = 3
-_LONGEST_OFTEN = 12
+_LENGTHS = range(2, 13)
+"""Letters of the beginnings of words that are told often."""
+_EMPTY: frozenset[str] = frozenset()
 _ABBREVIATION = 4
 
 
@@ -64,13 +66,13 @@ def meaning(plain: str, language: str) -> Meaning:
 
 def is_common(plain: str, language: str) -> bool:
     """Whether a romanised word tells nothing."""
-    return plain in _common().get(language, frozenset())
+    return plain in _common().get(language, _EMPTY)
 
 
 def is_told_often(plain: str, language: str) -> bool:
     """Whether a romanised word is in the news whatever they are about."""
-    beginnings = _often().get(language, frozenset())
-    return any(plain[:length] in beginnings for length in range(2, min(len(plain), _LONGEST_OFTEN) + 1))
+    beginnings = _often().get(language, _EMPTY)
+    return any(plain[:length] in beginnings for length in _LENGTHS[: len(plain) - 1])
 
 
 @cache
