@@ -8,6 +8,8 @@ from storage.records import NewsQuery
 from tests.labelled import Agreement, Report, agreement, labelled, outlets
 
 SETS = ("tuned", "held", "fresh", "later")
+NEWSROOMS = ("newsdesk", "newswire")
+"""Written by others, of other events in the same hours."""
 
 
 def test_the_sets_are_as_large_as_they_should_be():
@@ -17,7 +19,7 @@ def test_the_sets_are_as_large_as_they_should_be():
     assert {report.article.language for report in reports} == {"en", "ru", "kk", "ky", "tg", "tk", "uz"}
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", [*SETS, *NEWSROOMS])
 async def test_reports_of_one_event_are_one_story(database: Database, name: str):
     reports = labelled(name)
     await sources.sync(outlets(reports))
