@@ -25,8 +25,10 @@ def chart_buttons(frame: Frame, reader: Reader) -> list[list[Button]]:
     if len(frame.pairs) == 1:
         base, counter = frame.pairs[0]
         last.insert(0, Button(f"⇄ {counter}/{base}", pack(OpenChart(f"{counter}/{base}", frame.days, dark))))
-    last.append(Button(speech.say("💱 Rates"), pack(OpenRates(frame.pairs[0][0]))))
-    return [ranges[:_SHORT], ranges[_SHORT:], _bases(frame, dark), last]
+    rates = Button(speech.say("💱 Rates"), pack(OpenRates(frame.pairs[0][0])))
+    # three words beside each other are cut off in a group, where faces take their place
+    below = [[*last, rates]] if len(last) == 1 else [last, [rates]]
+    return [ranges[:_SHORT], ranges[_SHORT:], _bases(frame, dark), *below]
 
 
 def _bases(frame: Frame, dark: int) -> list[Button]:
