@@ -10,8 +10,9 @@ limits are unpublished, so these are held ahead of time and every 429 is obeyed 
   a fifth of its own rate. Interactive traffic is never held by either: an answer to one of a thousand chats has not
   to wait for the other nine hundred. Where that is too much Telegram says so by 429, and that chat waits.
 - Different chats refused one after the other, and nothing let through between, mean a limit over all: bulk halts,
-  interactive goes on. It halts for the least that any of them was told, and first for seconds only, then longer each
-  time: what one chat was told to wait for hours says nothing about the others.
+  interactive goes on. It halts for the least that any of them was told, and never for long at a time: what one chat
+  was told to wait for hours says nothing about the others. Where they were told different things, it is hardly one
+  limit: bulk halts for seconds, and longer each time while nothing passes.
 """
 
 from collections import deque
@@ -48,8 +49,9 @@ class Rules:
     bulk_share: float = 0.2
     flood_chats: int = 3
     flood_period: float = 5.0
-    first_halt: float = 10.0
-    longest_halt: float = 80.0
+    flood_spread: float = 2.0
+    first_halt: float = 3.0
+    longest_halt: float = 30.0
 
 
 Chat = int | str
@@ -223,11 +225,14 @@ class Pacer:
         if now < self._bulk_halted_until:
             return True  # it was under way when the others were refused
         self._floods.append((now, chat, seconds))
-        refused = {other: least for at, other, least in self._floods if now - at <= rules.flood_period}
-        if len(refused) < rules.flood_chats:
+        ends = {other: at + told for at, other, told in self._floods if now - at <= rules.flood_period}
+        if len(ends) < rules.flood_chats:
             return False
-        self._bulk_halted_until = now + min(self._halt, *refused.values())
-        self._halt = min(rules.longest_halt, 2 * self._halt)
+        first, last = min(ends.values()), max(ends.values())
+        longest = rules.longest_halt
+        if last - first > rules.flood_spread:
+            longest, self._halt = self._halt, min(longest, 2 * self._halt)
+        self._bulk_halted_until = min(first, now + longest)
         self._floods.clear()
         return True
 
