@@ -130,7 +130,7 @@ async def subscribed(visit: Visit, wish: Wish) -> Screen:
     """Make or change what was asked for, and return the screen about it."""
     say = visit.speech.say
     if wish.unknown:
-        near = [visit.speech.zone_place(zone) for zone in wish.near]
+        near = [*wish.near_words, *map(visit.speech.zone_place, wish.near)]
         note = not_understood(visit.speech, wish.unknown, near)
         return view.new_briefing(visit.reader, note=note)
     listed = await subscriptions.of_chat(visit.chat.telegram_id)

@@ -6,7 +6,7 @@ catalogue says only that it is there. What CLDR lacks or gets wrong stands in ``
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -181,10 +181,13 @@ class Speech:
     def zone_name(self, zone: ZoneInfo, now: datetime) -> str:
         """Return a zone's city with its offset at ``now``: ``Almaty (UTC+5)``; a bare offset is its own name."""
         offset = offset_name(zone, now)
-        return offset if zone.key == "UTC" or zone.key.startswith("Etc/") else f"{self.zone_place(zone.key)} ({offset})"
+        place = self.zone_place(zone.key)
+        return offset if place == offset else f"{place} ({offset})"
 
     def zone_place(self, key: str) -> str:
-        """Return the exemplar city of an IANA zone."""
+        """Return the exemplar city of an IANA zone; a bare offset, whose sign is the other way there, as it is said."""
+        if key == "UTC" or key.startswith("Etc/"):
+            return offset_name(ZoneInfo(key), datetime(2000, 1, 1, tzinfo=UTC))
         return local_usage.CITIES.get((self.language, key)) or _city(key, str(self.locale))
 
     def listing(self, items: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from storage.cells import clean, clean_or_none, codes, micros, micros_or_none, moment, moment_or_none, split
 from storage.database import current
-from storage.records import Content, Schedule, Subscription, SubscriptionState
+from storage.records import Content, DeliveryKind, DeliveryState, Schedule, Subscription, SubscriptionState
 from storage.session import Row, Session, listed, table, within
 
 _SETTINGS = (
@@ -25,6 +25,8 @@ _SETTINGS = (
     "next_run_at",
     "last_day",
 )
+_MOMENT = timedelta(seconds=2)
+"""By which a briefing may be followed by its picture."""
 _PROGRESS = ("told_at", "told_story", "missed_at")
 _COLUMNS = ", ".join(("id", *_SETTINGS, *_PROGRESS))
 _ADVANCED = (
@@ -128,11 +130,26 @@ async def advance(session: Session, decided: Iterable[Advance]) -> set[int]:
 
 
 async def missed(subscription_id: int, due_at: datetime) -> None:
-    """Note that a briefing came to nothing: the next one says so, and tells what this one would have told."""
+    """Note that a briefing came to nothing: the next one says so, and tells what this one would have told.
+
+    Where only its picture, due a moment later, came to nothing, the chat was told.
+    """
     await current().change(
         (
-            "UPDATE subscriptions SET missed_at = ?, told_story = 0, told_at = ? WHERE id = ?",
-            [micros(due_at), micros(due_at - timedelta(days=1)), subscription_id],
+            (
+                "UPDATE subscriptions SET missed_at = ?, told_story = 0, told_at = ? WHERE id = ?"
+                " AND NOT EXISTS (SELECT 1 FROM deliveries WHERE subject_id = subscriptions.id AND kind = ?"
+                " AND state = ? AND due_at BETWEEN ? AND ?)"
+            ),
+            [
+                micros(due_at),
+                micros(due_at - timedelta(days=1)),
+                subscription_id,
+                DeliveryKind.BRIEFING.value,
+                DeliveryState.SENT.value,
+                micros(due_at - _MOMENT),
+                micros(due_at),
+            ],
         )
     )
 

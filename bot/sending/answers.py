@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil, isfinite
 from typing import Any
 
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
@@ -18,6 +19,8 @@ _HEALTHY = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
 _MAPPED = frozenset({400, 401, 403, 404, 409, 429})
 """Statuses that BaseRequest maps to errors of their own (429 by ``retry_after``)."""
 
+_WAIT = re.compile(r"retry after (\d{1,9})", re.IGNORECASE)
+_GONE = ("chat not found", "user not found")
 _WORDS = 300
 """A description longer than this is cut: a proxy's page must not fill the log."""
 
@@ -48,15 +51,20 @@ def _object(payload: bytes) -> dict[str, Any] | None:
 
 
 def _status_of(answer: Mapping[str, Any]) -> int:
-    code = answer.get("error_code")
-    return code if isinstance(code, int) and 400 <= code <= 599 else 500
+    code = _number(answer.get("error_code"))
+    return code if code is not None and 400 <= code <= 599 else 500
 
 
 def _error(status: int, answer: Mapping[str, Any], headers: Mapping[str, str]) -> tuple[int, bytes]:
     description = answer.get("description")
+    if status == HTTPStatus.FORBIDDEN and not answer:
+        # a firewall on the way, and no word about the chat: it must not count as one that blocked us
+        status, description = HTTPStatus.SERVICE_UNAVAILABLE, "Forbidden by something before the Bot API (503)"
     if not isinstance(description, str) or not description:
         description = f"{_phrase(status)} ({status})"
     error: dict[str, Any] = {"ok": False, "error_code": status, "description": description[:_WORDS]}
+    if status == HTTPStatus.NOT_FOUND and any(words in description.casefold() for words in _GONE):
+        status = HTTPStatus.BAD_REQUEST  # about this chat; without such words a 404 is about the token
     parameters = _parameters(status, answer, headers)
     if parameters:
         error["parameters"] = parameters
@@ -76,16 +84,25 @@ def _parameters(status: int, answer: Mapping[str, Any], headers: Mapping[str, st
     """Keep only what can be acted on; a 429 always says how long, a proxy's by its Retry-After."""
     given = answer.get("parameters")
     given = given if isinstance(given, dict) else {}
-    migrated, wait = given.get("migrate_to_chat_id"), given.get("retry_after")
+    migrated, wait = _number(given.get("migrate_to_chat_id")), _number(given.get("retry_after"))
     kept: dict[str, int] = {}
-    if isinstance(migrated, int) and migrated:
+    if migrated:
         kept["migrate_to_chat_id"] = migrated
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        if not isinstance(wait, int | float) or isinstance(wait, bool) or wait <= 0:
-            asked = headers.get("Retry-After", "")
-            wait = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+        if wait is None or wait <= 0:
+            said = _WAIT.search(str(answer.get("description")))
+            wait = _number(said[1] if said else headers.get("Retry-After")) or 1
         kept["retry_after"] = max(1, int(min(wait, 86_400)))
     return kept
+
+
+def _number(value: object) -> int | None:
+    """Return a whole number, be it written as one, with a fraction, or as text; ``None`` for anything else."""
+    if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,19}\s*", value):
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        return None
+    return ceil(max(-(2.0**63), min(value, 2.0**63))) if isinstance(value, float) else value
 
 
 def parse_payload(payload: bytes) -> dict[str, Any]:

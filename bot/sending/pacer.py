@@ -9,7 +9,10 @@ limits are unpublished, so these are held ahead of time and every 429 is obeyed 
 - All chats: bulk is held to ``bulk`` a second, and to what interactive traffic leaves of ``overall``, but never below
   a fifth of its own rate. Interactive traffic is never held by either: an answer to one of a thousand chats has not
   to wait for the other nine hundred. Where that is too much Telegram says so by 429, and that chat waits.
-- Different chats refused at the same time mean a limit over all: bulk halts, interactive goes on.
+- Different chats refused one after the other, and nothing let through between, mean a limit over all: bulk halts,
+  interactive goes on. It halts for the least that any of them was told, and never for long at a time: what one chat
+  was told to wait for hours says nothing about the others. Where they were told different things, it is hardly one
+  limit: bulk halts for seconds, and longer each time while nothing passes.
 """
 
 from collections import deque
@@ -46,6 +49,9 @@ class Rules:
     bulk_share: float = 0.2
     flood_chats: int = 3
     flood_period: float = 5.0
+    flood_spread: float = 2.0
+    first_halt: float = 3.0
+    longest_halt: float = 30.0
 
 
 Chat = int | str
@@ -134,7 +140,8 @@ class Pacer:
         self._bulk = Bucket(rules.bulk_rate, _bulk_burst(rules.bulk_rate))
         self._bulk_least = Bucket(rules.bulk_rate * rules.bulk_share, 1)
         self._bulk_halted_until = 0.0
-        self._floods: deque[tuple[float, Chat]] = deque(maxlen=64)
+        self._halt = rules.first_halt
+        self._floods: deque[tuple[float, Chat, float]] = deque(maxlen=64)
 
     def __len__(self) -> int:
         """Chats remembered."""
@@ -215,12 +222,24 @@ class Pacer:
         state, rules = self.chat(chat, now), self.rules
         state.blocked_until = max(state.blocked_until, now + seconds)
         state.bucket.close(state.blocked_until)
-        self._floods.append((now, chat))
-        refused = {other for at, other in self._floods if now - at <= rules.flood_period}
-        if len(refused) >= rules.flood_chats:
-            self._bulk_halted_until = max(self._bulk_halted_until, now + seconds)
-            return True
-        return False
+        if now < self._bulk_halted_until:
+            return True  # it was under way when the others were refused
+        self._floods.append((now, chat, seconds))
+        ends = {other: at + told for at, other, told in self._floods if now - at <= rules.flood_period}
+        if len(ends) < rules.flood_chats:
+            return False
+        first, last = min(ends.values()), max(ends.values())
+        longest = rules.longest_halt
+        if last - first > rules.flood_spread:
+            longest, self._halt = self._halt, min(longest, 2 * self._halt)
+        self._bulk_halted_until = min(first, now + longest)
+        self._floods.clear()
+        return True
+
+    def arrived(self) -> None:
+        """Telegram took a message of bulk: there is no limit over all."""
+        self._floods.clear()
+        self._halt = self.rules.first_halt
 
     def _sweep(self, now: float) -> None:
         """Forget chats that hold nothing back; as seldom as their number doubles, so cheap for each."""

@@ -199,12 +199,16 @@ class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
             if gate is not None:
                 await gate()
             try:
-                return await self._until_sent(callback, args, kwargs, request)
+                sent = await self._until_sent(callback, args, kwargs, request)
             except RetryAfter as error:
                 seconds = wait_of(error).total_seconds()
                 self._refused(request, seconds)
                 if lane is Lane.BULK or not tries_left or seconds > PATIENCE[kind]:
                     raise
+            else:
+                if lane is Lane.BULK:
+                    self._pacer.arrived()
+                return sent
         raise AssertionError("unreachable: the last try returns or raises")
 
     async def _until_sent(

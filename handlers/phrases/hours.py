@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.phrases.spoken import ordinals, phrase
+from handlers.phrases.spoken import listed, ordinals, phrase
 
-_CLOCK: Final = re.compile(r"(\d{1,2})[:.\-ч h](\d{2})")
+_CLOCK: Final = re.compile(r"(\d{1,2})[:.\-ч h](\d{2})(?::00)?")
 _SHORT: Final = re.compile(r"(\d{1,2})")
 _COMPACT: Final = re.compile(r"(\d{1,2})(\d{2})")
+_AT: Final = ("da", "de", "ta", "te", "да", "де", "та", "те", "до", "дө")
 _USUAL: Final = {
     "morning": 8 * 60,
     "noon": 12 * 60,
@@ -70,7 +71,7 @@ def _clock_time(said: Sequence[str], at: int) -> tuple[int | None, int]:
     if after:
         at = after_words + taken
     value = _at_part(hour, after or before)
-    return (None, 0) if value is None or minute > 59 else (value * 60 + minute, at - start)
+    return (None, 0) if value is None or minute > 59 or (hour == 24 and minute) else (value * 60 + minute, at - start)
 
 
 def _figures(said: Sequence[str], at: int) -> tuple[int | None, int, int]:
@@ -86,9 +87,30 @@ def _figures(said: Sequence[str], at: int) -> tuple[int | None, int, int]:
     if (match := _COMPACT.fullmatch(word)) and int(match[1]) < 24 and int(match[2]) < 60:
         return int(match[1]), int(match[2]), 1
     for number in range(12, 0, -1):
-        if taken := phrase(said, at, "numbers", str(number)):
-            return number, 0, taken
+        taken = phrase(said, at, "numbers", str(number)) or phrase([_without_ending(word)], 0, "numbers", str(number))
+        if taken and not _is_little_word(said, at, taken):
+            minute, more = _minutes_in_words(said, at + taken)
+            return number, minute, taken + more
     return None, 0, 0
+
+
+def _without_ending(word: str) -> str:
+    """``sekizde``, ``саккизда``, ``сегізде``: the hour in the case that says when."""
+    return word[:-2] if word.endswith(_AT) else word
+
+
+def _is_little_word(said: Sequence[str], at: int, taken: int) -> bool:
+    """Whether it is the ``on`` of ``on mondays``; ten it is after an hour's name or a part of the day in Turkmen."""
+    return taken == 1 and said[at] == "on" and (not at or said[at - 1] not in listed("hours", "before_on"))
+
+
+def _minutes_in_words(said: Sequence[str], at: int) -> tuple[int, int]:
+    """``seven thirty``, ``восемь сорок пять``."""
+    found = [
+        (taken, minute) for minute in (15, 20, 30, 40, 45, 50) if (taken := phrase(said, at, "minutes", str(minute)))
+    ]
+    taken, minute = max(found, default=(0, 0))
+    return minute, taken
 
 
 def _minutes(said: Sequence[str], at: int) -> tuple[int, int]:

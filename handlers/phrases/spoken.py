@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from handlers.phrases.folding import bare
+from handlers.phrases.folding import bare, plain
 
 _FILE: Final = Path(__file__).with_name("times.toml")
 
@@ -25,7 +25,7 @@ def listed(table: str, key: str) -> tuple[str, ...]:
 @cache
 def fillers() -> frozenset[str]:
     """Return the words that say nothing here."""
-    return frozenset(bare(word) for word in listed("fillers", "words"))
+    return frozenset(form for word in listed("fillers", "words") for form in (bare(word), plain(bare(word))))
 
 
 def phrase(said: Sequence[str], at: int, table: str, key: str) -> int:
@@ -44,11 +44,12 @@ def ordinals() -> Mapping[str, int]:
 
 @cache
 def _phrases(table: str, key: str) -> tuple[tuple[str, ...], ...]:
-    """Return the names of an entry as words, longest first."""
-    names = {
+    """Return the names of an entry as words, longest first; also as a keyboard without its letters has them."""
+    written = {
         tuple(word if word in "-–—" or "*" in word else bare(word) for word in name.split())
         for name in listed(table, key)
     }
+    names = written | {tuple(map(plain, name)) for name in written}
     return tuple(sorted(names, key=lambda name: (-len(name), name)))
 
 

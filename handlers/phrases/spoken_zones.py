@@ -15,9 +15,10 @@ def read_named_zone(rest: Sequence[str]) -> tuple[str, ZoneRead]:
     around = listed("fillers", "around_zone")
     typed = " ".join(word for word in rest if word not in around)
     if not typed:
-        return "", ZoneRead(None)
+        # "8:00 UTC": beside a city the word says nothing, alone it is the zone
+        return "", ZoneRead("UTC" if "utc" in rest else None)
     read = read_zone(typed)
-    if read.zone is None and read.nearest and typed[:4] == _city(read.nearest[0], typed):
+    if read.zone is None and read.nearest and typed.isalpha() and typed[:4] == _city(read.nearest[0], typed):
         return typed, ZoneRead(read.nearest[0])  # "по Москве": a city in another case
     if read.zone is None:
         for form in _adjectives(typed):

@@ -16,14 +16,19 @@ from typing import Final
 
 from handlers.phrases.folding import bare, pieces
 from handlers.phrases.hours import is_clock, read_time
+from handlers.phrases.meant import near_words
 from handlers.phrases.spoken import fillers, listed, phrase
 from handlers.phrases.spoken_zones import read_named_zone
-from handlers.phrases.weekdays import read_days
+from handlers.phrases.weekdays import Group, read_group
 from storage.records import EVERY_DAY, Content, Schedule
 
 _QUOTED: Final = re.compile(r"[\"“”„«]([^\"“”„«»]{2,60})[\"“”»]")
+_QUOTED_HOUR: Final = re.compile(r"[\"“”„«]\s*(\d{1,2}(?:[:.]\d{2})?)\s*[\"“”»]")
+"""An hour copied with the quotation marks around it is no search."""
+_COMMA: Final = re.compile(r"(?<![\d,:.])(\d{1,2}),(0\d|[3-5]\d|2[4-9])(?![\d,:.])")
+"""``7,30``; ``8,12`` are two hours."""
 _GLUED: Final = re.compile(r"(\d[\d:.]*)-?([^\W\d_]\w*\.?\w*)")
-_OFFSET: Final = re.compile(r"(?:utc|gmt|мск)[+\-−–]\d{1,2}(?::?\d{2})?|\+\d{1,2}(?::?\d{2})?")
+_OFFSET: Final = re.compile(r"(?:utc|gmt|мск|msk)[+\-−–]\d{1,2}(?::?\d{2}|\.5)?|\+\d{1,2}(?::?\d{2})?")
 _RANGE: Final = re.compile(r"([^\W\d_]+)\s*[-–—]\s*([^\W\d_]+)")
 _IANA: Final = re.compile(
     r"\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_/-]+", re.IGNORECASE
@@ -35,7 +40,10 @@ _MOST_SEARCHES: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was understood; ``unknown`` is what was not, with ``near`` zones that may have been meant."""
+    """What was understood.
+
+    ``unknown`` is what was not; hours and words in ``near_words``, and ``near`` zones, may have been meant by it.
+    """
 
     schedules: tuple[Schedule, ...] = ()
     days: tuple[int, ...] | None = None
@@ -45,6 +53,7 @@ class Wish:
     searches: tuple[str, ...] = ()
     unknown: str = ""
     near: tuple[str, ...] = ()
+    near_words: tuple[str, ...] = ()
 
     @property
     def said_nothing(self) -> bool:
@@ -57,7 +66,7 @@ class _Found:
     """What is read so far: hours and groups of days in their order, contents, and words left over."""
 
     times: list[int]
-    days: list[frozenset[int]]
+    days: list[Group]
     contents: set[Content]
     left_out: set[Content]
     rest: list[str]
@@ -67,6 +76,8 @@ class _Found:
 def read_times(text: str) -> Wish:
     """Return what ``text`` asks for."""
     text = " ".join(text.split())[:_LONGEST]
+    text = _COMMA.sub(r"\1:\2", text)
+    text = _QUOTED_HOUR.sub(r" \1 ", text)
     searches = tuple(dict.fromkeys(" ".join(found.split()) for found in _QUOTED.findall(text)))[:_MOST_SEARCHES]
     text = _QUOTED.sub(" ", text)
     iana = _IANA.search(text)
@@ -75,19 +86,23 @@ def read_times(text: str) -> Wish:
     at = 0
     while at < len(said):
         at += _one(said, at, found)
-    wish = Wish(_schedules(found), _named_days(found), contents=_contents(found), searches=searches)
+    named = None if found.times else _named_days(found)
+    wish = Wish(_schedules(found), named, contents=_contents(found), searches=searches)
     typed, zone = read_named_zone(found.rest)
-    return replace(wish, zone=zone.zone, unknown="" if zone.zone else typed, near=zone.nearest)
+    if zone.zone or not typed:
+        return replace(wish, zone=zone.zone)
+    words = near_words([word for word in found.rest if word in typed])
+    return replace(wish, unknown=typed, near_words=words, near=() if words else zone.nearest)
 
 
 def _pieces(text: str) -> list[str]:
     """Return the folded pieces, with numbers apart from what hangs on them: ``8де``, ``7am``, ``9ч``."""
     said: list[str] = []
-    text = _RANGE.sub(r"\1 - \2", text).replace(",", " и ")
+    text = _RANGE.sub(r"\1 - \2", text).replace(",", " и ").replace("&", " и ")
     for piece in pieces(text):
         word = bare(piece)
         glued = _GLUED.fullmatch(word)
-        if not word:
+        if not any(map(str.isalnum, word)):
             if piece.strip() in {"-", "–", "—"}:
                 said.append("-")
         elif _OFFSET.fullmatch(word) or glued is None or is_clock(word):
@@ -104,7 +119,7 @@ def _pieces(text: str) -> list[str]:
 
 def _one(said: Sequence[str], at: int, found: _Found) -> int:
     """Read what stands at ``at``; return how many pieces it takes."""
-    for reader in (_offset, _often, _days, _time, _content):
+    for reader in (_offset, _every_so_often, _often, _days, _time, _content):
         if taken := reader(said, at, found):
             return taken
     if said[at] not in fillers() and not phrase(said, at, "hours", "words") and said[at] != "-":
@@ -123,31 +138,35 @@ def _offset(said: Sequence[str], at: int, found: _Found) -> int:
 
 
 def _often(said: Sequence[str], at: int, _found: _Found) -> int:
-    """``twice``, ``2 times``, ``2 mahal``."""
-    if said[at].isdecimal() and (taken := phrase(said, at + 1, "often", "words")):
-        return 1 + taken
+    """``twice``, ``2 times``, ``три раза``, ``2 mahal``."""
+    length = 1 if said[at].isdecimal() else max(phrase(said, at, "numbers", str(number)) for number in range(1, 7))
+    if length and (taken := phrase(said, at + length, "often", "words")):
+        return length + taken
     return phrase(said, at, "often", "alone")
 
 
+def _every_so_often(said: Sequence[str], at: int, found: _Found) -> int:
+    """``every 2 hours``, ``каждый час``: asked for, and not to be had; no hour of the day for sure."""
+    length = phrase(said, at, "often", "every")
+    if length and at + length < len(said):
+        length += said[at + length].isdecimal()
+        named = phrase(said, at + length, "often", "hours")
+        if named and not any(piece[:1].isdecimal() for piece in said[at + length + named :][:1]):
+            found.rest.append(" ".join(said[at : at + length + named]))
+            return length + named
+    return 0
+
+
 def _days(said: Sequence[str], at: int, found: _Found) -> int:
-    if taken := phrase(said, at, "groups", "except"):
-        days, length = read_days(said, at + taken)
-        if days:
-            _add_days(found, frozenset(EVERY_DAY) - days)
-            return taken + length
-    days, length = read_days(said, at)
-    if days:
-        _add_days(found, days)
-    return length
-
-
-def _add_days(found: _Found, days: frozenset[int]) -> None:
     """Days named one after another are one group; an hour between them begins another."""
-    if found.order and found.order[-1] == "days":
-        found.days[-1] |= days
-    else:
-        found.days.append(days)
-        found.order.append("days")
+    group, length = read_group(said, at)
+    if length:
+        if not found.order or found.order[-1] != "days":
+            found.days.append(Group())
+            found.order.append("days")
+        found.days[-1].named |= group.named
+        found.days[-1].excluded |= group.excluded
+    return length
 
 
 def _time(said: Sequence[str], at: int, found: _Found) -> int:
@@ -179,13 +198,19 @@ def _schedules(found: _Found) -> tuple[Schedule, ...]:
     if not found.times:
         return ()
     if len(found.days) > 1 and len(found.days) == len(found.times) == found.order.count("time"):
-        return tuple(Schedule(time, tuple(sorted(days))) for time, days in zip(found.times, found.days, strict=True))
-    days = tuple(sorted(frozenset().union(*found.days))) or EVERY_DAY
+        return tuple(
+            Schedule(time, tuple(sorted(group.days))) for time, group in zip(found.times, found.days, strict=True)
+        )
+    days = _named_days(found) or EVERY_DAY
     return tuple(Schedule(time, days) for time in found.times)
 
 
 def _named_days(found: _Found) -> tuple[int, ...] | None:
-    return tuple(sorted(frozenset().union(*found.days))) if found.days and not found.times else None
+    whole = Group()
+    for group in found.days:
+        whole.named |= group.named
+        whole.excluded |= group.excluded
+    return tuple(sorted(whole.days)) if found.days else None
 
 
 def _contents(found: _Found) -> tuple[Content, ...] | None:

@@ -16,7 +16,7 @@ from handlers.phrases.places import country_names
 from handlers.zones import CAPITAL_ZONES
 from storage.records import INTERFACE_LANGUAGES
 
-_OFFSET: Final = re.compile(r"(?:utc|gmt|мск)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2}))?")
+_OFFSET: Final = re.compile(r"(?:utc|gmt|мск|msk)?\s*([+\-−–])\s*(\d{1,2})(?::?(\d{2})|\.(5))?")
 _PARTS: Final[Mapping[str, str]] = {
     "+3:30": "Asia/Tehran",
     "+4:30": "Asia/Kabul",
@@ -26,6 +26,18 @@ _PARTS: Final[Mapping[str, str]] = {
     "+9:30": "Australia/Darwin",
 }
 """Zones without summer time whose offset is no whole hour."""
+_SHORT: Final[Mapping[str, str]] = {
+    "мск": "Europe/Moscow",
+    "msk": "Europe/Moscow",
+    "cet": "Europe/Berlin",
+    "cest": "Europe/Berlin",
+    "est": "America/New_York",
+    "edt": "America/New_York",
+    "pst": "America/Los_Angeles",
+    "pdt": "America/Los_Angeles",
+}
+"""Zones by the letters that people write for them, where these mean one."""
+_EASTMOST, _WESTMOST = "Etc/GMT-14", "Etc/GMT+12"
 _AREAS: Final = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific", "Antarctica")
 _LIKE: Final = 75
 
@@ -41,8 +53,10 @@ class ZoneRead:
 def read_zone(text: str) -> ZoneRead:
     """Return the zone that ``text`` names."""
     typed = fold(" ".join(text.split())).strip(" .,!")[:64]
-    if zone := _offset(typed) or _names().get(_plain(typed)):
+    if zone := _offset(typed) or _SHORT.get(typed) or _names().get(_plain(typed)):
         return ZoneRead(zone)
+    if _OFFSET.fullmatch(typed):
+        return ZoneRead(None, _near_offsets(typed))
     country = country_names().get((typed,), "")
     if country in CAPITAL_ZONES:
         return ZoneRead(CAPITAL_ZONES[country])
@@ -61,7 +75,8 @@ def _offset(typed: str) -> str | None:
     if match is None:
         return None
     sign, hours, minutes = "+" if match[1] == "+" else "-", int(match[2]), int(match[3] or 0)
-    if typed.startswith("мск"):
+    minutes = 30 if match[4] else minutes
+    if typed.startswith(("мск", "msk")):
         hours, sign = (hours if sign == "+" else -hours) + 3, "+"
         hours, sign = abs(hours), "+" if hours >= 0 else "-"
     if minutes:
@@ -70,6 +85,16 @@ def _offset(typed: str) -> str | None:
         return "UTC"
     # the signs of Etc are those of POSIX: Etc/GMT-5 is five hours east
     return f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours <= (14 if sign == "+" else 12) else None
+
+
+def _near_offsets(typed: str) -> tuple[str, ...]:
+    """Return the zones on either side of an offset that no clock keeps, or the last there is."""
+    found = _OFFSET.fullmatch(typed)
+    if found is None or typed.startswith(("мск", "msk")):
+        return ()
+    sign, hours = "+" if found[1] == "+" else "-", int(found[2])
+    around = [_offset(f"{sign}{hour:02}:00") for hour in (hours, hours + 1)]
+    return tuple(filter(None, around)) or (_EASTMOST if sign == "+" else _WESTMOST,)
 
 
 @cache

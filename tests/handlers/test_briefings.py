@@ -61,7 +61,7 @@ async def test_days_or_a_zone_alone_change_the_only_one_or_make_one_at_eight(tal
     ("typed", "answer"),
     [
         ("8:00 Londn", "I do not know “londn”. Did you mean London?"),
-        ("25:00", "I do not know “25:00”."),
+        ("25:00", "I do not know “25:00”. Did you mean 1:00 and 23:00?"),
         ("сегодня вряд ли", "I do not know “сегодня вряд ли”."),
     ],
 )

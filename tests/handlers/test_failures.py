@@ -48,6 +48,13 @@ def test_forbidden(words, failure):
     [
         ("chat not found", Failure.UNREACHABLE),
         ("PEER_ID_INVALID", Failure.UNREACHABLE),
+        ("CHAT_ID_INVALID", Failure.UNREACHABLE),
+        ("user not found", Failure.UNREACHABLE),
+        ("bot was blocked by the user", Failure.UNREACHABLE),
+        ("group chat was upgraded to a supergroup chat", Failure.UNREACHABLE),
+        ("have no write access to the chat", Failure.NO_RIGHTS),
+        ("invalid message thread identifier specified", Failure.TOPIC_GONE),
+        ("MESSAGE_THREAD_INVALID", Failure.TOPIC_GONE),
         ("message is not modified: specified new message content is the same", Failure.NOT_MODIFIED),
         ("query is too old and response timeout expired or query ID is invalid", Failure.QUERY_TOO_OLD),
         ("message to edit not found", Failure.MESSAGE_GONE),

@@ -106,7 +106,7 @@ async def test_settings_go_back_to_all_and_automatic(talk: Any) -> None:
     ("typed", "says"),
     [
         ("zone almatty", "I do not know “almatty”. Did you mean Almaty?"),
-        ("zone +99", "I do not know “+99”."),
+        ("zone +99", "I do not know “+99”. Did you mean UTC+14?"),
         ("countries kazakstan", "I do not know “kazakstan”. Did you mean Kazakhstan?"),
         ("language rusian", "I do not know “rusian”. Did you mean Russian?"),
         ("colour red", "I do not know “colour”."),

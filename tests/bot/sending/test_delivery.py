@@ -165,6 +165,25 @@ async def test_what_comes_too_late_is_not_sent_and_the_next_briefing_knows(datab
     assert (post.sent, after.missed_at, after.told_story) == ([], NOW, 0)
 
 
+async def test_a_briefing_that_came_was_not_missed_though_its_picture_came_too_late(database: Database, clock: Clock):
+    stored = await subscriptions.add(Subscription(0, 1, Schedule(480), told_story=50), most=9)
+    assert stored is not None
+    await order(1, subject_id=stored.id)
+    post = Post()
+    async with working(post, clock):
+        await until(lambda: all_are(database, "sent"))
+        await order(1, subject_id=stored.id, due_at=NOW + timedelta(seconds=1), expires_at=NOW + timedelta(seconds=1))
+        clock.now = NOW + timedelta(seconds=2)
+        await until(lambda: _states(database, ["failed", "sent"]))
+    after = await subscriptions.get(stored.id)
+    assert after is not None
+    assert (after.missed_at, after.told_story) == (None, 50)
+
+
+async def _states(database: Database, states: list[str]) -> bool:
+    return sorted(state for (state,) in await database.read("SELECT state FROM deliveries")) == states
+
+
 async def test_a_lost_answer_leads_to_one_more_try_and_no_third(database: Database, clock: Clock):
     post = Post()
     post.answers = {1: [AmbiguousError("x")], 2: [AmbiguousError("x"), AmbiguousError("x")]}

@@ -127,6 +127,31 @@ def test_floods_of_several_chats_halt_bulk_only():
     assert [late.flood(chat, 1, chat * 10.0) for chat in (1, 2, 3, 4)] == [False] * 4
 
 
+def test_chats_told_to_wait_for_hours_do_not_halt_the_others_for_hours():
+    pacer = Pacer(Rules())
+    assert [pacer.flood(chat, hours * 3600, 1.0) for chat, hours in ((1, 24), (2, 1), (3, 7))] == [False, False, True]
+    assert pacer.bulk_wait(1.0) == pytest.approx(3)
+    assert pacer.blocked_for(1, 1.0) == pytest.approx(24 * 3600)
+    assert [pacer.flood(chat, chat * 3600, 12.0) for chat in (4, 5, 6)] == [False, False, True]
+    assert pacer.bulk_wait(12.0) == pytest.approx(6)  # longer each time, while nothing passes
+    assert [pacer.flood(chat, seconds, 40.0) for chat, seconds in ((7, 3600), (8, 2), (9, 600))][-1]
+    assert pacer.bulk_wait(40.0) == pytest.approx(2)
+    pacer.arrived()
+    assert [pacer.flood(chat, chat * 3600, 50.0) for chat in (10, 11, 12)][-1]
+    assert pacer.bulk_wait(50.0) == pytest.approx(3)
+    assert [pacer.flood(chat, 3600, 60.0) for chat in (13, 14, 15)][-1]
+    assert pacer.bulk_wait(60.0) == pytest.approx(30)  # one limit over all, and even that is looked at now and then
+
+
+def test_floods_between_messages_that_arrive_are_those_chats_own():
+    pacer = Pacer(Rules())
+    for chat in range(20):
+        assert not pacer.flood(2 * chat, 30, 1.0)
+        assert not pacer.flood(2 * chat + 1, 30, 1.0)
+        pacer.arrived()
+    assert pacer.bulk_wait(1.0) == 0
+
+
 def test_an_album_counts_each_picture():
     pacer = Pacer(Rules(group_burst=100))
     state = pacer.chat(-1, 0.0)

@@ -15,7 +15,7 @@ from telegram.request import RequestData
 from bot.metrics import Metrics
 from bot.sending import transport
 from bot.sending.transport import AiohttpRequest, encode_form
-from handlers.failures import AmbiguousError, NotSentError, wait_of
+from handlers.failures import AmbiguousError, Failure, NotSentError, ServerError, classify, server_error, wait_of
 from tests.bot.sending.fake_telegram import TOKEN, FakeTelegram, answer, drip, drop, error, hang, reset_in_body
 
 
@@ -110,6 +110,46 @@ async def test_a_proxy_s_429_says_how_long(fake, bot):
     with pytest.raises(RetryAfter) as caught:
         await bot.send_message(5, "x")
     assert wait_of(caught.value).total_seconds() == 9
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        ('{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 7"}', 7),
+        ('{"ok":false,"description":"x","parameters":{"retry_after":"12"}}', 12),
+        ('{"ok":false,"description":"x","parameters":{"retry_after":2.5}}', 3),
+        ('{"ok":false,"description":"x","parameters":{"retry_after":NaN}}', 1),
+        ('{"ok":false,"description":"x","parameters":{"retry_after":-4}}', 1),
+        ('{"ok":false,"description":"x","parameters":{"retry_after":1e300}}', 86_400),
+        ('{"ok":false,"description":"x","parameters":[5]}', 1),
+    ],
+)
+async def test_another_server_s_429_says_how_long(fake, bot, body: str, seconds: int):
+    fake.faults["sendMessage"] = [answer(429, body)]
+    with pytest.raises(RetryAfter) as caught:
+        await bot.send_message(5, "x")
+    assert wait_of(caught.value).total_seconds() == seconds
+
+
+async def test_a_firewall_s_403_says_nothing_about_the_chat(fake, bot):
+    fake.faults["sendMessage"] = [answer(403, "<html>Access denied</html>", "text/html")]
+    with pytest.raises(NetworkError) as caught:
+        await bot.send_message(5, "x")
+    assert server_error(caught.value) is ServerError.OUT_OF_ORDER
+
+
+async def test_a_404_about_the_chat_says_nothing_about_the_token(fake, bot):
+    fake.faults["sendMessage"] = [error(404, "Not Found: chat not found")]
+    with pytest.raises(BadRequest) as caught:
+        await bot.send_message(5, "x")
+    assert classify(caught.value) is Failure.UNREACHABLE
+
+
+async def test_a_new_id_may_be_written_as_text(fake, bot):
+    fake.faults["sendMessage"] = [error(400, "Bad Request: upgraded", migrate_to_chat_id="-1001234")]
+    with pytest.raises(ChatMigrated) as caught:
+        await bot.send_message(5, "x")
+    assert caught.value.new_chat_id == -1001234
 
 
 async def test_a_proxy_s_page_is_a_short_network_error(fake, bot):

@@ -81,6 +81,53 @@ UTC+5 | Etc/GMT-5
 9:00 по московскому времени | 09:00 {EVERY} Europe/Moscow
 8:00 по Ташкенту | 08:00 {EVERY} Asia/Tashkent
 8:00 Душанбе | 08:00 {EVERY} Asia/Dushanbe
+8:00 UTC | 08:00 {EVERY} UTC
+8:00 мск | 08:00 {EVERY} Europe/Moscow
+8:00 utc+5.5 | 08:00 {EVERY} Asia/Kolkata
+on mondays at 8 | 08:00 0
+noon on weekdays | 12:00 {WORK}
+at 8 o'clock on fridays | 08:00 4
+irden sagat on | 10:00 {EVERY}
+sagat onda | 10:00 {EVERY}
+каждый день кроме воскресенья в 8 | 08:00 012345
+every day except sat and sun at 8 | 08:00 {WORK}
+weekdays except friday 8 | 08:00 0123
+кроме воскресенья каждый день 8:00 | 08:00 012345
+8:00 не по выходным | 08:00 {WORK}
+ҳар рӯз ба ғайр аз якшанбе соати 8 | 08:00 012345
+күн сайын жексенбіден басқа 9:00 | 09:00 012345
+сенбі мен жексенбіден басқа күн сайын 8:00 | 08:00 {WORK}
+жекшембиден башка күн сайын 8:00 | 08:00 012345
+her gün sagat 8 ýekşenbeden başga | 08:00 012345
+yakshanbadan tashqari har kuni 8:00 | 08:00 012345
+якшанбадан ташқари ҳар куни 8:00 | 08:00 012345
+дүйсенбіден жұмаға дейін 8:00 | 08:00 {WORK}
+дүйшөмбүдөн жумага чейин саат 8 | 08:00 {WORK}
+dushanbadan jumagacha soat 8 | 08:00 {WORK}
+duşenbeden anna çenli sagat 8 | 08:00 {WORK}
+M-F 8am | 08:00 {WORK}
+hafta ichi soat 8 | 08:00 {WORK}
+har bir kun soat 8 | 08:00 {EVERY}
+ҳар субҳ | 08:00 {EVERY}
+once a day at 8 | 08:00 {EVERY}
+три раза в день: 8, 13, 20 | 08:00 {EVERY} 13:00 {EVERY} 20:00 {EVERY}
+сағат сегізде | 08:00 {EVERY}
+соат саккизда | 08:00 {EVERY}
+соати ҳафту ним | 07:30 {EVERY}
+дуйсенби сагат 9 | 09:00 0
+her gun sagat 7:30 | 07:30 {EVERY}
+в семь тридцать | 07:30 {EVERY}
+seven thirty pm | 19:30 {EVERY}
+в половину девятого | 08:30 {EVERY}
+без пятнадцати восемь | 07:45 {EVERY}
+7,30 | 07:30 {EVERY}
+8,12 | 08:00 {EVERY} 12:00 {EVERY}
+07:30:00 | 07:30 {EVERY}
+"7:30" | 07:30 {EVERY}
+⏰ 8:00 | 08:00 {EVERY}
+sat & sun 10 | 10:00 {REST}
+около 8 утра | 08:00 {EVERY}
+с 8 утра | 08:00 {EVERY}
 """.strip()
 
 
@@ -113,9 +160,41 @@ def test_what_it_shall_hold():
     assert (wish.searches, wish.contents) == (("gas price", "Рогун"), None)
 
 
-@pytest.mark.parametrize("said", ["25:00", "7:75", "абракадабра", "99", "8:00 nowhereville", "::", "7:30:15:99"])
+@pytest.mark.parametrize(
+    "said", ["25:00", "7:75", "абракадабра", "99", "8:00 nowhereville", "::", "7:30:15:99", "24:30"]
+)
 def test_what_means_nothing_is_named(said: str):
     assert read_times(said).unknown or read_times(said).said_nothing
+
+
+@pytest.mark.parametrize(
+    ("said", "near"),
+    [
+        ("7:75", ("7:45", "8:00")),
+        ("25:00", ("1:00", "23:00")),
+        ("7:5", ("7:05", "7:50")),
+        ("007:30", ("7:30",)),
+        ("8:00-9:00", ("8:00", "9:00")),
+        ("99", ("9:00", "23:00")),
+        ("morningg", ("morning",)),
+        ("wensday 8:00", ("wednesday",)),
+        ("вечир", ("вечер",)),
+        ("дүйсенпі 9:00", ("дүйсенбі",)),
+    ],
+)
+def test_what_means_nothing_has_near_ones(said: str, near: tuple[str, ...]):
+    wish = read_times(said)
+    assert (bool(wish.unknown), wish.near_words) == (True, near)
+
+
+def test_every_so_many_hours_is_no_hour_of_the_day():
+    for said in ("every 2 hours", "каждые 2 часа", "каждый час", "har 2 soatda"):
+        assert read_times(said).unknown == said
+
+
+def test_an_offset_that_no_clock_keeps_has_near_ones():
+    assert read_times("8:00 utc+5:15").near == ("Etc/GMT-5", "Etc/GMT-6")
+    assert read_times("8:00 utc+15").near == ("Etc/GMT-14",)
 
 
 def test_a_mistyped_city_has_near_ones():
