@@ -37,11 +37,12 @@ async def on_about(update: Update, context: Context) -> None:
 
 
 async def on_unknown_command(update: Update, context: Context) -> None:
-    """A command that does not exist, in a private chat; one that names another bot is not ours to answer."""
+    """A command that does not exist; in a group only where it names this bot, as the others' are not ours to answer."""
     visit, message = await begin(update, context), update.effective_message
     if visit and message and message.text:
         typed, _, name = "".join(message.text[1:].split(maxsplit=1)[:1]).partition("@")
-        if name and name.casefold() != visit.services.bot_username.casefold():
+        ours = name.casefold() == visit.services.bot_username.casefold() if name else visit.private
+        if not ours:
             return
         near = process.extractOne(typed.casefold(), names(), scorer=fuzz.ratio, score_cutoff=_LIKE)
         await send(visit, view.unknown_command(visit.speech, typed, near[0] if near else None))

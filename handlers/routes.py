@@ -175,8 +175,8 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         ChatMemberHandler(groups.on_own_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(groups.on_membership, ChatMemberHandler.CHAT_MEMBER),
         MessageHandler(_IN_GROUPS & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, addressed.on_group_text),
+        MessageHandler((_IN_GROUPS | _PRIVATE) & filters.COMMAND, help_pages.on_unknown_command),
         # anything else, said to the bot alone
-        MessageHandler(_PRIVATE & filters.COMMAND, help_pages.on_unknown_command),
         MessageHandler(_PRIVATE & _ForwardedPost(), setup.on_forwarded_post),
         MessageHandler(_PRIVATE & filters.TEXT & ~filters.VIA_BOT, free_text.on_text),
         MessageHandler(_PRIVATE & filters.Document.ALL & ~filters.VIA_BOT, following.on_document),

@@ -70,6 +70,14 @@ async def test_other_bots_commands_and_talk_are_left_alone(group: Any) -> None:
     assert await group.says("/news@other_bot") == []
     assert await group.says("what happened in Tashkent?") == []
     assert await group.says("/unknown") == []
+    assert await group.says("/unknown@other_bot") == []
+    assert await group.says("/admin") == []
+
+
+async def test_a_command_that_names_this_bot_is_answered_even_if_there_is_none(group: Any) -> None:
+    (answer,) = await group.says("/rate@jarchi_bot", message_thread_id=5, is_topic_message=True)
+    assert answer["text"].startswith("I do not know /rate. Did you mean /rates?")
+    assert answer["message_thread_id"] == 5
 
 
 async def test_members_may_look_but_not_change(group: Any) -> None:
