@@ -8,7 +8,7 @@ from typing import Final
 
 from storage.records import Piece
 from storage.stems import numbers
-from storage.words import Term, cut
+from storage.words import Term, folded_alone
 
 LONGEST: Final = 170
 """Characters of a stretch of text."""
@@ -109,5 +109,5 @@ def _spans(text: str, terms: Sequence[Term], language: str) -> list[_Span]:
 @lru_cache(maxsize=8192)
 def _number(word: str, language: str) -> int:
     """Return the number of a word as it is written; 0 where it is several."""
-    folded = cut(word)
+    folded = folded_alone(word)
     return numbers(folded, language)[0] if len(folded) == 1 else 0

@@ -24,6 +24,7 @@ MOST_WAYS: Final = 24
 LONGEST_TYPED: Final = 4096
 
 _APOSTROPHES = "ʻʼ‘’‛`´ʹ′＇"
+_APOSTROPHES_THAT_ARE_LETTERS = frozenset("ʻʼʹ")
 _QUOTES = "“”„‟«»＂"
 _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _WORD = re.compile(r"[^\W_]+")
@@ -49,6 +50,15 @@ def fold(text: str) -> str:
 def cut(text: str) -> list[str]:
     """The words of a text, folded, in order; an apostrophe inside a word is left out."""
     return _cut(fold(text))
+
+
+def folded_alone(word: str) -> list[str]:
+    """The same as :func:`cut` for what looks like one word: most need no more than small letters."""
+    small = word.casefold().replace("ё", "е")
+    plain = small.isalnum() and len(small) <= LONGEST_WORD and _APOSTROPHES_THAT_ARE_LETTERS.isdisjoint(small)
+    if plain and unicodedata.is_normalized("NFKC", word) and unicodedata.is_normalized("NFKC", small):
+        return [small]
+    return cut(word)
 
 
 def _cut(folded: str) -> list[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import stems, words
-from storage.words import GAP, WordQuery, cut, document, fold, matches, parse
+from storage.words import GAP, WordQuery, cut, document, fold, folded_alone, matches, parse
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,11 @@ def test_letters_that_differ_stay_different():
 @given(st.text())
 def test_folding_twice_is_folding_once(text: str):
     assert fold(fold(text)) == fold(text)
+
+
+@given(st.one_of(st.text(max_size=6), st.text("aZёЁйЙïﬁßʻʼʹ′'ӯÄ٣²ⅨŉǰẞİıΣς\u0301\u0345", max_size=4)))
+def test_a_word_alone_is_cut_like_any_text(word: str):
+    assert folded_alone(word) == cut(word)
 
 
 @given(st.text())
