@@ -145,6 +145,7 @@ async def newest(database: Database, parts: Sequence[Segment], found: dict[int, 
     """Return the ids of the ``most`` newest articles found; ``parts`` come newest first."""
     if sum(bits.bit_count() for bits in found.values()) <= most:
         return await all_ids(database, parts, found)
+    await _ids(database, _until(parts, found, most))
     chosen: set[int] = set()
     for together in _overlapping([part for part in parts if found[id(part)]]):
         left = most - len(chosen)
@@ -163,6 +164,18 @@ async def newest(database: Database, parts: Sequence[Segment], found: dict[int, 
         ]
         chosen.update(key for _, key in sorted(best, reverse=True)[:left])
     return chosen
+
+
+def _until(parts: Sequence[Segment], found: dict[int, int], most: int) -> list[Segment]:
+    """Return the first parts that hold ``most`` articles found: their ids are read at once."""
+    needed = []
+    for part in parts:
+        if bits := found[id(part)]:
+            needed.append(part)
+            most -= bits.bit_count()
+            if most <= 0:
+                break
+    return needed
 
 
 def _overlapping(parts: Sequence[Segment]) -> Iterator[list[Segment]]:
