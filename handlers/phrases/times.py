@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers.phrases.folding import bare, pieces
+from handlers.phrases.folding import bare, fold, pieces
 from handlers.phrases.hours import is_clock, read_time
 from handlers.phrases.meant import near_words
 from handlers.phrases.spoken import fillers, listed, phrase
@@ -30,6 +30,7 @@ _COMMA: Final = re.compile(r"(?<![\d,:.])(\d{1,2}),(0\d|[3-5]\d|2[4-9])(?![\d,:.
 _GLUED: Final = re.compile(r"(\d[\d:.]*)-?([^\W\d_]\w*\.?\w*)")
 _OFFSET: Final = re.compile(r"(?:utc|gmt|мск|msk)[+\-−–]\d{1,2}(?::?\d{2}|\.5)?|\+\d{1,2}(?::?\d{2})?")
 _RANGE: Final = re.compile(r"([^\W\d_]+)\s*[-–—]\s*([^\W\d_]+)")
+_BETWEEN: Final = re.compile(r"(\d)\s*[-–—−]\s*(\d)")
 _IANA: Final = re.compile(
     r"\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_/-]+", re.IGNORECASE
 )
@@ -93,6 +94,16 @@ def read_times(text: str) -> Wish:
         return replace(wish, zone=zone.zone)
     words = near_words([word for word in found.rest if word in typed])
     return replace(wish, unknown=typed, near_words=words, near=() if words else zone.nearest)
+
+
+def read_span(text: str) -> tuple[int, int] | None:
+    """Return from which minute until which: ``23:30-7:15``, ``с 11 вечера до 7 утра``; ``None`` for no span."""
+    said = _BETWEEN.sub(r"\1 и \2", text).split()
+    until = {*listed("groups", "through"), *listed("groups", "through_after")}
+    words = ["и" if fold(word) in until else word for word in said if fold(word) not in listed("groups", "from")]
+    wish = read_times(" ".join(words))
+    times = [schedule.minute for schedule in wish.schedules if schedule.days == EVERY_DAY]
+    return (times[0], times[1]) if len(times) == 2 and replace(wish, schedules=()).said_nothing else None
 
 
 def _pieces(text: str) -> list[str]:

@@ -205,6 +205,35 @@ async def test_quiet_hours(talk: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "span"),
+    [
+        ("quiet 23:30-7:15", (1410, 435)),
+        ("quiet hours from 11pm to 7am", (1380, 420)),
+        ("тихие часы с 23 до 7", (1380, 420)),
+        ("тихие с 11 вечера до 7 утра", (1380, 420)),
+        ("тыныш сағаттар 23:00-ден 7:00-ге дейін", (1380, 420)),
+        ("tinch soatlar 22 dan 6 gacha", (1320, 360)),
+        ("quiet off", (None, None)),
+        ("тихие выкл", (None, None)),
+    ],
+)
+async def test_quiet_hours_in_words(talk: Any, typed: str, span: tuple[int | None, int | None]) -> None:
+    await chat_delivery.save(ChatDelivery(7, 60, 120, silent=True))
+    (screen,) = await talk.says(f"/settings {typed}")
+    assert screen["text"].startswith(("Done.", "Quiet")), screen["text"]
+    assert await chat_delivery.get(7) == ChatDelivery(7, *span, silent=True)
+
+
+@pytest.mark.parametrize("typed", ["25:00-7:00", "7", "23-23", "monday 8-9", "8-9 tokyo", "at night", "7-8-9"])
+async def test_quiet_hours_that_are_none_change_nothing(talk: Any, typed: str) -> None:
+    await chat_delivery.save(ChatDelivery(7, 60, 120))
+    (screen,) = await talk.says(f"/settings quiet {typed}")
+    assert screen["text"].startswith(f"I do not know “{typed}”.")
+    assert "/settings quiet 23:30-7:15" in screen["text"]
+    assert await chat_delivery.get(7) == ChatDelivery(7, 60, 120)
+
+
+@pytest.mark.parametrize(
     "press",
     [
         SetBriefing(0, "quiet", "9999-1"),
