@@ -35,7 +35,8 @@ _IANA: Final = re.compile(
     r"\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_/-]+", re.IGNORECASE
 )
 _LONGEST: Final = 300
-_MOST_TIMES: Final = 6
+_MOST_TIMES: Final = 7
+"""One more than a chat can have, so that who asks for too many is told."""
 _MOST_SEARCHES: Final = 5
 
 
@@ -144,6 +145,9 @@ def _offset(said: Sequence[str], at: int, found: _Found) -> int:
         return 1
     if said[at] in {"utc", "gmt"} and at + 1 < len(said) and re.fullmatch(r"[+\-−–]\d{1,2}(?::?\d{2})?", said[at + 1]):
         found.rest.append(said[at] + said[at + 1])
+        return 2
+    if said[at] in {"utc", "gmt"} and found.times and re.fullmatch(r"\d{1,2}", "".join(said[at + 1 : at + 2])):
+        found.rest.append(f"{said[at]}+{said[at + 1]}")  # "8:00 UTC 5": the hour is said already
         return 2
     return 0
 

@@ -79,6 +79,12 @@ async def test_a_chat_has_a_limited_number(talk: Any) -> None:
     assert len(await subscriptions.of_chat(7)) == MOST
 
 
+async def test_who_asks_for_too_many_hours_at_once_is_told(talk: Any) -> None:
+    (screen,) = await talk.says("/subscribe 8, 9, 10, 11, 12, 13, 14")
+    assert screen["text"].startswith(f"A chat can have {MOST} briefings")
+    assert len(await subscriptions.of_chat(7)) == MOST
+
+
 async def test_by_buttons_alone(talk: Any) -> None:
     (screen,) = await talk.says("/subscribe")
     assert "There is none yet." in screen["text"]
