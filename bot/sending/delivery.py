@@ -67,7 +67,7 @@ class Events(Protocol):
     async def chat_lost(self, chat_id: int) -> None: ...
     async def chat_moved(self, old_id: int, new_id: int) -> None: ...
     async def topic_lost(self, delivery: Delivery) -> None: ...
-    async def missed(self, delivery: Delivery) -> None: ...
+    async def missed(self, delivery: Delivery, *, late: bool) -> None: ...
 
 
 class _NotOursError(Exception):
@@ -241,8 +241,8 @@ class Worker:
         self._ledger.settle(parcel.owner, settled)
 
     async def _consequences(self, delivery: Delivery, ended: Outcome) -> None:
-        if ended.settled.error.startswith("expired") and ended.settled.state is DeliveryState.FAILED:
-            await self._events.missed(delivery)
+        if ended.settled.state is DeliveryState.FAILED:
+            await self._events.missed(delivery, late=ended.settled.error.startswith("expired"))
         match ended.consequence:
             case Consequence.CHAT_WAITS if ended.until is not None:
                 await deliveries.hold_chat(delivery.chat_id, ended.until)
