@@ -1,5 +1,7 @@
 """``/settings``: by buttons, and in words (``/settings zone Almaty``)."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,8 +28,9 @@ from handlers.setup import choose, own_or_not
 from handlers.topics import own_topic
 from handlers.views import settings as view
 from handlers.views.setup import invitation
+from handlers.views.subscriptions import quiet_hours
 from handlers.views.welcome import GROUP_ORIGIN, ORIGIN
-from storage import feeds, sources
+from storage import chat_delivery, feeds, sources
 from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES, ExcerptLength
 
 _WELCOME: Final = frozenset({ORIGIN, GROUP_ORIGIN})
@@ -63,9 +66,15 @@ async def _typed(visit: Visit, setting: Setting) -> Screen:
     if setting.unknown:
         near = [_name(visit, setting.section, code) for code in setting.near]
         note = view.not_understood(visit.speech, setting.unknown, near)
-        return settings_screen(visit, setting.section, note)
+        return (
+            await quiet_screen(visit, note)
+            if setting.section == "quiet"
+            else settings_screen(visit, setting.section, note)
+        )
     if not setting.given:
-        return settings_screen(visit, setting.section)
+        return await quiet_screen(visit) if setting.section == "quiet" else settings_screen(visit, setting.section)
+    if setting.section == "quiet":
+        return await quiet_set(visit, setting.values)
     values = setting.values
     if setting.section == "language" and values and visit.services.speeches.get(values[0]) is None:
         name = visit.speech.language_name(values[0])
@@ -74,6 +83,19 @@ async def _typed(visit: Visit, setting: Setting) -> Screen:
     if setting.section == "zone":
         return settings_screen(visit, note=view.zone_set(visit.reader))
     return settings_screen(visit, note=visit.speech.say("Done."))
+
+
+async def quiet_screen(visit: Visit, note: str = "") -> Screen:
+    """Return the chat's quiet hours."""
+    return quiet_hours(await chat_delivery.get(visit.chat.telegram_id), visit.reader, note=note)
+
+
+async def quiet_set(visit: Visit, values: Sequence[str]) -> Screen:
+    """Store from which minute until which the chat wants quiet; without values, never."""
+    begins, ends = map(int, values) if values else (None, None)
+    wishes = await chat_delivery.get(visit.chat.telegram_id)
+    await chat_delivery.save(replace(wishes, quiet_from=begins, quiet_until=ends))
+    return await quiet_screen(visit, visit.speech.say("Done."))
 
 
 def _name(visit: Visit, section: str, code: str) -> str:

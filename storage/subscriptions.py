@@ -129,19 +129,21 @@ async def advance(session: Session, decided: Iterable[Advance]) -> set[int]:
     return {subscription_id for (subscription_id,) in moved}
 
 
-async def missed(subscription_id: int, due_at: datetime) -> None:
-    """Note that a briefing came to nothing: the next one says so, and tells what this one would have told.
+async def missed(subscription_id: int, due_at: datetime, *, noted: bool = True) -> None:
+    """Note that a briefing came to nothing: the next one tells what this one would have told, and says so if ``noted``.
 
     Where only its picture, due a moment later, came to nothing, the chat was told.
     """
     await current().change(
         (
             (
-                "UPDATE subscriptions SET missed_at = ?, told_story = 0, told_at = ? WHERE id = ?"
+                "UPDATE subscriptions SET missed_at = CASE WHEN ? THEN ? ELSE missed_at END,"
+                " told_story = 0, told_at = ? WHERE id = ?"
                 " AND NOT EXISTS (SELECT 1 FROM deliveries WHERE subject_id = subscriptions.id AND kind = ?"
                 " AND state = ? AND due_at BETWEEN ? AND ?)"
             ),
             [
+                noted,
                 micros(due_at),
                 micros(due_at - timedelta(days=1)),
                 subscription_id,

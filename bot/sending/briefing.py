@@ -66,6 +66,10 @@ class _Circumstances:
         return chat if topic is None else replace(topic.of(chat), zone=zone_key(chat))
 
 
+_Hours = tuple[datetime, date, datetime | None, datetime | None]
+"""When it was due, for which day, when it is next, and when it was due before, if nobody looked then."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Decision:
     advance: Advance
@@ -78,7 +82,7 @@ class Planner:
     def __init__(self, composer: Composer, clock: Clock, wake: Callable[[], None] = lambda: None) -> None:
         self._composer, self._clock, self._wake = composer, clock, wake
         self._rounds: dict[datetime, Round] = {}
-        self._known_hours: dict[object, tuple[datetime, date, datetime | None]] = {}
+        self._known_hours: dict[object, _Hours] = {}
 
     async def begin(self) -> None:
         """Look once, at the start, whether any zone has changed its clocks since."""
@@ -125,12 +129,14 @@ class Planner:
     async def _decide(self, subscription: Subscription, around: _Circumstances, now: datetime) -> _Decision:
         chat = around.chats.get(subscription.chat_id)
         zone = zone_of_subscription(subscription, chat)
-        due_at, day, following = self._hours(subscription, zone, now)
+        due_at, day, following, passed = self._hours(subscription, zone, now)
         after = replace(subscription, next_run_at=following, last_day=day.isoformat())
         if chat is None or chat.state is not ChatState.ACTIVE or subscription.last_day >= day.isoformat():
             return _Decision(Advance(subscription, replace(after, last_day=max(subscription.last_day, after.last_day))))
         if now - due_at > LATE:
             return _Decision(Advance(subscription, replace(after, missed_at=due_at)))
+        if passed is not None:  # while nobody planned; this one says so
+            subscription, after = replace(subscription, missed_at=passed), replace(after, missed_at=passed)
         told = await self._round(due_at, now)
         view = self._composer.view_of(
             around.seen_from(subscription, chat),
@@ -151,13 +157,13 @@ class Planner:
                 new.append(_pictured(new[0], card))
         return _Decision(Advance(subscription, after), tuple(new))
 
-    def _hours(self, one: Subscription, zone: ZoneInfo, now: datetime) -> tuple[datetime, date, datetime | None]:
-        """Return when it was due, for which day, and when it is next: the same for all with the same hour and zone."""
+    def _hours(self, one: Subscription, zone: ZoneInfo, now: datetime) -> _Hours:
+        """Return the hours around ``now``: the same for all with the same hour and zone."""
         key = (one.next_run_at, one.schedule, zone.key)
         if key not in self._known_hours:
-            due_at = occurrence(one, zone, now)
+            due_at, passed = occurrence(one, zone, now)
             day = day_of(due_at, zone)
-            self._known_hours[key] = due_at, day, next_run_at(now, one.schedule, zone, after=day)
+            self._known_hours[key] = due_at, day, next_run_at(now, one.schedule, zone, after=day), passed
         return self._known_hours[key]
 
     async def _round(self, due_at: datetime, now: datetime) -> Round:
@@ -170,16 +176,19 @@ class Planner:
         return known
 
 
-def occurrence(subscription: Subscription, zone: ZoneInfo, now: datetime) -> datetime:
-    """Return the latest moment up to ``now`` at which the subscription was due: after downtime one briefing comes."""
-    at = subscription.next_run_at or now
+def occurrence(subscription: Subscription, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime | None]:
+    """Return the latest moment up to ``now`` at which the subscription was due: after downtime one briefing comes.
+
+    The second is the one before, where that was due as well and never came.
+    """
+    at, passed = subscription.next_run_at or now, None
     if now - at > _LONGEST_DOWNTIME:
         at = next_run_at(now - _LONGEST_DOWNTIME, subscription.schedule, zone) or at
     while True:
         following = next_run_at(at, subscription.schedule, zone, after=day_of(at, zone))
         if following is None or following > now:
-            return at
-        at = following
+            return at, passed
+        at, passed = following, at
 
 
 def _delivery(subscription: Subscription, day: date, due_at: datetime, body: str, *, silent: bool) -> NewDelivery:

@@ -34,7 +34,7 @@ class Consequences:
         """The topic is closed or gone: its subscriptions end, and the group is told once, outside of it."""
         await lose_topic(self._services, delivery.chat_id, delivery.thread_id, self._services.clock())
 
-    async def missed(self, delivery: Delivery) -> None:
-        """A delivery came to nothing because it was too late."""
+    async def missed(self, delivery: Delivery, *, late: bool) -> None:
+        """A delivery came to nothing: too ``late``, which the next one mentions, or refused."""
         if delivery.kind is DeliveryKind.BRIEFING and delivery.subject_id is not None:
-            await subscriptions.missed(delivery.subject_id, delivery.due_at)
+            await subscriptions.missed(delivery.subject_id, delivery.due_at, noted=late)

@@ -21,11 +21,13 @@ from time import monotonic
 from typing import Final, Protocol
 
 import structlog
+from telegram.error import BadRequest, Forbidden
 
 from bot.metrics import Metrics
 from bot.sending.ledger import Ledger
 from bot.sending.places import Places
 from bot.sending.policy import Consequence, Outcome, expired, given_up, outcome
+from handlers.failures import ServerError, server_error
 from storage import deliveries, workers
 from storage.clock import Clock
 from storage.database import StorageError
@@ -44,6 +46,8 @@ _A_CHAT_IN_HAND: Final = 2
 _PATIENCE: Final = 3.0
 """Seconds a chat may have to be left alone before its delivery is put back."""
 _LONGEST_OUTAGE_PAUSE: Final = 15.0
+_OUTAGE_CHATS: Final = 3
+"""So many chats in a row that meet a 500 mean that the server is out of order, not that they are special."""
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +67,7 @@ class Events(Protocol):
     async def chat_lost(self, chat_id: int) -> None: ...
     async def chat_moved(self, old_id: int, new_id: int) -> None: ...
     async def topic_lost(self, delivery: Delivery) -> None: ...
-    async def missed(self, delivery: Delivery) -> None: ...
+    async def missed(self, delivery: Delivery, *, late: bool) -> None: ...
 
 
 class _NotOursError(Exception):
@@ -101,6 +105,7 @@ class Worker:
         self._stopping = False
         self._outage_pause = 0.0
         self._calm_at = 0.0
+        self._in_trouble: set[int] = set()
 
     def wake(self) -> None:
         """Look into the outbox now: something new is there."""
@@ -208,12 +213,14 @@ class Worker:
                 await self._failed(parcel, error, begun=bool(began))
             else:
                 self._outage_pause = 0.0
+                self._in_trouble.clear()
                 self._places.learn(monotonic() - placed)
                 await self._settle(parcel, outcome(None, delivery, self._clock(), message_id))
 
     async def _failed(self, parcel: _Parcel, error: BaseException, *, begun: bool) -> None:
         if begun:
-            await self._settle(parcel, outcome(error, parcel.delivery, self._clock()))
+            outage = self._is_outage(parcel.delivery.chat_id, error)
+            await self._settle(parcel, outcome(error, parcel.delivery, self._clock(), outage=outage))
         elif isinstance(error, LookupError):
             log.error("delivery_shows_nothing", kind=parcel.delivery.kind.value, screen=parcel.delivery.screen_id)
             await self._settle(parcel, given_up(parcel.delivery, self._clock(), "no screen"))
@@ -234,8 +241,8 @@ class Worker:
         self._ledger.settle(parcel.owner, settled)
 
     async def _consequences(self, delivery: Delivery, ended: Outcome) -> None:
-        if ended.settled.error.startswith("expired") and ended.settled.state is DeliveryState.FAILED:
-            await self._events.missed(delivery)
+        if ended.settled.state is DeliveryState.FAILED:
+            await self._events.missed(delivery, late=ended.settled.error.startswith("expired"))
         match ended.consequence:
             case Consequence.CHAT_WAITS if ended.until is not None:
                 await deliveries.hold_chat(delivery.chat_id, ended.until)
@@ -265,6 +272,15 @@ class Worker:
         if now >= self._calm_at:
             self._outage_pause = min(_LONGEST_OUTAGE_PAUSE, max(0.5, self._outage_pause * 2))
             self._calm_at = now + self._outage_pause
+
+    def _is_outage(self, chat_id: int, error: BaseException) -> bool:
+        """Whether several chats have met a 500, this one with ``error`` too, and nothing has arrived in between."""
+        if server_error(error) is ServerError.INTERNAL:
+            self._in_trouble.add(chat_id)
+            return len(self._in_trouble) >= _OUTAGE_CHATS
+        if isinstance(error, BadRequest | Forbidden):
+            self._in_trouble.clear()  # the server works, and said no
+        return False
 
     def _is_calm(self) -> bool:
         return asyncio.get_running_loop().time() >= self._calm_at

@@ -237,7 +237,7 @@ class Pacer:
         return True
 
     def arrived(self) -> None:
-        """Telegram took a message of bulk: there is no limit over all."""
+        """Telegram looked at a message of bulk: there is no limit over all."""
         self._floods.clear()
         self._halt = self.rules.first_halt
 

@@ -25,7 +25,7 @@ from time import monotonic
 from typing import Any, TypedDict
 
 import structlog
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.metrics import Metrics
@@ -205,6 +205,10 @@ class PacedRateLimiter(BaseRateLimiter[LaneArgs]):
                 self._refused(request, seconds)
                 if lane is Lane.BULK or not tries_left or seconds > PATIENCE[kind]:
                     raise
+            except (BadRequest, ChatMigrated, Forbidden):
+                if lane is Lane.BULK:
+                    self._pacer.arrived()  # it was looked at, and refused for what it is
+                raise
             else:
                 if lane is Lane.BULK:
                     self._pacer.arrived()

@@ -4,7 +4,7 @@
 
     arrived ------------------------------------------> sent
     surely not sent (no connection, 502, 503) --------> again, later and later, until it is of no use any more
-    500: begun and failed ----------------------------> again, a few times
+    500: begun and failed ----------------------------> again, a few times; while all chats meet it, for hours
     nobody knows (no answer, connection lost, 504) ---> again, once; then unknown
     429 ----------------------------------------------> again when Telegram says; that chat waits
     the group moved ----------------------------------> again at once, to the new id
@@ -30,6 +30,10 @@ _LONGEST_PAUSE: Final = timedelta(minutes=1)
 _DOUBT_PAUSE: Final = timedelta(seconds=2)
 _MOST_INTERNAL: Final = 6
 """How often a delivery may meet a 500: each may have been a delivery after all."""
+_MOST_INTERNAL_IN_OUTAGE: Final = 60
+_SOON: Final = 10
+"""Tries after which an outage is taken for a long one: the next are further apart."""
+_LONG_OUTAGE_PAUSE: Final = timedelta(minutes=5)
 _MOST_MOVES: Final = 20
 
 
@@ -67,11 +71,21 @@ class Outcome:
     new_chat_id: int | None = None
 
 
-def outcome(error: BaseException | None, delivery: Delivery, now: datetime, message_id: int | None = None) -> Outcome:
-    """Return what becomes of ``delivery``; ``error`` is ``None`` where it arrived as ``message_id``."""
+def outcome(
+    error: BaseException | None,
+    delivery: Delivery,
+    now: datetime,
+    message_id: int | None = None,
+    *,
+    outage: bool = False,
+) -> Outcome:
+    """Return what becomes of ``delivery``; ``error`` is ``None`` where it arrived as ``message_id``.
+
+    ``outage`` says that whatever is sent these days ends in a 500, to whichever chat.
+    """
     if error is None:
         return Outcome(Settled(delivery.id, DeliveryState.SENT, now, message_id))
-    found = _judged(error, delivery, now)
+    found = _judged(error, delivery, now, outage=outage)
     settled = found.settled
     if settled.state is DeliveryState.PENDING and settled.at >= delivery.expires_at:
         state = DeliveryState.UNKNOWN if settled.doubts else DeliveryState.FAILED
@@ -93,7 +107,7 @@ def given_up(delivery: Delivery, now: datetime, words: str) -> Outcome:
     return Outcome(_failed(delivery, now, words))
 
 
-def _judged(error: BaseException, delivery: Delivery, now: datetime) -> Outcome:
+def _judged(error: BaseException, delivery: Delivery, now: datetime, *, outage: bool) -> Outcome:
     """Return the rule's word; whether it comes too late is not looked at here."""
     if isinstance(error, RetryAfter):
         until = now + wait_of(error)
@@ -104,8 +118,10 @@ def _judged(error: BaseException, delivery: Delivery, now: datetime) -> Outcome:
     failure = Failure.BAD_TOKEN if isinstance(error, EndPointNotFound) else classify(error)
     if failure in _AGAIN or server_error(error) is ServerError.OUT_OF_ORDER:
         return Outcome(_later(delivery, now, _words(error)), Consequence.SERVER_LOST)
-    if server_error(error) is ServerError.INTERNAL and delivery.refusals < _MOST_INTERNAL:
-        return Outcome(_later(delivery, now, _words(error)))
+    most = _MOST_INTERNAL_IN_OUTAGE if outage else _MOST_INTERNAL
+    if server_error(error) is ServerError.INTERNAL and delivery.refusals < most:
+        consequence = Consequence.SERVER_LOST if outage else Consequence.NONE
+        return Outcome(_later(delivery, now, _words(error), patient=outage), consequence)
     if failure in _DOUBT:
         return Outcome(_doubted(delivery, now, _words(error)))
     return Outcome(_failed(delivery, now, failure.value), _LOST.get(failure, Consequence.OUR_MISTAKE))
@@ -117,7 +133,9 @@ def _words(error: BaseException) -> str:
     return trouble.value if trouble else classify(error).value
 
 
-def _later(delivery: Delivery, now: datetime, words: str) -> Settled:
+def _later(delivery: Delivery, now: datetime, words: str, *, patient: bool = False) -> Settled:
+    if patient and delivery.refusals >= _SOON:
+        return _refused(delivery, now + _LONG_OUTAGE_PAUSE, words)
     pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(delivery.refusals, 10))
     return _refused(delivery, now + pause, words)
 

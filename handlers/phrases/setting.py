@@ -5,6 +5,7 @@
     zone Almaty · time zone +5 · zone auto · language Russian · язык русский
     countries kz uz · countries all · news en ru
     excerpt short · отрывок длинный · pictures off
+    quiet 23:30-7:15 · тихие часы с 23 до 7 · quiet off
 """
 
 from collections.abc import Sequence
@@ -16,11 +17,12 @@ from rapidfuzz import fuzz, process
 from handlers.phrases.folding import bare, fold, pieces
 from handlers.phrases.languages import language_meant, language_named
 from handlers.phrases.places import country_names, nearest
+from handlers.phrases.times import read_span
 from handlers.phrases.vocabulary import by_word, words
 from handlers.phrases.zones import read_zone
 from storage.records import INTERFACE_LANGUAGES
 
-SECTIONS: Final = ("zone", "language", "countries", "news", "excerpt", "pictures")
+SECTIONS: Final = ("zone", "language", "countries", "news", "excerpt", "pictures", "quiet")
 _CHOICES: Final = {"excerpt": "lengths", "pictures": "switches"}
 """Settings that are one of a few words, and the table of those words."""
 _MOST: Final = 8
@@ -50,6 +52,8 @@ def read_setting(text: str) -> Setting:
         name = typed[0] if typed else ""
         return Setting("", given=False, unknown=name)
     said = typed[_length(typed) :]
+    if section == "quiet" and said and bare(said[0]) in words("settings", "quiet_hours"):
+        said = said[1:]
     if not said:
         return Setting(section, given=False)
     if len(said) == 1 and bare(said[0]) in words("settings", "all"):
@@ -62,11 +66,23 @@ def _value(section: str, said: Sequence[str]) -> Setting:
     if section == "zone":
         zone = read_zone(typed)
         return Setting(section, (zone.zone,)) if zone.zone else Setting(section, unknown=typed, near=zone.nearest)
+    if section == "quiet":
+        return _quiet(typed)
     if section in _CHOICES:
         chosen = by_word(_CHOICES[section]).get(bare(typed))
         return Setting(section, (chosen,)) if chosen else Setting(section, unknown=typed)
     names = pieces(typed)
     return _countries(names) if section == "countries" else _languages(section, names)
+
+
+def _quiet(typed: str) -> Setting:
+    """From which minute until which; without values there are no quiet hours."""
+    if by_word("switches").get(bare(typed)) == "off":
+        return Setting("quiet")
+    span = read_span(typed)
+    if span is None or span[0] == span[1]:
+        return Setting("quiet", unknown=typed)
+    return Setting("quiet", tuple(map(str, span)))
 
 
 def _length(typed: Sequence[str]) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers.phrases.folding import bare, pieces
+from handlers.phrases.folding import bare, fold, pieces
 from handlers.phrases.hours import is_clock, read_time
 from handlers.phrases.meant import near_words
 from handlers.phrases.spoken import fillers, listed, phrase
@@ -30,11 +30,13 @@ _COMMA: Final = re.compile(r"(?<![\d,:.])(\d{1,2}),(0\d|[3-5]\d|2[4-9])(?![\d,:.
 _GLUED: Final = re.compile(r"(\d[\d:.]*)-?([^\W\d_]\w*\.?\w*)")
 _OFFSET: Final = re.compile(r"(?:utc|gmt|мск|msk)[+\-−–]\d{1,2}(?::?\d{2}|\.5)?|\+\d{1,2}(?::?\d{2})?")
 _RANGE: Final = re.compile(r"([^\W\d_]+)\s*[-–—]\s*([^\W\d_]+)")
+_BETWEEN: Final = re.compile(r"(\d)\s*[-–—−]\s*(\d)")
 _IANA: Final = re.compile(
     r"\b(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)/[A-Za-z_/-]+", re.IGNORECASE
 )
 _LONGEST: Final = 300
-_MOST_TIMES: Final = 6
+_MOST_TIMES: Final = 7
+"""One more than a chat can have, so that who asks for too many is told."""
 _MOST_SEARCHES: Final = 5
 
 
@@ -95,6 +97,16 @@ def read_times(text: str) -> Wish:
     return replace(wish, unknown=typed, near_words=words, near=() if words else zone.nearest)
 
 
+def read_span(text: str) -> tuple[int, int] | None:
+    """Return from which minute until which: ``23:30-7:15``, ``с 11 вечера до 7 утра``; ``None`` for no span."""
+    said = _BETWEEN.sub(r"\1 и \2", text).split()
+    until = {*listed("groups", "through"), *listed("groups", "through_after")}
+    words = ["и" if fold(word) in until else word for word in said if fold(word) not in listed("groups", "from")]
+    wish = read_times(" ".join(words))
+    times = [schedule.minute for schedule in wish.schedules if schedule.days == EVERY_DAY]
+    return (times[0], times[1]) if len(times) == 2 and replace(wish, schedules=()).said_nothing else None
+
+
 def _pieces(text: str) -> list[str]:
     """Return the folded pieces, with numbers apart from what hangs on them: ``8де``, ``7am``, ``9ч``."""
     said: list[str] = []
@@ -133,6 +145,9 @@ def _offset(said: Sequence[str], at: int, found: _Found) -> int:
         return 1
     if said[at] in {"utc", "gmt"} and at + 1 < len(said) and re.fullmatch(r"[+\-−–]\d{1,2}(?::?\d{2})?", said[at + 1]):
         found.rest.append(said[at] + said[at + 1])
+        return 2
+    if said[at] in {"utc", "gmt"} and found.times and re.fullmatch(r"\d{1,2}", "".join(said[at + 1 : at + 2])):
+        found.rest.append(f"{said[at]}+{said[at + 1]}")  # "8:00 UTC 5": the hour is said already
         return 2
     return 0
 

@@ -19,6 +19,7 @@ LENGTHS: Final = (3, 5, 7)
 _HOURS: Final = range(24)
 _MINUTES: Final = (0, 15, 30, 45)
 _FIRST_HOURS: Final = (6, 7, 8, 9, 12, 18, 20, 21)
+_QUIET_EXAMPLE: Final = "/settings quiet 23:30-7:15"
 _QUIET: Final = ((22 * 60, 7 * 60), (23 * 60, 8 * 60), (0, 9 * 60))
 
 
@@ -274,6 +275,7 @@ def quiet_hours(wishes: ChatDelivery, reader: Reader, *, note: str = "") -> Scre
     else:
         span = f"{clock(wishes.quiet_from)}–{clock(wishes.quiet_until)}"
         text.add(say("Now: {zone}.", zone=f"{span}, {reader.speech.zone_name(reader.zone, reader.now)}"))
+    text.add("\n").add(say("Choose an hour, or write for example:")).add("\n").code(_QUIET_EXAMPLE)
     spans = [
         _set(
             marked(f"{clock(begin)}–{clock(end)}", chosen=(wishes.quiet_from, wishes.quiet_until) == (begin, end)),

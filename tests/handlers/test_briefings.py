@@ -79,6 +79,12 @@ async def test_a_chat_has_a_limited_number(talk: Any) -> None:
     assert len(await subscriptions.of_chat(7)) == MOST
 
 
+async def test_who_asks_for_too_many_hours_at_once_is_told(talk: Any) -> None:
+    (screen,) = await talk.says("/subscribe 8, 9, 10, 11, 12, 13, 14")
+    assert screen["text"].startswith(f"A chat can have {MOST} briefings")
+    assert len(await subscriptions.of_chat(7)) == MOST
+
+
 async def test_by_buttons_alone(talk: Any) -> None:
     (screen,) = await talk.says("/subscribe")
     assert "There is none yet." in screen["text"]
@@ -202,6 +208,35 @@ async def test_quiet_hours(talk: Any) -> None:
     assert await chat_delivery.get(7) == ChatDelivery(7, 1320, 420, silent=True)
     await talk.presses("No quiet hours")
     assert await chat_delivery.get(7) == ChatDelivery(7, silent=True)
+
+
+@pytest.mark.parametrize(
+    ("typed", "span"),
+    [
+        ("quiet 23:30-7:15", (1410, 435)),
+        ("quiet hours from 11pm to 7am", (1380, 420)),
+        ("тихие часы с 23 до 7", (1380, 420)),
+        ("тихие с 11 вечера до 7 утра", (1380, 420)),
+        ("тыныш сағаттар 23:00-ден 7:00-ге дейін", (1380, 420)),
+        ("tinch soatlar 22 dan 6 gacha", (1320, 360)),
+        ("quiet off", (None, None)),
+        ("тихие выкл", (None, None)),
+    ],
+)
+async def test_quiet_hours_in_words(talk: Any, typed: str, span: tuple[int | None, int | None]) -> None:
+    await chat_delivery.save(ChatDelivery(7, 60, 120, silent=True))
+    (screen,) = await talk.says(f"/settings {typed}")
+    assert screen["text"].startswith(("Done.", "Quiet")), screen["text"]
+    assert await chat_delivery.get(7) == ChatDelivery(7, *span, silent=True)
+
+
+@pytest.mark.parametrize("typed", ["25:00-7:00", "7", "23-23", "monday 8-9", "8-9 tokyo", "at night", "7-8-9"])
+async def test_quiet_hours_that_are_none_change_nothing(talk: Any, typed: str) -> None:
+    await chat_delivery.save(ChatDelivery(7, 60, 120))
+    (screen,) = await talk.says(f"/settings quiet {typed}")
+    assert screen["text"].startswith(f"I do not know “{typed}”.")
+    assert "/settings quiet 23:30-7:15" in screen["text"]
+    assert await chat_delivery.get(7) == ChatDelivery(7, 60, 120)
 
 
 @pytest.mark.parametrize(

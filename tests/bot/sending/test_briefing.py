@@ -184,6 +184,21 @@ async def test_after_days_of_downtime_the_latest_comes_and_no_heap(database: Dat
     assert one.next_run_at == EIGHT + 4 * DAY
 
 
+async def test_what_a_whole_day_of_downtime_swallowed_is_noted_in_the_one_that_comes(
+    database: Database, clock: Clock, planner: Planner
+):
+    await subscribe()
+    clock.now = EIGHT + DAY + timedelta(minutes=30)
+    assert await planner.tick() == 1
+    ((_, text),) = await outbox(database)
+    assert "I could not bring the briefing of yesterday, 08:00" in text, text
+    (one,) = await subscriptions.of_chat(1)
+    assert one.missed_at is None
+    clock.now = EIGHT + 2 * DAY
+    await planner.tick()
+    assert "I could not bring" not in (await outbox(database))[-1][1]
+
+
 async def test_a_changed_hour_brings_no_second_one_that_day(database: Database, clock: Clock, planner: Planner):
     one = await subscribe()
     clock.now = EIGHT

@@ -211,6 +211,20 @@ async def test_a_chat_that_blocked_us_is_lost_with_all_that_waits_for_it(databas
     assert (chat.state, post.sent) == (ChatState.UNREACHABLE, [])
 
 
+async def test_what_a_blocked_chat_was_not_told_it_is_told_when_it_is_back(database: Database, clock: Clock):
+    await chats.save(Chat(1, ChatKind.PRIVATE))
+    stored = await subscriptions.add(Subscription(0, 1, Schedule(480), told_story=50), most=9)
+    assert stored is not None
+    await order(1, subject_id=stored.id)
+    post = Post()
+    post.answers = {1: [Forbidden("bot was blocked by the user")]}
+    async with working(post, clock):
+        await until(lambda: all_are(database, "failed"))
+    after = await subscriptions.get(stored.id)
+    assert after is not None
+    assert (after.told_story, after.told_at, after.missed_at) == (0, NOW - timedelta(days=1), None)
+
+
 async def test_a_group_that_moved_gets_it_under_its_new_id(database: Database, clock: Clock):
     await chats.save(Chat(-5, ChatKind.GROUP, countries=("KZ",)))
     stored = await subscriptions.add(Subscription(0, -5, Schedule(480)), most=9)

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from telegram.error import BadRequest, RetryAfter
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.metrics import Metrics
 from bot.sending import pacing
@@ -141,6 +141,16 @@ def test_chats_told_to_wait_for_hours_do_not_halt_the_others_for_hours():
     assert pacer.bulk_wait(50.0) == pytest.approx(3)
     assert [pacer.flood(chat, 3600, 60.0) for chat in (13, 14, 15)][-1]
     assert pacer.bulk_wait(60.0) == pytest.approx(30)  # one limit over all, and even that is looked at now and then
+
+
+async def test_a_blocked_chat_s_answer_between_floods_tells_that_there_is_no_limit_over_all():
+    flood = RetryAfter(timedelta(seconds=300))
+    limiter, sender = PacedRateLimiter(bulk_rate=1000), Sender(flood, flood, Forbidden("blocked"), flood, flood)
+    async with asyncio.timeout(2):
+        for chat in range(1, 6):
+            with pytest.raises(TelegramError):
+                await send(limiter, sender, chat, lane="bulk")
+        await send(limiter, sender, 6, lane="bulk")
 
 
 def test_floods_between_messages_that_arrive_are_those_chats_own():

@@ -88,6 +88,11 @@ def test_a_doubt_gets_one_more_try_and_then_rests():
     assert (first.state, first.doubts) == (PENDING, 1)
     assert outcome(AmbiguousError("x"), delivery(doubts=1), NOW).settled.state is UNKNOWN
     assert outcome(NetworkError("Internal Server Error"), delivery(refusals=6, doubts=1), NOW).settled.state is UNKNOWN
+    patient = outcome(NetworkError("Internal Server Error"), delivery(refusals=20), NOW, outage=True)
+    assert (patient.settled.state, patient.settled.at) == (PENDING, NOW + timedelta(minutes=5))
+    assert patient.consequence is OTHERS.SERVER_LOST
+    far = outcome(NetworkError("Internal Server Error"), delivery(refusals=60, doubts=1), NOW, outage=True)
+    assert far.settled.state is UNKNOWN
 
 
 def test_a_flood_longer_than_its_use_ends_it():

@@ -128,6 +128,14 @@ seven thirty pm | 19:30 {EVERY}
 sat & sun 10 | 10:00 {REST}
 около 8 утра | 08:00 {EVERY}
 с 8 утра | 08:00 {EVERY}
+по утрам | 08:00 {EVERY}
+по вечерам в будни | 19:00 {WORK}
+раз в день в 8 | 08:00 {EVERY}
+kechki payt 8 da | 20:00 {EVERY}
+Тошкент вақти билан 8:00 | 08:00 {EVERY} Asia/Tashkent
+Aşgabat wagty bilen 8:00 | 08:00 {EVERY} Asia/Ashgabat
+8:00 utc 5 | 08:00 {EVERY} Etc/GMT-5
+at lunch | 12:00 {EVERY}
 """.strip()
 
 
@@ -214,7 +222,7 @@ PIECES = '8 7:30 по - , " «» из будням pm 99 :: +5 utc пн mon-fri 
 def test_any_text_is_read_without_an_error(text: str):
     wish = read_times(text)
     assert all(0 <= one.minute < 1440 and one.days for one in wish.schedules)
-    assert len(wish.schedules) <= 6
+    assert len(wish.schedules) <= 7
 
 
 @given(st.integers(0, 23), st.integers(0, 59))
