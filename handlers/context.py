@@ -86,6 +86,8 @@ class Services:
     """Names of channels that are set up from a private chat."""
     greeted: VersionedCache[bool] = field(default_factory=lambda: VersionedCache(_TITLES, _SCREEN_LIFETIME))
     """Groups that were greeted, and albums that were answered, this very minute."""
+    greetings: VersionedCache[int] = field(default_factory=lambda: VersionedCache(_TITLES, _MOVE_REMEMBERED))
+    """The messages by which groups were greeted, by group."""
     topic_names: VersionedCache[str] = field(default_factory=lambda: VersionedCache(_CHATS, _NAME_LIFETIME))
     """What topics are called, by group and topic: only messages of people say so, not those that we answer with."""
     moved: VersionedCache[int] = field(default_factory=lambda: VersionedCache(_CHATS, _MOVE_REMEMBERED))

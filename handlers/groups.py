@@ -16,7 +16,7 @@ from handlers.admins import forget_admins, writes
 from handlers.context import Address, Context, Visit, begin, changed, refreshed, services_of, visit_of
 from handlers.failures import Failure
 from handlers.greeting import greeting, note_greeted
-from handlers.reply import moved, send
+from handlers.reply import moved, say, take_back
 from handlers.setup import offer_channel
 from storage import chats, deliveries
 from storage.records import ChatKind, ChatState
@@ -56,7 +56,10 @@ async def _greet(visit: Visit, *, just_added: bool) -> None:
     if visit.chat.state is ChatState.ACTIVE and _greets(visit):
         visit = await changed(visit, welcomed=True)
         note_greeted(visit)
-        if await send(visit, greeting(visit)) is Failure.NO_RIGHTS:
+        message_id, refused = await say(visit, greeting(visit))
+        if message_id is not None:
+            visit.services.greetings.put(visit.address.chat_id, 0, visit.now, message_id)
+        if refused is Failure.NO_RIGHTS:
             # nobody may write there; greeted it is when we may
             await changed(visit, welcomed=False)
 
@@ -83,14 +86,24 @@ async def on_membership(update: Update, context: Context) -> None:
 
 
 async def on_migration(update: Update, context: Context) -> None:
-    """A group became a supergroup: its settings move along. Both chats get a message about it; either is enough."""
+    """A group became a supergroup: its settings move along. Both chats get a message about it; either is enough.
+
+    Where that is told so late that the supergroup was taken for a new one, its greeting is taken back.
+    """
     message = update.effective_message
     if not isinstance(message, Message):
         return
-    if message.migrate_to_chat_id:
-        await moved(services_of(context), message.chat.id, message.migrate_to_chat_id)
-    elif message.migrate_from_chat_id:
-        await moved(services_of(context), message.migrate_from_chat_id, message.chat.id)
+    old_id, new_id = message.migrate_from_chat_id or message.chat.id, message.migrate_to_chat_id or message.chat.id
+    if old_id == new_id:
+        return
+    services = services_of(context)
+    old = await chats.get(old_id)
+    await moved(services, old_id, new_id)
+    greeted = services.greetings.get(new_id, 0, services.clock())
+    if old is not None and old.welcomed and greeted is not None:
+        services.greetings.drop(new_id)
+        if visit := await begin(update, context):
+            await take_back(visit, new_id, greeted)
 
 
 def _outside(member: ChatMember) -> bool:

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 # PTB warns when a method that it has is asked for by its plain name; with two underscores it is the same method.
 _SEND: Final = "send__message"
+_DELETE: Final = "delete__message"
 _SEND_DOCUMENT: Final = "send__document"
 _EDIT: Final = "edit__message_text"
 _SEND_PICTURE: Final = "send__photo"
@@ -60,8 +61,26 @@ async def send(visit: Visit, screen: Screen | Prepared) -> Failure | None:
         await _allowed(visit)
     if prepared.picture is not None:
         return await _show_picture(visit, prepared, prepared.picture)
-    _, failure = await _ask(visit, _SEND, {**_address(visit.address), **prepared.parameters})
-    return failure
+    return (await say(visit, prepared))[1]
+
+
+async def say(visit: Visit, text: Screen | Prepared) -> tuple[int | None, Failure | None]:
+    """Send a text; return the message's id where it is known, and why it was refused where it was."""
+    sent, failure = await _ask(visit, _SEND, {**_address(visit.address), **_prepared(text).parameters})
+    return _message_id(sent), failure
+
+
+async def take_back(visit: Visit, chat_id: int, message_id: int) -> None:
+    """Delete a message of ours; where it is gone, or too old, nothing is lost."""
+    try:
+        await visit.bot.do_api_request(_DELETE, {"chat_id": chat_id, "message_id": message_id})
+    except TelegramError as error:
+        logger.info("chat %s keeps message %s: %s", chat_id, message_id, classify(error))
+
+
+def _message_id(sent: Any) -> int | None:
+    message_id = sent.get("message_id") if isinstance(sent, dict) else None
+    return message_id if isinstance(message_id, int) else None
 
 
 async def post(visit: Visit, screen: Screen | Prepared) -> int | None:
@@ -74,8 +93,7 @@ async def post(visit: Visit, screen: Screen | Prepared) -> int | None:
             await _lost(visit)
         logger.info("chat %s got no message: %s", visit.address.chat_id, failure)
         return None
-    message_id = sent.get("message_id") if isinstance(sent, dict) else None
-    return message_id if isinstance(message_id, int) else None
+    return _message_id(sent)
 
 
 async def send_document(visit: Visit, body: bytes, name: str) -> None:

@@ -80,6 +80,23 @@ async def test_in_any_order_it_is_greeted_once(moving: Any, order: tuple[str, ..
     assert await chats.get(-5) is None
 
 
+@pytest.mark.parametrize("what", ["to", "from"])
+async def test_a_greeting_is_taken_back_where_the_move_is_told_late(moving: Any, what: str) -> None:
+    async def pause(_seconds: float) -> None:
+        return
+
+    moving.services.pause = pause
+    await moving.receives(**told(moving, "inside"))
+    assert len(moving.telegram.sent("sendMessage")) == 1
+    for _ in range(2):
+        await moving.receives(**told(moving, what))
+    (taken,) = moving.telegram.sent("deleteMessage")
+    assert taken["chat_id"] == -1005
+    chat = await chats.get(-1005)
+    assert chat is not None
+    assert (chat.language, chat.countries, chat.welcomed) == ("ru", ("KZ",), True)
+
+
 async def test_a_new_supergroup_is_greeted(talk: Any) -> None:
     waited = []
 
