@@ -95,7 +95,7 @@ async def act(visit: Visit, _query: CallbackQuery, press: ActOnBroadcast) -> Sho
 async def _stop(found: Broadcast, visit: Visit) -> None:
     async def write(session: Session) -> None:
         if await broadcasts.stop(session, found.id, visit.now):
-            await deliveries.give_up_subject(session, DeliveryKind.BROADCAST, found.id, visit.now, "stopped")
+            await deliveries.give_up_subject(session, DeliveryKind.BROADCAST, found.id, visit.now, deliveries.STOPPED)
 
     await current().write(write)
 
@@ -107,4 +107,6 @@ async def _progress(visit: Visit, broadcast_id: int) -> Shown:
     stands = await deliveries.progress(DeliveryKind.BROADCAST, found.id)
     waits = found.state is BroadcastState.PLANNING
     audience = await broadcasts.audience(found.audience) if waits else found.planned
-    return view.progress(found, stands, audience, visit.reader)
+    stopped = found.state is BroadcastState.STOPPED
+    called_off = await deliveries.called_off(DeliveryKind.BROADCAST, found.id) if stopped else 0
+    return view.progress(found, stands, audience, visit.reader, called_off=called_off)

@@ -32,6 +32,8 @@ PRIORITIES: Final[Mapping[DeliveryKind, int]] = {
 }
 """What goes first: a broadcast of hours holds up no alert and no briefing."""
 
+STOPPED: Final = "stopped"
+"""Why a delivery of a broadcast failed that was stopped before its turn."""
 LONGEST_KEY: Final = 120
 
 _CLAIMED: Final = (
@@ -276,6 +278,15 @@ async def progress(kind: DeliveryKind, subject_id: int) -> dict[DeliveryState, i
         [subject_id, kind.value],
     )
     return {DeliveryState(state): count for state, count in rows}
+
+
+async def called_off(kind: DeliveryKind, subject_id: int) -> int:
+    """How many of one subject's deliveries :func:`give_up_subject` let go of."""
+    ((count,),) = await current().read(
+        "SELECT count(*) FROM deliveries WHERE subject_id = ? AND kind = ? AND state = 'failed' AND error = ?",
+        [subject_id, kind.value, STOPPED],
+    )
+    return int(count)
 
 
 async def arrived(

@@ -46,8 +46,15 @@ def question(broadcast: Broadcast, counts: Mapping[Audience, int], speech: Speec
     return text.build([*rows, [Button(say("✕ Do not send"), pack(ActOnBroadcast(broadcast.id, "stop")))]])
 
 
-def progress(broadcast: Broadcast, stands: Mapping[DeliveryState, int], audience: int, reader: Reader) -> Screen:
-    """Return how far a broadcast has come."""
+def progress(
+    broadcast: Broadcast,
+    stands: Mapping[DeliveryState, int],
+    audience: int,
+    reader: Reader,
+    *,
+    called_off: int = 0,
+) -> Screen:
+    """Return how far a broadcast has come; ``called_off`` of the failed ones were not tried, since it was stopped."""
     speech = reader.speech
     say = speech.say
     state = {
@@ -59,7 +66,7 @@ def progress(broadcast: Broadcast, stands: Mapping[DeliveryState, int], audience
     }[broadcast.state]
     text = TextBuilder().bold(say("Broadcast {n}", n=broadcast.id)).add(f" · {state}\n")
     text.italic(cut(one_line(_words(broadcast)), _SHOWN)).add("\n\n")
-    _figures(text, broadcast, stands, audience, speech)
+    _figures(text, broadcast, stands, audience, speech, called_off=called_off)
     running = broadcast.state in {BroadcastState.PLANNING, BroadcastState.SENDING}
     row = [Button(say("↻ Refresh"), pack(ActOnBroadcast(broadcast.id, "show")))] if running else []
     stop = [Button(say("⏹ Stop"), pack(ActOnBroadcast(broadcast.id, "stop")))] if running else []
@@ -74,7 +81,13 @@ def report(broadcast: Broadcast, stands: Mapping[DeliveryState, int], speech: Sp
 
 
 def _figures(
-    text: TextBuilder, broadcast: Broadcast, stands: Mapping[DeliveryState, int], audience: int, speech: Speech
+    text: TextBuilder,
+    broadcast: Broadcast,
+    stands: Mapping[DeliveryState, int],
+    audience: int,
+    speech: Speech,
+    *,
+    called_off: int = 0,
 ) -> None:
     say = speech.say
     ended = {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN}
@@ -86,7 +99,8 @@ def _figures(
         (say("Chats"), total, ""),
         (say("Arrived"), sent, per_cent),
         (say("Waiting"), waiting + max(0, total - broadcast.planned), ""),
-        (say("Could not be reached"), stands.get(DeliveryState.FAILED, 0), ""),
+        (say("Could not be reached"), stands.get(DeliveryState.FAILED, 0) - called_off, ""),
+        (say("Called off"), called_off, ""),
         (say("Perhaps arrived"), stands.get(DeliveryState.UNKNOWN, 0), ""),
     ):
         if count or label == say("Arrived"):

@@ -124,6 +124,8 @@ async def test_stopped_in_the_middle_the_rest_stays_where_it_is(
     assert len(await waiting()) == 2
     (screen,) = await operator.presses("⏹ Stop")
     assert "stopped" in screen["text"]
+    assert "Called off: 2" in screen["text"]
+    assert "Could not be reached" not in screen["text"]
     await broadcaster.tick()
     assert len(await waiting()) == 2
     counts = await deliveries.counts(operator.clock.now)
