@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Self
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.error import ChatMigrated
 
 from handlers.callbacks import unpack
@@ -89,7 +89,7 @@ class Presses:
         elif not visit.private:
             if not pictured and shown.picture is None:
                 prepared = Prepared.of(shown) if isinstance(shown, Screen) else shown
-                shows = hash(tuple(prepared.parameters.items()))
+                shows = hash((*prepared.parameters.items(), _seen(message)))
                 change = visit.services.turning.unless_shown(visit.address.chat_id, message.message_id, shows, change)
             patience = _AT_ONCE if shown.picture is None else _DRAWN
             await _turn(visit, query, message.message_id, change, patience=patience, words=words)
@@ -107,6 +107,13 @@ class Presses:
         if press is None or pressed is None:
             return Notice.outdated(visit.speech)
         return await pressed(visit, query, press)
+
+
+def _seen(message: MaybeInaccessibleMessage) -> tuple[str | None, str]:
+    """Return what whoever pressed saw, as Telegram tells it of the moment of the press."""
+    if not isinstance(message, Message):
+        return None, ""
+    return message.text, "" if message.reply_markup is None else message.reply_markup.to_json()
 
 
 async def _turn(

@@ -32,8 +32,9 @@ PAUSE: Final = 5.0
 """Seconds before the newest change is tried again where Telegram takes no more."""
 TRIES: Final = 15
 """How often: a minute has passed then, and what Telegram counts begins anew."""
-FRESH: Final = 1.0
-"""Seconds for which a message surely shows what it was changed to: no longer, as other processes change it, too."""
+FRESH: Final = 15.0
+"""Seconds for which presses of one button under one screen are one: two hundred take a busy machine that long, and other
+processes change the message, too."""
 _REMEMBERED: Final = 512
 """Messages of which that is known."""
 
@@ -50,7 +51,8 @@ class Turning:
     def unless_shown(self, chat_id: int, message_id: int, shows: int, change: Change) -> Change:
         """Return a change that is not made where the message was changed to the very same a moment ago.
 
-        ``shows`` stands for what it would show. Telegram refuses such a change, and counts it.
+        ``shows`` stands for what it would show, and for what whoever pressed saw. Telegram refuses such a change, and
+        counts it.
         """
         key = chat_id, message_id
 
