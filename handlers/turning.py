@@ -33,8 +33,8 @@ PAUSE: Final = 5.0
 TRIES: Final = 15
 """How often: a minute has passed then, and what Telegram counts begins anew."""
 FRESH: Final = 15.0
-"""Seconds for which presses of one button under one screen are one: two hundred take a busy machine that long, and other
-processes change the message, too."""
+"""Seconds for which presses of one button under one screen are one: two hundred take a busy machine that long; longer
+would be wrong, as other processes change the message, too."""
 _REMEMBERED: Final = 512
 """Messages of which that is known."""
 
