@@ -105,6 +105,18 @@ def test_places_are_known_with_their_endings(title: str, language: str):
     assert {mark_of(TraitKind.PLACE, "osh"), mark_of(TraitKind.TOPIC, "market")} <= said(title, language)
 
 
+@pytest.mark.parametrize(
+    ("title", "language", "places"),
+    [
+        ("Toshkent–Fargʻona va Qoʻqon-Fargʻona poyezdlari", "uz", ("tashkent", "kokand", "fergana")),
+        ("В Джалал-Абаде и Усть-Каменогорске", "ru", ("jalal-abad", "oskemen")),
+        ("Бишкек-Ош жолу", "ky", ("bishkek", "osh")),
+    ],
+)
+def test_a_hyphen_joins_one_place_or_two(title: str, language: str, places: tuple[str, ...]):
+    assert {mark_of(TraitKind.PLACE, place) for place in places} <= said(title, language)
+
+
 def test_a_place_says_its_region_and_country_but_contradicts_only_as_itself():
     found = traits("Катер оодарылды Чолпон-Атада", "", "ky")
     where = {trait.mark: trait.group for trait in found if trait.kind in {TraitKind.PLACE, TraitKind.COUNTRY}}
