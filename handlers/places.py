@@ -1,11 +1,17 @@
 """Where a reader is in a list, between buttons and storage: the countries ride on the button, the rest is looked up."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, Final
 
 from handlers.callbacks import Place
 from storage import lookups
 from storage.records import NewsQuery
+
+_OF_QUERIES: Final = frozenset("lsfuwxn")
+"""What :func:`written` writes."""
+_SAVED: Final = "saved"
 
 
 def written(query: NewsQuery) -> str:
@@ -23,9 +29,8 @@ def written(query: NewsQuery) -> str:
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True) if kept else ""
 
 
-def read(body: str, countries: tuple[str, ...]) -> NewsQuery:
+def read(kept: Mapping[str, Any], countries: tuple[str, ...]) -> NewsQuery:
     """Return the query that :func:`written` wrote."""
-    kept = json.loads(body) if body else {}
     return NewsQuery(
         countries,
         tuple(kept.get("l", ())),
@@ -46,18 +51,31 @@ async def keep(query: NewsQuery, now: datetime) -> Place:
 
 async def keep_saved(words: str, now: datetime) -> Place:
     """Return the first page of the saved stories with these words."""
-    body = json.dumps({"saved": words}, ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps({_SAVED: words}, ensure_ascii=False, separators=(",", ":"))
     return Place((), await lookups.remember(body, now))
 
 
 async def recall_saved(place: Place, now: datetime) -> str | None:
     """Return the words of a place among the saved stories; ``None`` for a place in the news."""
-    body = await lookups.recall(place.key, now) if place.key else None
-    words = json.loads(body).get("saved") if body else None
+    kept = await looked_up(place.key, now) if place.key else None
+    words = kept.get(_SAVED) if kept else None
     return words if isinstance(words, str) else None
 
 
 async def recall(place: Place, now: datetime) -> NewsQuery | None:
-    """Return the query of a place; ``None`` where what was stored of it is gone."""
-    body = await lookups.recall(place.key, now) if place.key else ""
-    return None if body is None else read(body, place.countries)
+    """Return the query of a place; ``None`` where what was stored of it is gone, or is no query."""
+    kept = await looked_up(place.key, now) if place.key else {}
+    return None if kept is None or not kept.keys() <= _OF_QUERIES else read(kept, place.countries)
+
+
+async def looked_up(key: str, now: datetime) -> Mapping[str, Any] | None:
+    """Return the JSON object that is stored under a key; ``None`` where it is gone, or something else.
+
+    Conversions are stored beside, as words of their own kind: a forged button or link may name one of those.
+    """
+    body = await lookups.recall(key, now)
+    try:
+        kept = json.loads(body) if body else None
+    except ValueError:
+        return None
+    return kept if isinstance(kept, dict) else None

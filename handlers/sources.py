@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from rapidfuzz import fuzz, process
 from telegram import CallbackQuery, Update
@@ -13,6 +13,7 @@ from handlers.callbacks import OpenSources, SourceDeed
 from handlers.context import Context, Visit, begin, changed, refreshed, said_after_command
 from handlers.opml import Outline, write_opml
 from handlers.phrases.folding import fold
+from handlers.places import looked_up
 from handlers.presses import Notice, Shown, Told
 from handlers.reply import send, send_document
 from handlers.screen import Screen, TextBuilder
@@ -140,7 +141,7 @@ async def _unfollowed(visit: Visit, key: str, page: int) -> Screen:
 
 
 async def _followed_again(visit: Visit, press: SourceDeed) -> Shown:
-    found = _read(await lookups.recall(press.key, visit.now))
+    found = _read(await looked_up(press.key, visit.now))
     if found is None:
         return Notice.outdated(visit.speech)
     ended, _ = await feeds.follow(visit.chat.telegram_id, found, visit.now, most=MOST_FEEDS)
@@ -153,8 +154,8 @@ def _written(source: Source) -> str:
     return json.dumps({"feed": [source.catalog_url, source.kind.value, source.name]}, ensure_ascii=False)
 
 
-def _read(body: str | None) -> FoundFeed | None:
-    kept = json.loads(body).get("feed") if body else None
+def _read(body: Mapping[str, Any] | None) -> FoundFeed | None:
+    kept = body.get("feed") if body else None
     return FoundFeed(kept[0], SourceKind(kept[1]), kept[2]) if kept else None
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from storage import articles, stories
+from storage import articles, lookups, stories
 
 FLAGS = ["🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "🇺🇿"]
 
@@ -262,3 +262,25 @@ async def test_an_edited_message_is_not_asked_anew(talk: Any, newsroom: Any) -> 
     await newsroom(2)
     entities = [{"type": "bot_command", "offset": 0, "length": 5}]
     assert await talk.receives(edited_message=talk.message(text="/news", entities=entities, edit_date=1)) == []
+
+
+@pytest.mark.parametrize("body", ["100USD_KZT+KGS", "[1]", '"x"', '{"feed":["https://a.example","feed","A"]}'])
+async def test_a_key_of_something_else_is_no_list(
+    talk: Any, newsroom: Any, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A conversion is stored beside the queries: a forged button or link may name it."""
+    await newsroom(8)
+    talk.telegram.members[7] = "creator"
+    key = await lookups.remember(body, talk.clock.now)
+    for data in (f"1n::{key}::", f"1d:1:::{key}::"):
+        await talk.presses_data(data)
+    assert talk.pop_ups()[0].startswith("This button is out of date.")
+    (opened,) = await talk.says(f"/start q{key}")
+    assert opened["text"].startswith("This button is out of date.")
+    query = {"id": "1", "from": talk.user, "query": f"#q{key}", "offset": ""}
+    await talk.receives(inline_query=query)
+    (offered,) = talk.telegram.sent("answerInlineQuery")
+    assert len(offered["results"]) > 1, "what an empty query offers"
+    if "feed" not in body:
+        await talk.presses_data(f"1D:f:{key}:")
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
