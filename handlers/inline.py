@@ -147,7 +147,7 @@ async def _nothing(visit: Visit, text: str) -> Offer:
     instead = await _anything(visit, "")
     say = visit.speech.say
     heading = (
-        say("Nothing about “{words}”: ask Jarchi", words=text[:40]) if text else say("This story is gone: ask Jarchi")
+        say("Nothing about “{words}”: ask Jarchi", words=text[:40]) if text else say("This card is gone: ask Jarchi")
     )
     return Offer(instead.results, NEWS_KEPT, heading=heading, leads_to=payload(SectionLink("help")))
 

@@ -51,7 +51,9 @@ async def on_start(update: Update, context: Context) -> None:
     if isinstance(shown, Told):
         shown = shown.screen
     if isinstance(shown, Notice):
-        shown = TextBuilder().add(shown.text).build()
+        stale = shown == Notice.outdated(visit.speech)
+        words = visit.speech.say("This link is out of date. /news has the newest.") if stale else shown.text
+        shown = TextBuilder().add(words).build()
     await send(visit, shown)
 
 

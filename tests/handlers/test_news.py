@@ -276,11 +276,12 @@ async def test_a_key_of_something_else_is_no_list(
         await talk.presses_data(data)
     assert talk.pop_ups()[0].startswith("This button is out of date.")
     (opened,) = await talk.says(f"/start q{key}")
-    assert opened["text"].startswith("This button is out of date.")
+    assert opened["text"].startswith("This link is out of date.")
     query = {"id": "1", "from": talk.user, "query": f"#q{key}", "offset": ""}
     await talk.receives(inline_query=query)
     (offered,) = talk.telegram.sent("answerInlineQuery")
     assert len(offered["results"]) > 1, "what an empty query offers"
+    assert offered["button"]["text"] == "This card is gone: ask Jarchi"
     if "feed" not in body:
         await talk.presses_data(f"1D:f:{key}:")
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []

@@ -60,7 +60,7 @@ async def test_a_new_telegram_language_is_noticed_unless_one_was_chosen(talk: An
         ("news", "News · all countries"),
         ("privacy", "What is stored about you"),
         ("about", "Jarchi 0.1.0"),
-        ("qAAAAAAAA", "This button is out of date."),
+        ("qAAAAAAAA", "This link is out of date. /news has the newest."),
         ("s0", "Hello"),
         ("s99999999999999999999", "Hello"),
         ("'; DROP TABLE chats; --", "Hello"),
