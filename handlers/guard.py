@@ -3,6 +3,7 @@
 ::
 
     a kind of chat that we do not serve ──> stops here
+    words of another bot  ──> stop here
     private chat, channel ──> one bucket a chat
     press in a group      ──> one bucket a person
     question in a group   ──> one bucket a person, which is small, and one for all
@@ -33,6 +34,8 @@ async def on_anything(update: Update, context: Context) -> None:
     if chat.type not in _KINDS or chat.is_direct_messages:
         if update.callback_query is not None:
             await answer(context.bot, update.callback_query)
+        raise ApplicationHandlerStop
+    if update.message is not None and _by_another_bot(update.message):
         raise ApplicationHandlerStop
     verdict = _judged(update, services_of(context))
     if verdict is Verdict.PASS:
@@ -67,6 +70,12 @@ def _judged(update: Update, services: Services) -> Verdict:
         if own is not Verdict.PASS:
             return own
     return services.throttle.judge(chat.id, now)
+
+
+def _by_another_bot(message: Message) -> bool:
+    """Whether a bot says something, and not in the name of a chat: two that answer each other would never end."""
+    speaks = bool(message.text or message.caption)
+    return speaks and message.sender_chat is None and message.from_user is not None and message.from_user.is_bot
 
 
 def _sender(message: Message) -> int:

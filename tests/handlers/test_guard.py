@@ -46,6 +46,26 @@ async def test_one_member_cannot_take_a_group_from_the_others(group: Any) -> Non
     assert len(await group.says("@jarchi_bot help")) == 1
 
 
+async def test_commands_that_do_not_exist_are_counted_where_they_name_the_bot(group: Any) -> None:
+    answers = [screen for _ in range(40) for screen in await group.says("/ban@jarchi_bot")]
+    assert len(answers) == IN_A_GROUP.burst + 1
+    assert answers[-1]["text"].startswith("That was a lot at once.")
+
+
+async def test_another_bot_is_not_talked_to(group: Any, newsroom: Any) -> None:
+    await newsroom(3)
+    person, group.user = group.user, {"id": 99, "is_bot": True, "first_name": "Echo", "username": "echo_bot"}
+    card = {"message_id": 1, "date": 0, "chat": GROUP, "from": {"id": 42, "is_bot": True, "first_name": "Jarchi"}}
+    for words in ("/news@jarchi_bot", "/ban@jarchi_bot", "@jarchi_bot kazakhstan"):
+        assert await group.says(words) == []
+    assert await group.says("kazakhstan?", reply_to_message={**card, "text": "a card"}) == []
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+    group.user = anonymous
+    assert len(await group.says("/news", sender_chat=GROUP)) == 1
+    group.user = person
+    assert len(await group.says("/news")) == 1
+
+
 async def test_all_who_write_as_the_group_are_one(group: Any) -> None:
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
     group.user = anonymous
