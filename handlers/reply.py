@@ -19,9 +19,10 @@ from handlers.failures import NORMAL_LIFE, Failure, classify
 from handlers.photos import NotDrawnError
 from handlers.picture import PictureSpec
 from handlers.prepared import Prepared
+from handlers.publicly import for_readers
 from handlers.screen import Screen
 from storage import chats
-from storage.records import Chat, ChatState
+from storage.records import Chat, ChatKind, ChatState
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ async def send(visit: Visit, screen: Screen | Prepared) -> Failure | None:
 
     Nothing is sent where we may not write.
     """
-    prepared = _prepared(screen)
+    prepared = _in_chat(visit, screen)
     if visit.chat.state is ChatState.MUTED:
         if not await may_write_again(visit):
             return Failure.NO_RIGHTS
@@ -108,7 +109,7 @@ async def edit(visit: Visit, message_id: int, screen: Screen | Prepared, *, pict
     ``pictured`` tells that the message is a picture. A message keeps its kind: a picture after a text comes as a
     message of its own, so that the text stays, and so does a text after a picture.
     """
-    prepared = _prepared(screen)
+    prepared = _in_chat(visit, screen)
     if visit.address.left_behind and prepared.picture is None and not pictured:
         parameters = {"message_id": message_id, **prepared.parameters}
         return (await _carry_on(visit, visit.address.chat_id, parameters))[1]
@@ -208,6 +209,13 @@ def _media(prepared: Prepared, photo: str | InputFile) -> InputMediaPhoto:
 
 def _prepared(screen: Screen | Prepared) -> Prepared:
     return screen if isinstance(screen, Prepared) else Prepared.of(screen)
+
+
+def _in_chat(visit: Visit, screen: Screen | Prepared) -> Prepared:
+    """Return a screen as it is shown in the visit's chat."""
+    prepared = _prepared(screen)
+    channel = visit.chat.kind is ChatKind.CHANNEL
+    return for_readers(prepared, visit.services.bot_username) if channel else prepared
 
 
 def _address(address: Address) -> dict[str, Any]:
