@@ -65,14 +65,9 @@ async def _typed(visit: Visit, setting: Setting) -> Screen:
     """Return the screen after a typed setting, with a sentence about what was set or not understood."""
     if setting.unknown:
         near = [_name(visit, setting.section, code) for code in setting.near]
-        note = view.not_understood(visit.speech, setting.unknown, near)
-        return (
-            await quiet_screen(visit, note)
-            if setting.section == "quiet"
-            else settings_screen(visit, setting.section, note)
-        )
+        return await _section(visit, setting.section, view.not_understood(visit.speech, setting.unknown, near))
     if not setting.given:
-        return await quiet_screen(visit) if setting.section == "quiet" else settings_screen(visit, setting.section)
+        return await _section(visit, setting.section)
     if setting.section == "quiet":
         return await quiet_set(visit, setting.values)
     values = setting.values
@@ -83,6 +78,11 @@ async def _typed(visit: Visit, setting: Setting) -> Screen:
     if setting.section == "zone":
         return settings_screen(visit, note=view.zone_set(visit.reader))
     return settings_screen(visit, note=visit.speech.say("Done."))
+
+
+async def _section(visit: Visit, section: str, note: str = "") -> Screen:
+    """Return a section; quiet hours are kept with how the chat's briefings come (storage.chat_delivery)."""
+    return await quiet_screen(visit, note) if section == "quiet" else settings_screen(visit, section, note)
 
 
 async def quiet_screen(visit: Visit, note: str = "") -> Screen:

@@ -122,4 +122,5 @@ def _paired(pairs: Iterable[tuple[int, int]]) -> list[int]:
 
 
 def _tripled(triples: Iterable[tuple[int, int, int]]) -> list[int]:
+    """The same for each three; written out rather than looped, as some sixty are made for each article."""
     return [(one ^ other ^ third) * _SPREAD & _POSITIVE | 1 for one, other, third in triples]
