@@ -26,6 +26,7 @@ from aiohttp import web
 from bot import jobs, logs
 from bot.alerting import Alerting
 from bot.conversation import Conversation, TokenError
+from bot.garbage import keep_all_there_is
 from bot.metrics import Metrics
 from bot.playground import newsroom
 from bot.playground.cast import default_world
@@ -150,7 +151,7 @@ class _House:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 ready.cancel()
-                stack.callback(asyncio.create_task(news_answers.prepare(), name="prepare").cancel)
+                stack.callback(asyncio.create_task(self._prepare(), name="prepare").cancel)
             if self._delivers:
                 # before the first refresh, too: what an earlier life left waits
                 beat, caught_up = partial(self._pulse.beat, "delivery"), self._refresher.caught_up
@@ -163,6 +164,14 @@ class _House:
             waiting[0].cancel()
             for task in done:
                 task.result()
+
+    async def _prepare(self) -> None:
+        """Load what answers need, and what reading the news needs, once; and leave it alone from then on."""
+        await news_answers.prepare()
+        if self._refreshes:
+            keep_all_there_is()
+            await self._refresher.caught_up.wait()
+        keep_all_there_is()
 
     @asynccontextmanager
     async def _scheduled(self) -> AsyncIterator[None]:

@@ -6,18 +6,15 @@ ends with 2, as argparse has it.
 
 import argparse
 import asyncio
-import gc
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from bot.garbage import collect_rarely
 from bot.settings import Settings, SettingsError
 from bot.settings import load as load_settings
-
-NEW_OBJECTS = 20_000
-"""How many objects are made before Python looks for garbage in cycles among them."""
 
 Command = Callable[[Settings, argparse.Namespace], Coroutine[Any, Any, int]]
 
@@ -108,14 +105,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-
-
-def collect_rarely() -> None:
-    """Let Python look for garbage in cycles less often than it does by itself, which is each 700 new objects.
-
-    Parsing and saving make thousands of short-lived objects without cycles: looking costs a sixth of their time.
-    """
-    gc.set_threshold(NEW_OBJECTS, 10, 10)
 
 
 def run_loop(work: Coroutine[Any, Any, int]) -> int:

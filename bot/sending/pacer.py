@@ -63,13 +63,20 @@ def is_group(chat: Chat) -> bool:
     return isinstance(chat, str) or chat < 0
 
 
-_LATENESS = 0.15
-"""Seconds that are made up for; more, and a count of ten seconds would show it."""
+_LATENESS = 1.0
+"""Seconds of a busy machine that are made up for."""
+_MAKING_UP = 1.01
+"""How fast: of the rate itself. A server that counts for itself, seconds or minutes, hardly sees it."""
 
 
 def _bulk_burst(rate: float) -> float:
-    """How much may be made up for at once, so that a busy machine still holds the rate."""
+    """How much may pass at once that nobody asked for a little earlier, since a busy machine fetches it in lots."""
     return 1 + rate / 20
+
+
+def _bulk_pace(rate: float) -> "Bucket":
+    """What holds bulk, and what it makes up for, close to its rate in any stretch of time."""
+    return Bucket(rate * _MAKING_UP, 1 + rate / 10)
 
 
 class Bucket:
@@ -138,6 +145,7 @@ class Pacer:
         self._sweep_at = self._SWEEP_FROM
         self._overall = Bucket(rules.overall_rate, max(1.0, rules.overall_rate / 10))
         self._bulk = Bucket(rules.bulk_rate, _bulk_burst(rules.bulk_rate))
+        self._bulk_pace = _bulk_pace(rules.bulk_rate)
         self._bulk_least = Bucket(rules.bulk_rate * rules.bulk_share, 1)
         self._bulk_halted_until = 0.0
         self._halt = rules.first_halt
@@ -151,11 +159,12 @@ class Pacer:
         """Hold bulk to another rate; what was sent before stays counted."""
         if rate == self.rules.bulk_rate:
             return
-        before = self._bulk, self._bulk_least
+        before = self._bulk, self._bulk_pace, self._bulk_least
         self.rules = replace(self.rules, bulk_rate=rate)
         self._bulk = Bucket(rate, _bulk_burst(rate))
+        self._bulk_pace = _bulk_pace(rate)
         self._bulk_least = Bucket(rate * self.rules.bulk_share, 1)
-        for new, old in zip((self._bulk, self._bulk_least), before, strict=True):
+        for new, old in zip((self._bulk, self._bulk_pace, self._bulk_least), before, strict=True):
             new.inherit(old)
 
     def blocked_for(self, chat: Chat, now: float) -> float:
@@ -200,7 +209,7 @@ class Pacer:
     def bulk_wait(self, now: float) -> float:
         """Seconds until bulk may send one more, to whichever chat."""
         room = min(self._overall.wait(now), self._bulk_least.wait(now))
-        return max(0.0, self._bulk_halted_until - now, self._bulk.wait(now), room)
+        return max(0.0, self._bulk_halted_until - now, self._bulk.wait(now), self._bulk_pace.wait(now), room)
 
     def take(
         self, state: ChatState, kind: Kind, lane: Lane, now: float, count: int = 1, *, since: float | None = None
@@ -215,6 +224,7 @@ class Pacer:
             self._overall.limit_debt(now, 1.0)  # interactive traffic above the limit is not bulk's to pay for ever
             if lane is Lane.BULK:
                 self._bulk.take(now, count, since=since)
+                self._bulk_pace.take(now, count)
                 self._bulk_least.take(now, count)
 
     def flood(self, chat: Chat, seconds: float, now: float) -> bool:

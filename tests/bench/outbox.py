@@ -16,6 +16,7 @@ import asyncpg
 import uvloop
 from telegram.ext import ExtBot
 
+from bot import garbage
 from bot.sending.briefing import Planner
 from bot.sending.consequences import Consequences
 from bot.sending.courier import Courier
@@ -180,6 +181,8 @@ def _delivered(name: str, rate: int, count: int, *, paid: bool) -> Callable[[str
                     for n in range(count)
                 ]
                 await deliveries.add(orders, now)
+                garbage.collect_rarely()  # as the bot does
+                garbage.keep_all_there_is()
                 limiter = PacedRateLimiter(bulk_rate=rate, overall_rate=1000 if paid else 30)
                 bot = ExtBot(TOKEN, base_url=f"{server.url}/bot", request=request, rate_limiter=limiter)
                 events = Consequences(Services(utc_now, "bench_bot"))

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import feedparser
 
-from bot import cli
+from bot import garbage
 from bot.reading import catalog, news
 from bot.reading.catalog import Catalog
 from bot.reading.fetch import Fetcher
@@ -130,7 +130,7 @@ def _source(key: str, url: str) -> Source:
 def ingest() -> list[Row]:
     """Feeds where nothing changed, and the cost of new articles over bare feedparser."""
     server = FeedServer(FEEDS)
-    cli.collect_rarely()  # as the bot does; feedparser has the same good of it
+    garbage.collect_rarely()  # as the bot does; feedparser has the same good of it
     try:
         return asyncio.run(_ingest(server.url))
     finally:

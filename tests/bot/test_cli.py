@@ -1,6 +1,7 @@
 """The command line: exit codes, one line for what is wrong, and no secret in it."""
 
 import asyncio
+import gc
 import logging
 import socket
 import sqlite3
@@ -56,7 +57,9 @@ def jarchi(tmp_path, monkeypatch, capsys):
 
     root, hook, thread_hook = logging.getLogger(), sys.excepthook, threading.excepthook
     handlers, level = root.handlers[:], root.level
+    thresholds = gc.get_threshold()
     yield run
+    gc.set_threshold(*thresholds)
     root.handlers[:], sys.excepthook, threading.excepthook = handlers, hook, thread_hook
     root.setLevel(level)
     logging.captureWarnings(capture=False)
