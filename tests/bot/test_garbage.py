@@ -13,6 +13,7 @@ def _as_before():
     yield
     gc.set_threshold(*thresholds)
     gc.unfreeze()
+    gc.collect()
 
 
 class Knot:
