@@ -1,6 +1,7 @@
 """What is said to the bot in a group without a command: a mention of its name, or an answer to one of its messages.
 
-A mention is a question and is always answered. An answer to a card may as well be a word to the others ("thanks!"), so
+A mention is a question and is always answered, but not in a post that is passed on: whoever forwards it says nothing
+to the bot. An answer to a card may as well be a word to the others ("thanks!"), so
 it is taken for a question only where it names a country, an outlet, a time or a currency, or ends with a question mark:
 the bot is quiet by default.
 """
@@ -54,6 +55,8 @@ def asks_us(message: Message, bot_id: int, username: str) -> bool:
 
 def said_to(message: Message, bot_id: int, username: str) -> Said | None:
     """Return what a message of a group says to the bot; ``None`` where it says nothing to it."""
+    if message.forward_origin is not None or message.is_automatic_forward:
+        return None
     text = message.text or ""
     mention = re.compile(rf"(?<!\w)@{re.escape(username)}\b[,:]?", re.IGNORECASE)
     words = " ".join(mention.sub(" ", text).split())

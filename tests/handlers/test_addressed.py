@@ -57,3 +57,18 @@ async def test_what_is_said_to_others_is_left_alone(group: Any, newsroom: Any) -
     assert await group.says("@jarchi_bot_fan kazakhstan?") == []
     assert await group.says("mail me@jarchi_bot") == []
     assert await group.says("kazakhstan") == []
+
+
+@pytest.mark.parametrize(
+    "passed_on",
+    [
+        {"is_automatic_forward": True},
+        {"forward_origin": {"type": "hidden_user", "date": 0, "sender_user_name": "Somebody"}},
+        {"forward_origin": {"type": "user", "date": 0, "sender_user": BOT}},
+    ],
+)
+async def test_a_post_that_is_passed_on_is_no_question(group: Any, newsroom: Any, passed_on: dict[str, Any]) -> None:
+    """A channel that advertises the bot has its posts in the group linked to it, too."""
+    await newsroom(5)
+    assert await group.says("Try @jarchi_bot kazakhstan", **passed_on) == []
+    assert await group.says("kazakhstan?", reply_to_message=answer_to(group, BOT), **passed_on) == []
