@@ -10,7 +10,6 @@ process that dies in between, or a second one beside it, loses nothing and says 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,16 +20,16 @@ from handlers.crossing import Event, decide, publication_of
 from handlers.exchange import Mark, Rate
 from handlers.i18n import Speeches
 from handlers.publications import KEPT
+from handlers.publicly import unasked
 from handlers.quiet import not_before
 from handlers.reader import Reader
-from handlers.screen import Screen
 from handlers.stretch import days_before
 from handlers.views.alerts import told_screen
 from handlers.zones import zone_of
 from storage import alerts, chat_delivery, chats, quotes, versions
 from storage.alerts import CaughtUp, WatchedPair
 from storage.clock import Clock
-from storage.records import Chat, ChatDelivery, ChatKind, ChatState, DeliveryKind, NewDelivery, RateAlert
+from storage.records import Chat, ChatDelivery, ChatState, DeliveryKind, NewDelivery, RateAlert
 
 log = structlog.get_logger(__name__)
 
@@ -108,14 +107,9 @@ class Alerting:
             kind=DeliveryKind.ALERT,
             chat_id=alert.chat_id,
             thread_id=alert.thread_id,
-            screen=_fitting(told_screen(alert, event, alert.standing, rate, reader), chat).to_json(),
+            screen=unasked(told_screen(alert, event, alert.standing, rate, reader), chat).to_json(),
             due_at=due,
             expires_at=due + WORTH_TELLING,
             silent=wishes.silent,
             subject_id=alert.id,
         )
-
-
-def _fitting(screen: Screen, chat: Chat) -> Screen:
-    """Return a message as its chat takes it: nobody who reads a channel may change its alerts, so it has no buttons."""
-    return replace(screen, rows=()) if chat.kind is ChatKind.CHANNEL else screen

@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from handlers.i18n import Speeches
+from handlers.publicly import unasked
 from handlers.quiet import not_before
 from handlers.reader import Reader
 from handlers.views.story_alerts import digest_screen, told_screen
@@ -130,7 +131,7 @@ class StoryAlerting:
             kind=DeliveryKind.ALERT,
             chat_id=alert.chat_id,
             thread_id=alert.thread_id,
-            screen=told_screen(alert, story, reader, last=last).to_json(),
+            screen=unasked(told_screen(alert, story, reader, last=last), chat).to_json(),
             due_at=due,
             expires_at=due + WORTH_TELLING,
             silent=wishes.silent,
@@ -158,7 +159,7 @@ class StoryAlerting:
             key=f"stories-held:{limit.chat_id}:{limit.day}",
             kind=DeliveryKind.ALERT,
             chat_id=limit.chat_id,
-            screen=digest_screen(limit, self._reader(chat)).to_json(),
+            screen=unasked(digest_screen(limit, self._reader(chat)), chat).to_json(),
             due_at=due,
             expires_at=due + WORTH_TELLING,
             silent=True,

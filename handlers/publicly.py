@@ -37,6 +37,8 @@ from handlers.deep_links import (
     payload,
 )
 from handlers.prepared import Prepared
+from handlers.screen import Screen
+from storage.records import Chat, ChatKind
 
 _LINKS: Final[Mapping[type[Any], Callable[[Any], Link | None]]] = {
     OpenStory: lambda press: StoryLink(press.story_id),
@@ -64,6 +66,11 @@ def for_readers(prepared: Prepared, bot_username: str) -> Prepared:
     if rows := [row for row in rows if row]:
         parameters["reply_markup"] = json.dumps({"inline_keyboard": rows}, ensure_ascii=False, separators=(",", ":"))
     return replace(prepared, parameters=parameters)
+
+
+def unasked(screen: Screen, chat: Chat) -> Screen:
+    """Return what a chat is told unasked as it takes it: nobody who reads a channel may change what it follows."""
+    return replace(screen, rows=()) if chat.kind is ChatKind.CHANNEL else screen
 
 
 def _for_readers(button: dict[str, Any], bot_username: str, *, passed_on: bool) -> dict[str, Any] | None:

@@ -46,6 +46,13 @@ async def follow(clock, words, chat_id=7, thread_id=None, most=20):
     return await story_alerts.add(new, most=most)
 
 
+async def screens():
+    rows = await deliveries.current().read(
+        "SELECT d.chat_id, s.body FROM deliveries d JOIN delivery_screens s ON s.id = d.screen_id ORDER BY d.id"
+    )
+    return {chat: Screen.from_json(body) for chat, body in rows}
+
+
 async def outbox():
     rows = await deliveries.current().read(
         "SELECT d.chat_id, s.body FROM deliveries d JOIN delivery_screens s ON s.id = d.screen_id ORDER BY d.id"
@@ -129,6 +136,26 @@ async def test_beyond_the_cap_stories_are_counted_and_summed_up_the_next_day(rea
     assert (await outbox())[-1][1] == "2 more stories matched what you follow: your limit is 3 a day."
     await report(clock, "Gissar: a bridge opens")
     assert await reader.tick() == 1, "a new day"
+
+
+async def test_what_a_channel_follows_comes_without_buttons(reader, clock):
+    """Any reader could press them, and none of them may change what the channel follows."""
+    channel = -1005
+    await chats.save(Chat(channel, ChatKind.CHANNEL, language="en"))
+    for chat_id in (7, channel):
+        await story_alerts.set_cap(chat_id, 1)
+        await follow(clock, "bridge", chat_id)
+    await report(clock, "Osh: three bridge builders strike", country="KG")
+    await report(clock, "Semey: ten bridge painters rest", country="KZ")
+    assert await reader.tick() == 2
+    shown = await screens()
+    assert (len(shown[7].rows), len(shown[channel].rows)) == (1, 0)
+    assert shown[channel].text == shown[7].text
+    clock.now += timedelta(days=1)
+    assert await reader.tick() == 2
+    shown = await screens()
+    assert shown[channel].text == "1 more story matched what you follow: your limit is 1 a day."
+    assert (len(shown[7].rows), len(shown[channel].rows)) == (1, 0)
 
 
 async def test_what_a_group_follows_moves_with_it_and_goes_with_it(reader, clock):
