@@ -151,7 +151,7 @@ class _House:
                     return_when=asyncio.FIRST_COMPLETED,
                 )
                 ready.cancel()
-                stack.callback(asyncio.create_task(self._prepare(), name="prepare").cancel)
+            stack.callback(asyncio.create_task(self._prepare(), name="prepare").cancel)
             if self._delivers:
                 # before the first refresh, too: what an earlier life left waits
                 beat, caught_up = partial(self._pulse.beat, "delivery"), self._refresher.caught_up
@@ -167,7 +167,8 @@ class _House:
 
     async def _prepare(self) -> None:
         """Load what answers need, and what reading the news needs, once; and leave it alone from then on."""
-        await news_answers.prepare()
+        if self._answers:
+            await news_answers.prepare()
         if self._refreshes:
             keep_all_there_is()
             await self._refresher.caught_up.wait()

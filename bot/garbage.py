@@ -7,6 +7,7 @@ dictionaries and every module: a hundred milliseconds in which nobody is answere
 import gc
 
 NEW_OBJECTS = 20_000
+"""How many objects are made before Python looks for garbage in cycles among them."""
 
 
 def collect_rarely() -> None:

@@ -1,9 +1,8 @@
 """What is said to the bot in a group without a command: a mention of its name, or an answer to one of its messages.
 
 A mention is a question and is always answered, but not in a post that is passed on: whoever forwards it says nothing
-to the bot. An answer to a card may as well be a word to the others ("thanks!"), so
-it is taken for a question only where it names a country, an outlet, a time or a currency, or ends with a question mark:
-the bot is quiet by default.
+to the bot. An answer to a card may as well be a word to the others ("thanks!"), so it is taken for a question only
+where it names a country, an outlet, a time or a currency, or ends with a question mark: the bot is quiet by default.
 """
 
 import re

@@ -86,6 +86,18 @@ async def test_a_crossing_is_told_once(reader, clock):
     assert await Alerting(clock).tick() == 0
 
 
+async def test_a_channel_is_told_without_buttons(reader, clock):
+    await chats.save(Chat(-1005, ChatKind.CHANNEL, language="en"))
+    for chat_id in (7, -1005):
+        await watch(clock, chat_id=chat_id)
+    await publish(1, "551.2")
+    assert await Alerting(clock).tick() == 2
+    rows = await deliveries.current().read(
+        "SELECT d.chat_id, s.body FROM deliveries d JOIN delivery_screens s ON s.id = d.screen_id"
+    )
+    assert {chat: bool(Screen.from_json(body).rows) for chat, body in rows} == {7: True, -1005: False}
+
+
 async def test_two_workers_at_once_tell_once(reader, clock):
     for number in range(30):
         await chats.save(Chat(100 + number, ChatKind.PRIVATE))

@@ -295,7 +295,7 @@ def test_bulk_makes_up_for_a_busy_machine_but_not_for_an_idle_hour():
 
 @pytest.mark.parametrize(
     ("bulk", "overall", "stall"),
-    [(25, 30, 0.03), (25, 30, 0.1), (1000, 1000, 0.03), (1000, 1000, 0.1)],
+    [(25, 30, 0.03), (25, 30, 0.1), (1000, 1000, 0.03), (1000, 1000, 0.1), (1000, 1000, 0.19)],
 )
 def test_a_machine_that_stands_still_now_and_then_holds_the_rate_all_the_same(bulk, overall, stall):
     """Also where bulk may have all there is; and never more than the rate, what is made up for, and the burst."""
@@ -309,7 +309,9 @@ def test_a_machine_that_stands_still_now_and_then_holds_the_rate_all_the_same(bu
             pacer.take(state, Kind.MESSAGE, Lane.BULK, now, since=waiting_since)
             sent.append(now)
         now += max(0.0005, pacer.bulk_wait(now))
-    assert abs(len(sent) / 20 / bulk - 1) < 0.02
+    # a tenth of a second is made up for at once: who stands still longer, and so often, cannot hold the rate
+    possible = min(1.0, ((0.25 - stall) * 1.01 + 0.1) / 0.25)
+    assert possible - 0.02 < len(sent) / 20 / bulk < 1.02
     for first, at in enumerate(sent):
         for seconds in (1, 10):
             within = bisect.bisect_left(sent, at + seconds) - first
