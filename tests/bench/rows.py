@@ -27,6 +27,7 @@ from tests.bench.replies import contender, measure
 
 FEEDS = 1000
 FRESH_FEEDS = 120
+WARMING_FEEDS = 10
 STORED = 100_000
 CHATS = 10_000
 
@@ -143,6 +144,8 @@ async def _ingest(url: str) -> list[Row]:
         async with database.opened(f"sqlite://{folder}/jarchi.db"), Fetcher(allow_private=True) as fetcher:
             await sources.sync(known.sources())
             bodies = await _bodies(url, FRESH_FEEDS)
+            # a running bot has read its lexicons, as feedparser has been imported
+            await _refresh(known, fetcher, range(FRESH_FEEDS, FRESH_FEEDS + WARMING_FEEDS))
             fresh, bare = await _fresh_cost(known, fetcher, bodies)
             await _refresh(known, fetcher, range(FRESH_FEEDS, FEEDS))
             unchanged = await _seconds(lambda: _refresh(known, fetcher, range(FEEDS)))
