@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 
 from storage.kinship import WINDOW, Bond
 
-_AVERAGE: Final = -180
+_AVERAGE: Final = -100
 """Score in hundredths that pairs between two groups must have on average for the groups to be one story."""
-_UNRELATED: Final = -400
+_UNRELATED: Final = -250
 """What a pair counts that has nothing to do with each other: reports in two languages often share little."""
 _AGREED: Final = 20
 """Bits in which pairs of one outlet are counted beside a score."""

@@ -87,72 +87,77 @@ class _Model:
     other_count: float
     other_day: float
     other_country: float
+    another_place: float
+    another_name: float
+    another_country: float
+    """For headlines that have one in common and of which each has another that the other article has not."""
     no_subject: float
     """For no topic, word or name in common: a place and a number meet by chance."""
 
 
 _WITHIN: Final = _Model(
-    bias=-6.35,
+    bias=-4.25,
     shared={
-        "name": 40,
-        "known name": 35,
-        "town": 75,
-        "capital": 10,
-        "exact number": 400,
-        "number": 255,
-        "small number": 160,
-        "word": 115,
-        "short word": 75,
-        "word of a topic": 10,
-        "everyday word": 10,
-        "common word": 95,
-        "country": 75,
-        "topic": 40,
-        "everyday topic": 65,
-        "act": 70,
-        "day": 10,
-    },
-    lesser=2.2,
-    greater=2.95,
-    covered=0.0,
-    cosine=0.0,
-    kinds=0.4,
-    other_place=-7.0,
-    other_name=-3.15,
-    other_number=-7.0,
-    other_count=-0.45,
-    other_day=-4.0,
-    other_country=-8.5,
-    no_subject=-2.05,
-)
-_ACROSS: Final = _Model(
-    bias=-5.6,
-    shared={
-        "name": 65,
-        "known name": 135,
-        "town": 45,
-        "capital": 10,
+        "name": 100,
+        "known name": 45,
+        "town": 115,
+        "capital": 20,
         "exact number": 400,
         "number": 295,
-        "small number": 175,
-        "country": 60,
-        "topic": 80,
-        "everyday topic": 15,
-        "act": 85,
-        "day": 85,
+        "small number": 135,
+        "word": 85,
+        "short word": 50,
+        "common word": 15,
+        "far country": 80,
+        "topic": 40,
+        "act": 55,
+    },
+    lesser=1.15,
+    greater=3.5,
+    covered=0.0,
+    cosine=0.0,
+    kinds=0.2,
+    other_place=-5.15,
+    other_name=-3.1,
+    other_number=-7.0,
+    other_count=-1.05,
+    other_day=-4.0,
+    other_country=-8.5,
+    another_place=-2.0,
+    another_name=-2.0,
+    another_country=-5.0,
+    no_subject=-2.7,
+)
+_ACROSS: Final = _Model(
+    bias=-6.55,
+    shared={
+        "name": 95,
+        "known name": 95,
+        "town": 20,
+        "exact number": 400,
+        "number": 280,
+        "small number": 170,
+        "far country": 45,
+        "country": 50,
+        "topic": 50,
+        "act": 120,
+        "day": 90,
     },
     lesser=0.0,
-    greater=1.25,
-    covered=2.65,
-    cosine=2.95,
-    kinds=0.05,
-    other_place=-7.0,
-    other_name=-1.3,
+    greater=1.65,
+    covered=3.8,
+    cosine=3.55,
+    kinds=0.0,
+    other_place=-5.5,
+    other_name=-1.0,
     other_number=-7.0,
-    other_count=-0.2,
-    other_day=-3.2,
+    other_count=-0.3,
+    other_day=-3.65,
     other_country=-8.5,
-    no_subject=-1.35,
+    another_place=-2.0,
+    another_name=-2.0,
+    another_country=-5.0,
+    no_subject=-1.25,
 )
 _LEAST: Final = 0.0
 """The score from which on it is one event."""
@@ -177,7 +182,7 @@ _THINGS: Final[Mapping[int, tuple[tuple[str, int], ...]]] = {
     _P: (("town", 150), ("capital", 0)),
     _X: (("exact number", 110), ("number", 60), ("small number", 0)),
     _W: (("word", 90), ("short word", 55), ("word of a topic", 45), ("everyday word", 25), ("common word", 0)),
-    _C: (("country", 0),),
+    _C: (("far country", 50), ("country", 0)),
     _T: (("topic", 70), ("everyday topic", 50), ("act", 0)),
     _D: (("day", 0),),
 }
@@ -191,6 +196,11 @@ _CONTRADICTIONS: Final = {
     int(TraitKind.PLACE): "other_place",
     int(TraitKind.COUNTRY): "other_country",
     int(TraitKind.DATE): "other_day",
+}
+_BESIDES: Final = {
+    int(TraitKind.NAME): "another_name",
+    int(TraitKind.PLACE): "another_place",
+    int(TraitKind.COUNTRY): "another_country",
 }
 _COUNTED: Final = frozenset({1})
 """The group of numbers that count nothing known: they differ between reports of one event as often as not."""
@@ -341,14 +351,18 @@ _WORTHS: Final = (_Worths(_ACROSS), _Worths(_WITHIN))
 
 def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[float, bool]:
     """What speaks against one event, and whether it speaks against one matter too."""
-    found = {
-        _contradiction(kind, group)
-        for kind, group in a.groups.keys() & b.groups.keys()
-        if kind != _S
-        and not any(mark in b.marks for mark in a.groups[kind, group])
-        and not any(mark in a.marks for mark in b.groups[kind, group])
-    }
-    against = sum(getattr(model, contradiction) for contradiction in sorted(found))
+    found: set[str] = set()
+    besides: set[str] = set()
+    for kind, group in a.groups.keys() & b.groups.keys():
+        if kind == _S:
+            continue
+        mine = sum(mark in b.marks for mark in a.groups[kind, group])
+        theirs = sum(mark in a.marks for mark in b.groups[kind, group])
+        if not mine and not theirs:
+            found.add(_contradiction(kind, group))
+        elif kind in _BESIDES and mine < len(a.groups[kind, group]) and theirs < len(b.groups[kind, group]):
+            besides.add(_BESIDES[kind])
+    against = sum(getattr(model, contradiction) for contradiction in sorted(found | besides))
     stages, others = a.groups.get(_STAGES, ()), b.groups.get(_STAGES, ())
     if any(mark not in b.marks for mark in stages) or any(mark not in a.marks for mark in others):
         against += _LATER_STAGE * min(1.0, apart / _STAGE_HOURS)

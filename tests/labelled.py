@@ -1,7 +1,7 @@
 """The labelled stories of tests/data/stories as articles to save."""
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -31,6 +31,20 @@ def labelled(name: str) -> tuple[Report, ...]:
     return tuple(
         Report(event["id"], event.get("matter", ""), made(*row)) for event in table["event"] for row in event["reports"]
     )
+
+
+@cache
+def crowd(names: tuple[str, ...]) -> tuple[Report, ...]:
+    """Read several sets as if all had happened in the same days; events are named ``set/event``."""
+    return tuple(
+        Report(f"{name}/{report.event}", report.matter, report.article) for name in names for report in labelled(name)
+    )
+
+
+@cache
+def alike() -> frozenset[frozenset[str]]:
+    """Pairs of events of two sets of which nobody could say that they are two."""
+    return frozenset(map(frozenset, tomllib.loads((FOLDER / "alike.toml").read_text("utf-8"))["alike"]))
 
 
 def made(outlet: str, language: str, hours: float, title: str, text: str) -> NewArticle:
@@ -67,11 +81,21 @@ class Agreement:
         return f"precision {self.precision:.3f}, recall {self.recall:.3f}"
 
 
-def agreement(told: Iterable[tuple[str, int, str]], *, across: bool | None = None) -> Agreement:
-    """Compare (event, story, language) of reports; only pairs of two languages, or of one, where ``across`` says so."""
+def agreement(
+    told: Iterable[tuple[str, int, str]],
+    *,
+    across: bool | None = None,
+    unjudged: Container[frozenset[str]] = frozenset(),
+) -> Agreement:
+    """Compare (event, story, language) of reports; only pairs of two languages, or of one, where ``across`` says so.
+
+    Pairs of events that are in ``unjudged`` do not count.
+    """
     both = ours = theirs = 0
     for one, other in combinations(list(told), 2):
         if across is not None and (one[2] != other[2]) is not across:
+            continue
+        if frozenset((one[0], other[0])) in unjudged:
             continue
         labelled_same, found_same = one[0] == other[0], one[1] == other[1]
         both += labelled_same and found_same

@@ -16,7 +16,7 @@ from storage import articles, database, sources
 from storage.records import NewArticle, Source, SourceKind
 from tests.bench import texts
 from tests.bench.rows import STORED, Row
-from tests.labelled import agreement, labelled, outlets
+from tests.labelled import Report, agreement, alike, crowd, labelled, outlets
 
 SETS = ("tuned", "held", "fresh", "later", "retold", "angles", "newsdesk", "newswire")
 REMEMBERED = 8_000
@@ -39,30 +39,37 @@ def stories() -> list[Row]:
 async def _agreement() -> list[Row]:
     rows = []
     for name in SETS:
-        reports = labelled(name)
-        with tempfile.TemporaryDirectory() as folder:
-            async with database.opened(f"sqlite://{Path(folder)}/jarchi.db") as opened:
-                await sources.sync(outlets(reports))
-                await articles.save([report.article for report in reports])
-                found = await opened.read(
-                    "SELECT s.key, a.identity, a.story_id FROM articles a JOIN sources s ON s.id = a.source_id"
-                )
-        story = {(key, identity): story_id for key, identity, story_id in found}
-        told = [
-            (report.event, story[report.article.source_key, report.article.identity], report.article.language)
-            for report in reports
-        ]
-        for which, across, least in (("within a language", False, 0.85), ("across languages", True, 0.6)):
-            measured = agreement(told, across=across)
-            rows.append(
-                Row(
-                    f"stories of the set “{name}”, pairs {which}",
-                    str(measured),
-                    f"precision ≥ 0.97, recall ≥ {least}",
-                    measured.precision >= 0.97 and measured.recall >= least,
-                    {"precision": round(measured.precision, 3), "recall": round(measured.recall, 3)},
-                )
+        rows += await _agreed(f"the set “{name}”", labelled(name))
+    return rows + await _agreed("all sets in the same days", crowd(SETS), alike())
+
+
+async def _agreed(
+    which: str, reports: Sequence[Report], unjudged: frozenset[frozenset[str]] = frozenset()
+) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        async with database.opened(f"sqlite://{Path(folder)}/jarchi.db") as opened:
+            await sources.sync(outlets(reports))
+            await articles.save([report.article for report in reports])
+            found = await opened.read(
+                "SELECT s.key, a.identity, a.story_id FROM articles a JOIN sources s ON s.id = a.source_id"
             )
+    story = {(key, identity): story_id for key, identity, story_id in found}
+    told = [
+        (report.event, story[report.article.source_key, report.article.identity], report.article.language)
+        for report in reports
+    ]
+    rows = []
+    for pairs, across, least in (("within a language", False, 0.85), ("across languages", True, 0.6)):
+        measured = agreement(told, across=across, unjudged=unjudged)
+        rows.append(
+            Row(
+                f"stories of {which}, pairs {pairs}",
+                str(measured),
+                f"precision ≥ 0.97, recall ≥ {least}",
+                measured.precision >= 0.97 and measured.recall >= least,
+                {"precision": round(measured.precision, 3), "recall": round(measured.recall, 3)},
+            )
+        )
     return rows
 
 

@@ -124,3 +124,11 @@ def test_a_region_and_a_place_in_it_agree_but_two_places_of_it_do_not():
     other = read("Дороги под Кокшетау закрыты из-за бурана", "Закрыты дороги на Атбасар.", "ru")
     assert bond(region, capital) == bond(region, other) == Bond.SAME
     assert bond(capital, other) != Bond.SAME
+
+
+def test_whom_else_a_headline_names_tells_two_agreements_apart():
+    kazakh = read("China and Kazakhstan extend visa-free stays", "Travellers need no visa from spring.")
+    again = read("Kazakhstan, China agree on longer visa-free stays", "The deal was signed in Astana.")
+    kyrgyz = read("China and Kyrgyzstan extend visa-free stays", "Travellers need no visa from spring.")
+    assert bond(kazakh, again) == Bond.SAME
+    assert bond(kazakh, kyrgyz) not in {None, Bond.SAME}

@@ -21,6 +21,7 @@ import Stemmer  # type: ignore[import-not-found]  # it has neither annotations n
 from bot.reading.clustering.letters import bare, bones, is_adjective, romanise
 from bot.reading.clustering.lexicon import (
     CAPITALS,
+    NEIGHBOURS,
     Meaning,
     country,
     home_of,
@@ -44,7 +45,7 @@ _SHORT_STEM = 6
 
 _LETTERS = r"[^\W\d_]+(?:['ʻʼ‘’`´][^\W\d_]+)*"
 _TOKEN = re.compile(
-    r"\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+|[:\-–]\d{1,2}(?![\d-]))?|[$€₸₽%]"
+    r"(?<!\d)(?<![^\W\d_][-–])\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+|[:\-–]\d{1,2}(?![\d-]))?|[$€₸₽%]"
     rf"|{_LETTERS}-{_LETTERS}|{_LETTERS}['ʻʼ‘’`´]?|[.!?:]"
 )
 _SIGNS = {"$": "dollar", "€": "euro", "₸": "tenge", "₽": "rouble", "%": "percent"}
@@ -54,7 +55,7 @@ _VOWELS = "aeiouy"
 _PREFIX = 5
 """Letters of a word that stand for its stem, where no stemmer knows the language."""
 
-_NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _REGION, _COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.4, 0.25
+_NAME, _KNOWN_NAME, _PLACE, _CAPITAL, _REGION, _COUNTRY, _FAR_COUNTRY = 2.0, 0.8, 1.6, 1.2, 0.4, 0.25, 0.7
 _TOPICS = {"topics": 0.9, "everyday": 0.6, "acts": 0.3}
 """Weights by section of the lexicon: the more news there are of a topic, the less it tells."""
 _STAGE, _WORD, _SHORT_WORD, _OFTEN_WORD = 0.3, 1.0, 0.6, 0.2
@@ -256,7 +257,7 @@ def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, scal
         gathered.add(TraitKind.DATE, f"year {int(value)}", 0.15, YEAR)
         return
     group = _group(unit) if unit else (_BARE_GROUP if whole else _DECIMAL_GROUP)
-    weight = {1: 0.3, 2: 0.9}.get(read.digits, 1.5) + (0.3 if scaled or (unit and unit != "person") else 0.0)
+    weight = {1: 0.3, 2: 0.9}.get(read.digits, 1.5) + (0.3 if scaled or (unit and unit not in _LOOSE) else 0.0)
     if value < 20 and whole and read.digits == 2:
         weight = 0.6
     gathered.add(TraitKind.NUMBER, f"{value:.6g}", weight, group)
@@ -285,7 +286,7 @@ def _look(word: str, language: str) -> _Word:
         # и is "and", whatever a Roman numeral looks like
         return _Word(known, numeral, _things(known)) if known.things and word != _AND else _SAYS_NOTHING
     if land := country(plain):
-        return _Word(known, numeral, (*_things(known), _part(TraitKind.COUNTRY, land, _COUNTRY, 1)))
+        return _Word(known, numeral, (*_things(known), _part(TraitKind.COUNTRY, land, _country_weight(land), 1)))
     stripped = bare(plain, language)
     of_place = capital or (language == "ru" and is_adjective(plain))
     if of_place and (where := place(plain) or place(stripped) or (language == "ru" and place(plain.rstrip(_VOWELS)))):
@@ -309,7 +310,11 @@ def _placed(where: str) -> Iterable[_Part]:
     if region := region_of(where):
         yield _part(TraitKind.PLACE, region, _REGION)
     if home := home_of(where):
-        yield _part(TraitKind.COUNTRY, home, _COUNTRY)
+        yield _part(TraitKind.COUNTRY, home, _country_weight(home))
+
+
+def _country_weight(land: str) -> float:
+    return _COUNTRY if land in NEIGHBOURS else _FAR_COUNTRY
 
 
 def _word_weight(plain: str, stem: str, language: str) -> float:

@@ -15,6 +15,9 @@ _BIG = "tashkent almaty astana bishkek dushanbe ashgabat moscow beijing washingt
 CAPITALS = frozenset(_BIG.split())
 """Places that are in the news every day."""
 
+NEIGHBOURS = frozenset(["KZ", "KG", "TJ", "TM", "UZ", "RU", "CN", "US", "EU"])
+"""Countries that are in the news every day."""
+
 Sense = Literal[
     "topics", "everyday", "acts", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months"
 ]

@@ -5,7 +5,7 @@ import pytest
 from storage import articles, sources, stories
 from storage.database import Database
 from storage.records import NewsQuery
-from tests.labelled import Agreement, Report, agreement, labelled, outlets
+from tests.labelled import Agreement, Report, agreement, alike, crowd, labelled, outlets
 
 SETS = ("tuned", "held", "fresh", "later")
 NEWSROOMS = ("newsdesk", "newswire")
@@ -29,6 +29,17 @@ async def test_reports_of_one_event_are_one_story(database: Database, name: str)
     assert everything.precision >= 0.97, everything
     assert (within.precision >= 0.97, within.recall >= 0.85) == (True, True), within
     assert (across.precision >= 0.97, across.recall >= 0.6) == (True, True), across
+
+
+async def test_a_crowded_day_is_still_told_apart(database: Database):
+    """Eight sets at once: four decisions on rates, five bus accidents and four earthquakes within three days."""
+    reports = crowd((*SETS, "retold", "angles", *NEWSROOMS))
+    await sources.sync(outlets(reports))
+    await articles.save([report.article for report in reports])
+    told = await told_together(database, reports)
+    within, across = (agreement(told, across=across, unjudged=alike()) for across in (False, True))
+    assert (within.precision >= 0.87, within.recall >= 0.83) == (True, True), within
+    assert (across.precision >= 0.9, across.recall >= 0.9) == (True, True), across
 
 
 async def test_the_parts_of_a_matter_lead_to_each_other(database: Database):
@@ -60,6 +71,7 @@ def test_agreement_is_counted_pair_by_pair():
     assert agreement(told) == Agreement(0.5, 1 / 3)
     assert agreement(told, across=False) == Agreement(0.5, 1.0)
     assert agreement(told, across=True) == Agreement(1.0, 0.0)
+    assert agreement(told, unjudged={frozenset("ab")}) == Agreement(1.0, 1 / 3)
 
 
 async def told_together(database: Database, reports: list[Report] | tuple[Report, ...]) -> list[tuple[str, int, str]]:

@@ -196,3 +196,38 @@ def test_any_text_is_read(title: str, text: str, language: str):
 
 def test_the_lexicon_knows_every_language_of_ours():
     assert set(LANGUAGES) == set(INTERFACE_LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "value"),
+    [
+        ("COVID-19 cases fall in Osh", "en", "19"),
+        ("На ТЭЦ-2 остановили котёл", "ru", "2"),
+        ("АИ-92 қымбаттады", "kk", "92"),
+    ],
+)
+def test_a_number_that_is_part_of_a_name_counts_nothing(title: str, language: str, value: str):
+    assert number(value) not in said(title, language)
+
+
+def test_a_few_years_or_people_tell_less_than_a_few_tonnes():
+    found = {
+        unit: next(one.weight for one in traits(f"After three {unit}", "", "en") if one.kind is TraitKind.NUMBER)
+        for unit in ("years", "people", "tonnes")
+    }
+    assert found["years"] == found["people"] < found["tonnes"]
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [("Seoul buys Kazakh uranium", "en"), ("Южнокорейская фирма купит уран", "ru"), ("Koreýa uran satyn alar", "tk")],
+)
+def test_far_countries_are_known_and_tell_more_than_neighbours(title: str, language: str):
+    weights = {trait.mark: trait.weight for trait in traits(title, "", language)}
+    korea, kazakhstan = (mark_of(TraitKind.COUNTRY, code) for code in ("KR", "KZ"))
+    assert weights[korea] > weights.get(kazakhstan, 0.0)
+
+
+def test_continents_are_in_the_news_every_day():
+    asia = next(trait for trait in traits("Айпери Азиянын чемпиону болду", "", "ky") if trait.weight == 0.8)
+    assert (asia.kind, asia.group) == (TraitKind.NAME, 0)
