@@ -140,15 +140,18 @@ def _countries() -> dict[str, tuple[tuple[str, bool, str], ...]]:
 
 
 def place(plain: str) -> str | None:
-    """Return the place of a romanised name; a name of few consonants must be spelled as we know it."""
+    """Return the place of a romanised name: spelled as we know it, or beginning like that and with the same bones.
+
+    Bones alone are too little: *Кредит* has those of Kordai, *Первый* those of Burabay.
+    """
     exactly, by_bones = _places()
-    return exactly.get(plain) or by_bones.get(bones(plain))
+    return exactly.get(plain) or by_bones.get((plain[:_OPENING], bones(plain)))
 
 
 @cache
-def _places() -> tuple[dict[str, str], dict[str, str]]:
+def _places() -> tuple[dict[str, str], dict[tuple[str, str], str]]:
     exactly: dict[str, str] = {}
-    by_bones: dict[str, str] = {}
+    by_bones: dict[tuple[str, str], str] = {}
     for place_, words in _read("names")["places"].items():
         for word in words.split():
             for language in ("uz", "ru"):
@@ -156,7 +159,7 @@ def _places() -> tuple[dict[str, str], dict[str, str]]:
                 for form in (plain, bare(plain, language)):
                     exactly[form] = place_
                     if len(bones(form)) >= _FEWEST_BONES:
-                        by_bones.setdefault(bones(form), place_)
+                        by_bones.setdefault((form[:_OPENING], bones(form)), place_)
     return exactly, by_bones
 
 
@@ -184,18 +187,18 @@ def _within() -> tuple[dict[str, str], dict[str, str]]:
 def is_known(plain: str) -> bool:
     """Whether a romanised name is in the news every day."""
     exactly, by_bones = _known()
-    return plain in exactly or (len(plain) > _ABBREVIATION and bones(plain) in by_bones)
+    return plain in exactly or (len(plain) > _ABBREVIATION and (plain[:_OPENING], bones(plain)) in by_bones)
 
 
 @cache
-def _known() -> tuple[frozenset[str], frozenset[str]]:
+def _known() -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     words = {
         romanise(word, language)
         for row in _read("names")["known"].values()
         for word in row.split()
         for language in ("uz", "ru")
     }
-    return frozenset(words), frozenset(bones(word) for word in words if len(word) > _ABBREVIATION)
+    return frozenset(words), frozenset((word[:_OPENING], bones(word)) for word in words if len(word) > _ABBREVIATION)
 
 
 @cache

@@ -231,3 +231,28 @@ def test_far_countries_are_known_and_tell_more_than_neighbours(title: str, langu
 def test_continents_are_in_the_news_every_day():
     asia = next(trait for trait in traits("Айпери Азиянын чемпиону болду", "", "ky") if trait.weight == 0.8)
     assert (asia.kind, asia.group) == (TraitKind.NAME, 0)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Кредит подорожал", "Первый рейс", "Утром похолодает", "Чистая прибыль", "Город растёт", "Telegram is down"],
+)
+def test_words_with_the_bones_of_a_place_are_no_place(title: str):
+    language = "en" if title.isascii() else "ru"
+    assert not [trait for trait in traits(title, "", language) if trait.kind is TraitKind.PLACE]
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "where"),
+    [
+        ("Взрыв в Сергелийском районе", "ru", "sergeli"),
+        ("Sergelida portlash", "uz", "sergeli"),
+        ("Авария в Кордае", "ru", "korday"),
+        ("Қордайдағы апат", "kk", "korday"),
+        ("Снег в Суусамыре", "ru", "suusamyr"),
+        ("Токтогулда жол бекиди", "ky", "toktogul"),
+        ("В Варзобе сошла лавина", "ru", "varzob"),
+    ],
+)
+def test_districts_are_known_in_all_their_forms(title: str, language: str, where: str):
+    assert mark_of(TraitKind.PLACE, where) in said(title, language)
