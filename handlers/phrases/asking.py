@@ -17,6 +17,7 @@ from handlers.phrases.sentence import Role
 _HARD: Final = frozenset({"USD", "EUR", "GBP", "CHF", "CNY", "KWD", "TRY", "AED", "JOD", "BHD", "OMR"})
 """What people count in others, where a phrase says nothing else."""
 _LISTING: Final = frozenset({Role.AND, Role.OR, Role.COMMA, Role.SLASH, Role.PLUS})
+_ALTERNATIVES: Final = frozenset({Role.AND, Role.OR, Role.COMMA, Role.SLASH})
 _PAID_FOR: Final = frozenset({"for", "per", "за", "uchun", "учун", "барои"})
 _INTO_COUNTRY: Final = frozenset({"in", "в", "во", "into", "to"})
 
@@ -57,7 +58,7 @@ class Asked:
 
 def asked(found: Sequence[Clause]) -> Asked | None:
     """Return who is turned into what; ``None`` without a currency."""
-    found = _placed(_shared(_ranged(found)))
+    found = _each(_placed(_shared(_ranged(found))))
     money = [clause for clause in found if clause.part is Part.MONEY]
     unknown = tuple(_strange(found))
     countries = _countries(found)
@@ -195,6 +196,35 @@ def _counted(found: list[Clause], amount: Clause) -> list[Clause]:
 def _led(found: Sequence[Clause], clause: Clause) -> bool:
     place = found.index(clause)
     return place > 0 and found[place - 1].role is Role.INTO
+
+
+def _each(found: list[Clause]) -> list[Clause]:
+    """Read "100 долларов/евро в тенге" and "100 usd or eur in kzt" as as much of each, kept apart.
+
+    Currencies that are listed right after money are counted with it where another one is what they go into.
+    """
+    places = [place for place, clause in enumerate(found) if clause.part is Part.MONEY]
+    if len(places) != 1 or found[places[0]].code_first:
+        return found
+    first, last = places[0], places[0]
+    while last + 2 < len(found) and found[last + 1].role in _ALTERNATIVES and _is_plain(found, last + 2):
+        last += 2
+    others = [clause for at, clause in enumerate(found) if clause.part is Part.CURRENCY and not first <= at <= last]
+    if last == first or not any(one.form is Form.INTO or _led(found, one) or _wanted(found, one) for one in others):
+        return found
+    kept = list(found)
+    for place in range(first + 2, last + 1, 2):
+        link, name = kept[place - 1], kept[place]
+        kept[place - 1] = replace(link, item=replace(link.item, role=Role.OR))
+        kept[place] = replace(found[first], currency=name.currency, named=name.named, at=name.at, end=name.end)
+    return kept
+
+
+def _is_plain(found: Sequence[Clause], place: int) -> bool:
+    """Whether a bare currency stands here, no small coin, and its ending does not say "into"."""
+    clause = found[place]
+    coin = clause.currency is not None and clause.currency.factor != 1
+    return clause.part is Part.CURRENCY and clause.form is not Form.INTO and not coin
 
 
 # -- with amounts ------------------------------------------------------------------------------------------------

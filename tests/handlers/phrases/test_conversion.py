@@ -226,6 +226,39 @@ def test_numbers_stand_out_of_any_text_in_linear_time() -> None:
 
 
 @pytest.mark.parametrize(
+    ("phrase", "label"),
+    [
+        ("900cny 2 kzt", "900 CNY > KZT"),
+        ("$100 2 kgs", "100 USD > KGS"),
+        ("usd 2 kzt", "1 USD > KZT"),
+        ("3 usd 2 eur in kzt", "3 USD + 2 EUR > KZT"),
+        ("100 usd + 2 eur", "100 USD + 2 EUR > *"),
+        ("100 рублей 2 копейки", "100.02 RUB > *"),
+        ("5 dollars 2 cents", "5.02 USD > *"),
+    ],
+)
+def test_a_two_that_is_typed_for_to(phrase: str, label: str) -> None:
+    assert understood(phrase) == label
+
+
+@pytest.mark.parametrize(
+    ("phrase", "label"),
+    [
+        ("100 долларов/евро в тенге", "100 USD | 100 EUR > KZT"),
+        ("100 usd or eur in kzt", "100 USD | 100 EUR > KZT"),
+        ("в тенге 100 долларов, евро или юаней", "100 USD | 100 EUR | 100 CNY > KZT"),
+        ("100 dollar yoki yevro so'mga", "100 USD | 100 EUR > UZS"),
+        ("100 usd/eur", "100 USD > EUR"),
+        ("100 usd/kgs/kzt", "100 USD > KGS KZT"),
+        ("100 долларов в тенге/сомах", "100 USD > KZT KGS"),
+        ("100 usd eur in kzt", "100 USD > EUR > KZT"),
+    ],
+)
+def test_an_amount_of_one_currency_or_another(phrase: str, label: str) -> None:
+    assert understood(phrase) == label
+
+
+@pytest.mark.parametrize(
     ("text", "home", "currency", "others"),
     [
         ("100 usd som", Home(), "KGS", ("UZS", "TJS")),
