@@ -189,8 +189,10 @@ def _counted(question: Asked) -> bool:
 
 
 def _priced(said: Sequence[Item]) -> bool:
-    """Whether it tells a price: "доллар по 500 тенге", "доллар стоит 500 тенге"."""
-    told = [item for item in said if item.role is not Role.FILLER]
+    """Whether it tells a price: "доллар по 500 тенге", "доллар в Алматы стоит 500 тенге"."""
+    placed = {at for at, item in enumerate(said) if item.role is Role.COUNTRY}
+    placed |= {at - 1 for at in placed if at and said[at - 1].role is Role.INTO}
+    told = [item for at, item in enumerate(said) if item.role is not Role.FILLER and at not in placed]
     tells = [item.role is Role.AT or item.typed.casefold() in _COSTS for item in told]
     asks = any(item.role in {Role.MANY, Role.ASK} and not tell for item, tell in zip(told, tells, strict=True))
     return not asks and any(
@@ -230,7 +232,10 @@ def _numbered_name(question: Asked, *, cue: bool) -> bool:
 
 
 def _in_country(question: Asked, *, cue: bool) -> bool:
-    """Whether "in Kazakhstan" asks for the money of that country, and does not tell who got the sum."""
+    """Whether "in Kazakhstan" asks for money of that country, and does not tell who got the sum or paid it there."""
+    own = {of_country(country.item.country) for country in question.targets}
+    if all(source.currency and own <= set(source.currency.codes) for source in question.sources):
+        return False
     return cue or (not question.loaned and all(source.amount < _CASH for source in question.sources))
 
 

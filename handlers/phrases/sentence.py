@@ -20,7 +20,7 @@ from handlers.phrases import amounts, currencies, numerals
 from handlers.phrases.currencies import Meant
 from handlers.phrases.folding import fold, plain
 from handlers.phrases.numerals import Does, Numeral
-from handlers.phrases.places import country_called, country_names
+from handlers.phrases.places import country_called, country_names, place_called
 from handlers.phrases.tables import listed, table
 
 _LONGEST_PHRASE: Final = 6
@@ -112,6 +112,8 @@ class Item:
     numeral: Numeral | None = None
     currency: Meant | None = None
     country: str = ""
+    city: bool = False
+    """Whether a country is told by one of its places."""
     guessed: bool = False
     """Whether a letter was put right."""
     wrong: bool = False
@@ -290,7 +292,13 @@ def _known(token: _Token, word: str) -> list[Item]:
         return [_made(role, token, languages=languages, numeral=numeral, currency=currency)]
     if country := currencies.country_of(word) or country_called((word,)):
         return [_made(Role.COUNTRY, token, country=country)]
-    return _compound(token, word)
+    return _compound(token, word) or _place(token, word)
+
+
+def _place(token: _Token, word: str) -> list[Item]:
+    """Return a city or a region by the country it lies in: "курс доллара в Бишкеке"."""
+    place = place_called((word,))
+    return [_made(Role.COUNTRY, token, country=place.country, city=True)] if place and place.country else []
 
 
 def _role(word: str) -> tuple[Role | None, frozenset[str]]:

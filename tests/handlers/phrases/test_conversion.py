@@ -259,6 +259,50 @@ def test_an_amount_of_one_currency_or_another(phrase: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("phrase", "label"),
+    [
+        ("100, 200 и 500 долларов в тенге", "100 USD | 200 USD | 500 USD > KZT"),
+        ("50, 100, 200 or 500 eur kzt", "50 EUR | 100 EUR | 200 EUR | 500 EUR > KZT"),
+        ("доллар/евро в тенге", "1 USD | 1 EUR > KZT"),
+        ("eur/usd курс на сегодня", "1 EUR > USD"),
+        ("1½ млн сум в usd", "1500000 UZS > USD"),
+        ("2 ½ usd kgs", "2.5 USD > KGS"),
+        ("1500 000 so'm dollarda", "1500000 UZS > USD"),
+        ("12500 000 000,50 сум usd", "12500000000.5 UZS > USD"),
+        ("100 дллров в тенге", "100 USD > KZT"),
+        ("100 долаоров в сумах", "100 USD > UZS"),
+        ("100 дилеров", "-"),
+        ("100 магнатов в России", "-"),
+        ("зп 500 долларов в месяц в тенге", "500 USD > KZT"),
+        ("Зарплаты выросли до 500 долларов в месяц", "-"),
+    ],
+)
+def test_lists_of_amounts_sloppy_numbers_and_mistyped_endings(phrase: str, label: str) -> None:
+    assert understood(phrase) == label
+
+
+@pytest.mark.parametrize(
+    ("phrase", "label"),
+    [
+        ("курс доллара в Бишкеке", "1 USD > KGS"),
+        ("сколько стоит доллар в Ташкенте", "1 USD > UZS"),
+        ("O'zbekistonda dollar kursi", "1 USD > UZS"),
+        ("Тошкентда доллар неча сўм", "1 USD > UZS"),
+        ("Алматыда доллар қанша теңге", "1 USD > KZT"),
+        ("қурби рубл дар Душанбе", "1 RUB > TJS"),
+        ("сколько будет 100 долларов в Бишкеке", "100 USD > KGS"),
+        ("500 долларов в Ташкенте", "-"),
+        ("1000 тенге в Казахстане", "-"),
+        ("Бишкекте доллар кымбаттады", "-"),
+        ("Доллар в Алматы стоит 550 тенге", "-"),
+        ("Дар Тоҷикистон маош 1000 сомонӣ", "-"),
+    ],
+)
+def test_a_city_or_a_country_that_something_costs_in(phrase: str, label: str) -> None:
+    assert understood(phrase) == label
+
+
+@pytest.mark.parametrize(
     ("text", "home", "currency", "others"),
     [
         ("100 usd som", Home(), "KGS", ("UZS", "TJS")),
