@@ -107,6 +107,8 @@ def _pays_in(country: Clause, targets: Sequence[Clause]) -> bool:
 
 def _is_loaned(found: Sequence[Clause], country: Clause) -> bool:
     """Whether a country may be where the money went to, which only a question makes a target."""
+    if country.item.adjective:
+        return False
     if country.item.city or _locative(country):
         return True
     return _led(found, country) and _led_by(found, country) not in _INTO_COUNTRY

@@ -61,6 +61,7 @@ class Clause:
 
 _NO_END: Final = frozenset({Role.CURRENCY, Role.NUMERAL, Role.UNKNOWN, Role.FILLER, Role.COUNTRY})
 """What an amount is not followed by where it ends in a currency of one letter."""
+_AFTER_MONEY: Final = frozenset({Role.INTO, Role.MANY, Role.IS, Role.PLUS})
 _SIGNED: Final = frozenset({Role.INTO, Role.ASK, Role.MANY, Role.RATE, Role.IS, Role.OUTOF, Role.PLUS})
 
 
@@ -257,7 +258,20 @@ def _narrowed(found: list[Clause]) -> list[Clause]:
                 kept[near] = replace(kept[near], currency=meant)
                 kept.pop(place)
                 break
+        else:
+            kept[place] = _of_its_country(kept, place)
     return kept
+
+
+def _of_its_country(kept: Sequence[Clause], place: int) -> Clause:
+    """Return the money that an adjective after a number stands for: "500 тысяч узбекских в рублях"."""
+    clause = kept[place]
+    code = currencies.of_country(clause.item.country) if clause.item.adjective else None
+    counted = place > 0 and kept[place - 1].part is Part.AMOUNT
+    goes_on = place + 1 < len(kept) and kept[place + 1].role in _AFTER_MONEY
+    if not (code and counted and goes_on):
+        return clause
+    return replace(clause, part=Part.CURRENCY, currency=Meant((code,), everyday=True), named=clause.item.typed)
 
 
 def _in_country(clause: Clause, country: str) -> Meant | None:

@@ -54,6 +54,9 @@ _ALIKE: Final = (
 _LAYOUT: Final = str.maketrans("йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm")
 
 
+_ADJECTIVE: Final = re.compile("[сц]к(?:ие|их|ими|им|ий)$")
+
+
 class Role(Enum):
     """What an item does."""
 
@@ -112,6 +115,8 @@ class Item:
     numeral: Numeral | None = None
     currency: Meant | None = None
     country: str = ""
+    adjective: bool = False
+    """Whether a country is told by a Russian adjective, which may stand for its money: "500 тысяч узбекских"."""
     city: bool = False
     """Whether a country is told by one of its places."""
     guessed: bool = False
@@ -291,7 +296,7 @@ def _known(token: _Token, word: str) -> list[Item]:
     if role:
         return [_made(role, token, languages=languages, numeral=numeral, currency=currency)]
     if country := currencies.country_of(word) or country_called((word,)):
-        return [_made(Role.COUNTRY, token, country=country)]
+        return [_made(Role.COUNTRY, token, country=country, adjective=_ADJECTIVE.search(word) is not None)]
     return _compound(token, word) or _place(token, word)
 
 

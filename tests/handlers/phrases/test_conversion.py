@@ -28,7 +28,7 @@ from handlers.phrases.currencies import active
 
 SAMPLES = Path(__file__).parents[4] / "shared" / "samples" / "feeds"
 PHRASES = Path(__file__).parents[2] / "data" / "conversions"
-ENOUGH = {"dev": 0.99, "held_out": 0.95, "phone": 0.99, "walked": 0.98}
+ENOUGH = {"asked": 0.98, "dev": 0.99, "held_out": 0.95, "phone": 0.99, "walked": 0.98}
 
 
 def plain(amount: Decimal) -> str:
@@ -278,6 +278,21 @@ def test_an_amount_of_one_currency_or_another(phrase: str, label: str) -> None:
     ],
 )
 def test_lists_of_amounts_sloppy_numbers_and_mistyped_endings(phrase: str, label: str) -> None:
+    assert understood(phrase) == label
+
+
+@pytest.mark.parametrize(
+    ("phrase", "label"),
+    [
+        ("500 тысяч узбекских в рублях", "500000 UZS > RUB"),
+        ("500 евро на казахские", "500 EUR > KZT"),
+        ("10 тысяч российских туристов в Ташкенте", "-"),
+        ("500 российских", "-"),
+        ("300 $ в сумм", "300 USD > UZS"),
+        ("100 долларов в сумме", "100 USD > *"),
+    ],
+)
+def test_an_adjective_that_stands_for_money_and_a_sum_that_is_sum(phrase: str, label: str) -> None:
     assert understood(phrase) == label
 
 
