@@ -188,7 +188,7 @@ class _Look:
 
     async def tomorrow(self) -> None:
         """Ask for tomorrow's rates where they are set today; what is not there yet is no failure."""
-        ask = asking.ahead(self.entry, self.source.url, self.started, self.desk.tally.newest)
+        ask = asking.ahead(self.entry, self.source.url, self.started)
         if ask is None or not self.outcome.ok:
             return
         answer = await self.desk.get(ask)
@@ -202,10 +202,10 @@ class _Look:
             await self.desk.save(payload)
 
     async def _repeats(self, payload: Payload) -> bool:
-        """Whether every figure is the newest stored day's: carried forward, not published."""
-        day = self.started.date()
+        """Whether every figure is that of the newest day stored before: carried forward, not published."""
+        day, table = self.started.date(), min(row.date for row in payload.quotes)
         window = await stored.window(day - AROUND, day + AROUND)
-        own = [quote for quote in window if quote.bank == self.entry.format]
+        own = [quote for quote in window if quote.bank == self.entry.format and quote.date < table]
         last = max((quote.date for quote in own), default=None)
         known = {(quote.base, quote.counter): quote.value for quote in own if quote.date == last}
         return all(known.get((row.base, row.counter), row.value) == row.value for row in payload.quotes)

@@ -84,10 +84,10 @@ def newest_day(entry: BankEntry, now: datetime) -> date:
     return day
 
 
-def ahead(entry: BankEntry, template: str, now: datetime, known: date | None) -> Ask | None:
-    """Return what to ask for tomorrow's rates, once the bank may have set them and while we have none."""
+def ahead(entry: BankEntry, template: str, now: datetime) -> Ask | None:
+    """Return what to ask for tomorrow's rates, once the bank may have set them: also those we have, if corrected."""
     form, day = FORMATS[entry.format], awaited(entry, now)
-    if not names_a_day(template) or day.weekday() not in form.dated or (known and known >= day):
+    if not names_a_day(template) or day.weekday() not in form.dated:
         return None
     return Ask(dated(template, day), day) if day > today(entry, now) else None
 

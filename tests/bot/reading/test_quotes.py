@@ -410,8 +410,21 @@ async def test_tomorrow_s_rates_are_asked_for_once_they_may_be_set(bank: Bank) -
     await look(entry, NOW.replace(hour=10))
     assert bank.asked[1:] == ["2026-08-12", "2026-08-13"]
     await look(entry, NOW.replace(hour=11))
-    assert bank.asked[3:] == ["2026-08-12"]
+    assert bank.asked[3:] == ["2026-08-12", "2026-08-13"]
     assert (await source_of(entry)).newest_at == datetime(2026, 8, 13, tzinfo=UTC)
+
+
+async def test_tomorrow_s_rates_are_corrected_today(bank: Bank) -> None:
+    """What is told in advance is put right in advance; a slip back to today's table is no correction."""
+    entry, tomorrow = bank.entry("nbk"), TODAY + timedelta(days=1)
+    right, wrong = nbk(tomorrow), nbk(tomorrow, figures_of=tomorrow + timedelta(days=3))
+    for hour, said in ((10, wrong), (16, right), (17, nbk(tomorrow, figures_of=TODAY))):
+        bank.answer = lambda day, said=said: nbk(TODAY) if day == str(TODAY) else said
+        await look(entry, NOW.replace(hour=hour))
+        figures_of = tomorrow + timedelta(days=3) if said == wrong else tomorrow
+        assert (await everything())["USD/KZT", tomorrow].value == figure(figures_of) * 50
+    (revision,) = [one for one in await stored.revisions(NOW - timedelta(days=1)) if one.base == "USD"]
+    assert (revision.old, revision.new) == (figure(tomorrow + timedelta(days=3)) * 50, figure(tomorrow) * 50)
 
 
 @pytest.mark.parametrize(
