@@ -73,7 +73,7 @@ def judged(series: Iterable[Quote], others: Others | Iterable[Quote]) -> tuple[Q
     for quote in sorted(series, key=_day):
         pairs[quote.base, quote.counter].append(replace(quote, flag=None))
     others = others if isinstance(others, Others) else Others.of(others)
-    bench = _Bench(others.prices, others.witnesses, _repeated(pairs))
+    bench = _Bench(others.prices, others.witnesses, repeated_days(pairs))
     result: list[Quote] = []
     # The dollar first: every other currency's price stands on it.
     for pair in sorted(pairs, key=lambda pair: "USD" not in pair):
@@ -105,7 +105,8 @@ def _day(quote: Quote) -> date:
     return quote.date
 
 
-def _repeated(pairs: Mapping[_Pair, Sequence[Quote]]) -> frozenset[date]:
+def repeated_days(pairs: Mapping[_Pair, Sequence[Quote]]) -> frozenset[date]:
+    """Return the days on which one bank's whole table is that of the day before."""
     tables: dict[date, dict[_Pair, Decimal]] = defaultdict(dict)
     for pair, quotes in pairs.items():
         for quote in quotes:
