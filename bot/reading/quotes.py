@@ -228,6 +228,16 @@ class _Look:
         self.outcome = replace(self.outcome, detail=self.outcome.detail or self.desk.tally.detail)
         interval = asking.interval(self.entry, now, newest)
         failures = 0 if ok else self.before.failures + 1
+        due = next_check(
+            now,
+            interval=min(interval, RESUMED_AFTER) if self._more and ok else interval,
+            failures=failures,
+            jitter=self.draw(),
+            fresh_for=self._fresh_for,
+            retry_after=self._retry_after,
+        )
+        if failures and self._retry_after is None:
+            due = min(due, now + asking.patience(self.entry, now))
         self.source = replace(
             self.source,
             state=self.outcome.state,
@@ -236,14 +246,7 @@ class _Look:
             checked_at=now,
             succeeded_at=now if ok else self.before.succeeded_at,
             newest_at=datetime.combine(newest, time(), UTC) if newest else None,
-            next_check_at=next_check(
-                now,
-                interval=min(interval, RESUMED_AFTER) if self._more and ok else interval,
-                failures=failures,
-                jitter=self.draw(),
-                fresh_for=self._fresh_for,
-                retry_after=self._retry_after,
-            ),
+            next_check_at=due,
         )
         await sources.record(self.source)
 

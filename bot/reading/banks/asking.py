@@ -196,6 +196,17 @@ def overdue(entry: BankEntry, now: datetime, known: date) -> int:
     return sum((day - timedelta(days=form.lead)).weekday() < 5 for day in days)
 
 
+def patience(entry: BankEntry, now: datetime) -> timedelta:
+    """Return how long to wait at most while a bank fails: until the hour by which its next publication is usually done.
+
+    A bank that keeps no history would lose a day for each day that passes unlooked at.
+    """
+    closing = now.replace(hour=FORMATS[entry.format].closes, minute=0, second=0, microsecond=0)
+    while closing <= now or closing.weekday() >= 5:
+        closing += timedelta(days=1)
+    return closing - now
+
+
 def interval(entry: BankEntry, now: datetime, known: date | None) -> timedelta:
     """Return how long to wait until the next look, failures aside.
 

@@ -221,7 +221,23 @@ async def test_failures_back_off(bank: Bank) -> None:
         assert source.next_check_at is not None
         waits.append(source.next_check_at - NOW)
     hours = [wait / timedelta(hours=1) for wait in waits]
-    assert hours == [1, 2, 4, 8, 16, 24, 24]
+    assert hours == [1, 2, 4, 8, 16, 23, 23]  # until tomorrow at six, when the bank should have published
+
+
+async def test_a_bank_that_has_long_failed_is_looked_at_when_it_should_have_published(bank: Bank) -> None:
+    """NBKR keeps no history: what is not read on its day is lost."""
+    bank.answer = lambda day: web.Response(status=500)
+    entry, now = bank.entry("nbkr", "/daily.xml"), NOW
+    for _ in range(12):
+        await look(entry, now)
+        now = (await source_of(entry)).next_check_at or now
+    assert now - NOW < timedelta(days=8)
+    looked = []
+    for _ in range(3):
+        await look(entry, now)
+        looked.append(now)
+        now = (await source_of(entry)).next_check_at or now
+    assert {moment.hour for moment in looked} == {10}
 
 
 async def test_retry_after_is_obeyed(bank: Bank) -> None:
