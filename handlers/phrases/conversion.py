@@ -19,7 +19,7 @@ from typing import Final
 from handlers.phrases.amounts import LARGEST, SMALLEST
 from handlers.phrases.asking import Asked, asked
 from handlers.phrases.clauses import Clause, Part, ambiguous, clauses, is_sign
-from handlers.phrases.currencies import LOCAL, SPOKEN_IN, Meant, everyday_code, of_country
+from handlers.phrases.currencies import LOCAL, SPOKEN_IN, Meant, asked_for, everyday_code, nearest, of_country
 from handlers.phrases.sentence import Item, Role, items
 
 LONGEST: Final = 300
@@ -176,9 +176,19 @@ def _believable(question: Asked, found: Sequence[Clause]) -> bool:
         return False
     if not strange:
         return cue or bool(question.targets) or not question.everyday or _counted(question)
+    if strange == 1 and not question.targets and _mistyped_code(found):
+        return True
     numbers = any(clause.part is Part.AMOUNT for clause in found)
     most = _MOST_STRANGE if cue else int(question.close and not numbers)
     return bool(question.targets) and not question.everyday and strange <= most
+
+
+def _mistyped_code(found: Sequence[Clause]) -> bool:
+    """Whether it ends with what money is to go into, and that is nearly a code: "100 usd to kzr"."""
+    if len(found) != 3 or found[0].part is not Part.MONEY or found[1].role is not Role.INTO:
+        return False
+    word = found[2].item.typed
+    return found[2].role is Role.UNKNOWN and len(word) == 3 and bool(nearest(word, asked_for()))
 
 
 def _counted(question: Asked) -> bool:

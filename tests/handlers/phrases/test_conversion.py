@@ -361,6 +361,14 @@ def test_a_mistyped_name_is_said() -> None:
     assert [(guess.typed, guess.currency) for guess in read.guesses] == [("дрлларов", "USD")]
 
 
+def test_a_mistyped_code_is_asked_about_and_not_searched_for() -> None:
+    read = read_conversion("100 usd to kzr", free=True)
+    assert isinstance(read, Conversion)
+    assert (read.targets, read.unknown) == ((), ("kzr",))
+    assert read_conversion("100 usd to the moon", free=True) is None
+    assert read_conversion("$100 in tax", free=True) is None
+
+
 def test_what_is_left_out_is_said() -> None:
     read = read_conversion("100 usd to blah")
     assert isinstance(read, Conversion)
