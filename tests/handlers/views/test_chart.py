@@ -227,7 +227,7 @@ def test_a_mark_on_a_card_s_picture_has_room_in_every_language(reader: Reader) -
     """Beside a date only a short one stands; what is announced has no change, so both lines are its own."""
     today = NOW.date()
     quotes = [
-        Quote("frankfurter", "USD", "TJS", Decimal("9.3371"), today - timedelta(days=2), NOW),
+        *(Quote("frankfurter", "USD", "TJS", Decimal(9) + days, today - timedelta(days=days), NOW) for days in (2, 3)),
         Quote("cbu", "USD", "UZS", Decimal("12194.21"), today + timedelta(days=1), NOW),
     ]
     spec = card_screen(exchange.card(quotes, "USD", NOW), {}, reader).picture
