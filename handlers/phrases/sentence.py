@@ -147,7 +147,7 @@ def items(text: str) -> list[Item]:
 
 
 def _put_right(found: list[Item]) -> list[Item]:
-    """Return items with mistyped words put right, where a few stand among words about money."""
+    """Return items with strange words told and put right, where a few stand among words about money."""
     strange = sum(item.role is Role.UNKNOWN for item in found)
     if not 0 < strange <= _MOST_MISTYPED or not any(item.role in _ABOUT_MONEY for item in found):
         return found
@@ -297,13 +297,7 @@ def _known(token: _Token, word: str) -> list[Item]:
         return [_made(role, token, languages=languages, numeral=numeral, currency=currency)]
     if country := currencies.country_of(word) or country_called((word,)):
         return [_made(Role.COUNTRY, token, country=country, adjective=_ADJECTIVE.search(word) is not None)]
-    return _compound(token, word) or _place(token, word)
-
-
-def _place(token: _Token, word: str) -> list[Item]:
-    """Return a city or a region by the country it lies in: "курс доллара в Бишкеке"."""
-    place = place_called((word,))
-    return [_made(Role.COUNTRY, token, country=place.country, city=True)] if place and place.country else []
+    return _compound(token, word)
 
 
 def _role(word: str) -> tuple[Role | None, frozenset[str]]:
@@ -339,7 +333,10 @@ def _compound(token: _Token, word: str) -> list[Item]:
 
 
 def _guess(item: Item) -> Item:
+    """Return a strange word as a place ("курс доллара в Бишкеке" asks for som), or with its letters put right."""
     word = fold(item.typed).rstrip("'")
+    if (place := place_called((word,))) and place.country:
+        return replace(item, role=Role.COUNTRY, country=place.country, city=True)
     if currency := currencies.mistyped(word):
         return replace(item, role=Role.CURRENCY, currency=currency, guessed=True)
     if numeral := numerals.mistyped(word):
