@@ -5,12 +5,9 @@
     every minute   banks' newest dates, their calendars ──> a warning and a gauge for each missed publication
     every hour     handled updates older than two days go
                    deliveries that ended a week ago go
-    every day      articles older than the retention go, queries whose buttons nobody presses any more, and what is
-                   remembered of days that no history reaches back to
     every day      articles older than the retention go, queries whose buttons nobody presses any more, file ids of
                    pictures nobody looks at, and what is remembered of days that no history reaches back to
     every minute   feeds that nobody follows any more go
-    every day      articles older than the retention go, and queries whose buttons nobody presses any more
 
 Each source has a time of its own in the store (``next_check_at``); the job here only asks who is due. A slow source
 keeps its own task and nobody else's.

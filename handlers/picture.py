@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-DESIGN: Final = 1
+DESIGN: Final = 2
 """Counts changes of how specifications are drawn; a file id kept from an older design is not shown any more."""
 
 Spot = tuple[float, float]

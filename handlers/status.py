@@ -29,5 +29,5 @@ async def open_status(visit: Visit, _query: CallbackQuery, press: OpenStatus) ->
 
 async def status_page(visit: Visit, page: int = 0) -> Screen:
     """Return one page of the sources."""
-    held = await quotes.flagged(visit.now.date() - HELD_BACK) if not page else ()
+    held = await quotes.flagged(visit.now.date() - HELD_BACK)
     return status_screen(await sources.listed(), visit.reader, page, held)

@@ -15,6 +15,8 @@ _CHANGE: Final = 39
 _DETAIL: Final = 30
 _NAMES: Final = 372
 """Where the names of currencies end."""
+_ROOM_FOR_DETAIL: Final = 330.0
+"""A date and a mark in any language, such as "25 мая · ещё не действует", in somewhat smaller letters."""
 
 
 def draw_card(spec: CardSpec) -> bytes:
@@ -28,7 +30,7 @@ def draw_card(spec: CardSpec) -> bytes:
     values = _widest(sheet, spec, size)
     changes = max(
         *(sheet.width_of(row.change, _CHANGE) for row in spec.rows),
-        *(min(290.0, sheet.width_of(row.detail, _DETAIL)) for row in spec.rows),
+        *(min(_ROOM_FOR_DETAIL, sheet.width_of(row.detail, _DETAIL)) for row in spec.rows),
     )
     right = WIDTH - _EDGE - changes - 44
     spark = (_NAMES + 22, right - values - 36)
@@ -56,7 +58,7 @@ def _words(sheet: Canvas, row: CardRow, place: Spot, size: float, theme: Theme) 
     if row.change:
         sheet.text((edge, top + 62), row.change, size=_CHANGE, colour=theme.ink, side="right")
     at = (edge, top + (106 if row.change else 80))
-    sheet.text(at, row.detail, size=_DETAIL, colour=theme.muted, side="right", room=290)
+    sheet.text(at, row.detail, size=_DETAIL, colour=theme.muted, side="right", room=_ROOM_FOR_DETAIL)
 
 
 def _spark(

@@ -11,6 +11,7 @@
   long as no sister of that day stands where it was (two banks do not mistype alike). Else it is accepted as soon as the
   next publication stays at the new level and no sister has spoken against it since. A devaluation passes, a typing
   mistake does not. A table that merely repeats the one before (a weekend) is no next publication: it shares its flags.
+  What moves by a tenth on a day whose dollar is held back is held back with it.
 - **The cross rate**: the currency's price in dollars, here and at the sister banks within a week, differs by at most
   10 % on the same day, 30 % on others (10 % from one day to the next where there is no predecessor to go by) and with
   weekly figures. One near sister is enough. A bank's own dollar is doubted only by two sisters or more, and not while
@@ -33,6 +34,7 @@ from bot.reading.dollar_prices import (
     Price,
     Prices,
     apart,
+    coarseness,
     is_dollar,
     last_place,
     nearest_of_each,
@@ -73,7 +75,7 @@ def judged(series: Iterable[Quote], others: Others | Iterable[Quote]) -> tuple[Q
     for quote in sorted(series, key=_day):
         pairs[quote.base, quote.counter].append(replace(quote, flag=None))
     others = others if isinstance(others, Others) else Others.of(others)
-    bench = _Bench(others.prices, others.witnesses, _repeated(pairs))
+    bench = _Bench(others.prices, others.witnesses, repeated_days(pairs))
     result: list[Quote] = []
     # The dollar first: every other currency's price stands on it.
     for pair in sorted(pairs, key=lambda pair: "USD" not in pair):
@@ -100,12 +102,17 @@ class _Bench:
     doubted: set[date] = field(default_factory=set)
     """Days whose dollar is flagged."""
 
+    def doubts(self, quote: Quote) -> bool:
+        """Whether the bank's dollar of that day is held back, on which the price of every other currency stands."""
+        return quote.date in self.doubted and not is_dollar(quote)
+
 
 def _day(quote: Quote) -> date:
     return quote.date
 
 
-def _repeated(pairs: Mapping[_Pair, Sequence[Quote]]) -> frozenset[date]:
+def repeated_days(pairs: Mapping[_Pair, Sequence[Quote]]) -> frozenset[date]:
+    """Return the days on which one bank's whole table is that of the day before."""
     tables: dict[date, dict[_Pair, Decimal]] = defaultdict(dict)
     for pair, quotes in pairs.items():
         for quote in quotes:
@@ -130,13 +137,14 @@ def _pair_judged(quotes: Sequence[Quote], bench: _Bench) -> list[Quote]:
             continue
         own = price_of(quote, bench.dollars)
         flag = _structural(quote, own)
+        if own is not None and bench.doubts(quote):
+            own = replace(own, coarse=coarseness(quote.value))  # an older dollar is no reason to be lenient
         # What is flagged already may be zero, and no step leads there.
         stepped = flag is None and accepted is not None and _too_far_a_step(accepted, quote, own, bench)
         confirmed = stepped and _confirmed(own, bench)
         stays = False
         if stepped and not confirmed:
-            unsure = quote.date in bench.doubted and not is_dollar(quote)
-            stays = doubtful is not None and not unsure and _step_allowed(result[doubtful], quote)
+            stays = doubtful is not None and not bench.doubts(quote) and _step_allowed(result[doubtful], quote)
             flag = None if stays else QuoteFlag.JUMP
         # Against a new level only those can speak who have spoken since.
         since = result[doubtful].date if stays and doubtful is not None else date.min
@@ -181,6 +189,8 @@ def _too_far_a_step(before: Quote, quote: Quote, own: Price | None, bench: _Benc
     """Whether a quote is out of bounds, or moves by a tenth and more on a day on which no sister does."""
     if not _step_allowed(before, quote):
         return True
+    if bench.doubts(quote) and _ratio(before, quote) > 1 + _NEAR:
+        return True  # together with the dollar, or nobody can tell
     if own is None or own.currency in MANY_RATES or _ratio(before, quote) <= 1 + _NEAR or own.weekly:
         return False
     fresh = [sister for sister in sisters_of(own, bench.prices) if sister.date >= own.date and not sister.weekly]

@@ -85,6 +85,9 @@ class Desk:
         if hidden := [quote for quote in change.changed if quote.flag is not None]:
             one = hidden[0]
             self.note(f"{len(hidden)} not shown: {one.base}/{one.counter} of {one.date} ({one.flag})")
+        if change.refused:
+            one = change.refused[0]
+            self.note(f"{len(change.refused)} corrections refused: {one.base}/{one.counter} of {one.date} ({one.flag})")
         if reconsider and change.changed:
             await self.reconsider_others(first, last)
 

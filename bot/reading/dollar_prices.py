@@ -118,7 +118,7 @@ def price_of(quote: Quote, dollars: Sequence[Quote]) -> Price | None:
         currency, value = quote.counter, dollar.value / quote.value
     else:
         return None
-    coarse = _coarse(quote.value) + _DRIFT * abs(dollar.date - quote.date).days
+    coarse = coarseness(quote.value) + _DRIFT * abs(dollar.date - quote.date).days
     return Price(quote.bank, currency, quote.date, value, coarse, quote.weekly)
 
 
@@ -159,7 +159,7 @@ def last_place(value: Decimal) -> Decimal:
     return Decimal(1).scaleb(min(exponent, 0) if isinstance(exponent, int) else 0)
 
 
-def _coarse(value: Decimal) -> Decimal:
+def coarseness(value: Decimal) -> Decimal:
     """Return how far the true figure may be from the printed one, relative; nothing from four digits on."""
     digits = value.as_tuple().digits
     if len(digits) >= 4 and digits[-1]:  # the usual case, without normalising

@@ -188,7 +188,7 @@ class _Look:
 
     async def tomorrow(self) -> None:
         """Ask for tomorrow's rates where they are set today; what is not there yet is no failure."""
-        ask = asking.ahead(self.entry, self.source.url, self.started, self.desk.tally.newest)
+        ask = asking.ahead(self.entry, self.source.url, self.started)
         if ask is None or not self.outcome.ok:
             return
         answer = await self.desk.get(ask)
@@ -202,10 +202,10 @@ class _Look:
             await self.desk.save(payload)
 
     async def _repeats(self, payload: Payload) -> bool:
-        """Whether every figure is the newest stored day's: carried forward, not published."""
-        day = self.started.date()
+        """Whether every figure is that of the newest day stored before: carried forward, not published."""
+        day, table = self.started.date(), min(row.date for row in payload.quotes)
         window = await stored.window(day - AROUND, day + AROUND)
-        own = [quote for quote in window if quote.bank == self.entry.format]
+        own = [quote for quote in window if quote.bank == self.entry.format and quote.date < table]
         last = max((quote.date for quote in own), default=None)
         known = {(quote.base, quote.counter): quote.value for quote in own if quote.date == last}
         return all(known.get((row.base, row.counter), row.value) == row.value for row in payload.quotes)
@@ -228,6 +228,16 @@ class _Look:
         self.outcome = replace(self.outcome, detail=self.outcome.detail or self.desk.tally.detail)
         interval = asking.interval(self.entry, now, newest)
         failures = 0 if ok else self.before.failures + 1
+        due = next_check(
+            now,
+            interval=min(interval, RESUMED_AFTER) if self._more and ok else interval,
+            failures=failures,
+            jitter=self.draw(),
+            fresh_for=self._fresh_for,
+            retry_after=self._retry_after,
+        )
+        if failures and self._retry_after is None:
+            due = min(due, now + asking.patience(self.entry, now))
         self.source = replace(
             self.source,
             state=self.outcome.state,
@@ -236,14 +246,7 @@ class _Look:
             checked_at=now,
             succeeded_at=now if ok else self.before.succeeded_at,
             newest_at=datetime.combine(newest, time(), UTC) if newest else None,
-            next_check_at=next_check(
-                now,
-                interval=min(interval, RESUMED_AFTER) if self._more and ok else interval,
-                failures=failures,
-                jitter=self.draw(),
-                fresh_for=self._fresh_for,
-                retry_after=self._retry_after,
-            ),
+            next_check_at=due,
         )
         await sources.record(self.source)
 

@@ -4,12 +4,13 @@ settled(bank, rows, stored) -> what to save: the new rows, and stored ones whose
 reconsidered(stored, days)  -> what to flag anew at the other banks, once one of them has said more
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.reading.banks.payload import ParsedQuote
-from bot.reading.checks import judged
+from bot.reading.checks import judged, repeated_days
 from bot.reading.dollar_prices import Others
 from storage.records import Quote, QuoteFlag
 
@@ -33,6 +34,8 @@ class Settled:
     """Date of the newest quote that may be shown."""
     early: bool = False
     """Whether new quotes are flagged for their date alone: they may be shown once it comes near."""
+    refused: tuple[Quote, ...] = ()
+    """Corrections that fail a check, of what passed it: what is stored stands."""
 
 
 def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fetched_at: datetime) -> Settled:
@@ -49,14 +52,46 @@ def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fet
     # What lies further back is context: its flags stand, and what is flagged is nobody's predecessor.
     context = [quote for quote in known.values() if quote.date >= horizon or quote.flag is None]
     series = {_key(quote): quote for quote in context} | fresh
-    others = [quote for quote in stored if quote.bank != bank]
-    result = [quote for quote in judged(series.values(), _heard(others)) if quote.date >= horizon]
+    others = _heard([quote for quote in stored if quote.bank != bank])
+    result = judged(series.values(), others)
+    refused = _spoiling(result, fresh, known)
+    if refused:
+        result = judged((series | {_key(quote): known[_key(quote)] for quote in refused}).values(), others)
+        fresh = {key: quote for key, quote in fresh.items() if key not in set(map(_key, refused))}
+    result = tuple(quote for quote in result if quote.date >= horizon)
     return Settled(
         tuple(quote for quote in result if _differs(quote, known.get(_key(quote)))),
-        sum(quote.flag is not None for quote in result if _key(quote) in fresh),
+        len(refused) + sum(quote.flag is not None for quote in result if _key(quote) in fresh),
         max((quote.date for quote in result if quote.flag is None), default=None),
         any(quote.flag is QuoteFlag.FUTURE for quote in result if _key(quote) in fresh),
+        refused,
     )
+
+
+def _spoiling(
+    judged_quotes: Iterable[Quote], fresh: Mapping[_Key, Quote], known: Mapping[_Key, Quote]
+) -> tuple[Quote, ...]:
+    """Return new quotes that fail a check and would replace what has passed it: a bank that talks nonsense for a day.
+
+    What merely carried the day before forward was no word of the bank for that day, and gives way.
+    """
+    pairs: dict[tuple[str, str], list[Quote]] = defaultdict(list)
+    for quote in sorted(known.values(), key=_day):
+        pairs[quote.base, quote.counter].append(quote)
+    carried = repeated_days(pairs)
+    failing = (quote for quote in judged_quotes if quote.flag is not None and _key(quote) in fresh)
+    return tuple(
+        quote
+        for quote in failing
+        if (before := known.get(_key(quote))) is not None
+        and (before.flag, before.weekly) == (None, quote.weekly)
+        and before.value != quote.value
+        and quote.date not in carried
+    )
+
+
+def _day(quote: Quote) -> date:
+    return quote.date
 
 
 def reconsidered(stored: Iterable[Quote], since: date, until: date, but: str) -> tuple[Quote, ...]:

@@ -1,6 +1,7 @@
 """Numbers in digits as people here write them; pure.
 
-A space, an apostrophe or an underscore groups; a point or a comma is told apart by what is around it:
+A space, an apostrophe or an underscore groups, in a hurry the last thousands alone ("1500 000"); a point or a comma is
+told apart by what is around it:
 
 - both there: the last one is the decimal sign ("1.500,50", "1,500.50");
 - one of them twice or more: it groups ("1.500.000");
@@ -24,14 +25,18 @@ LONGEST: Final = 40
 
 PATTERN: Final = (
     r"\d{1,3}(?: \d{3}(?!\d))+(?:[.,]\d+)?"  # 1 500 000,50
+    r"|\d{4,9}(?: 000(?!\d))+(?:[.,]\d+)?"  # 1500 000
     r"|\d+(?:[.,'_]\d+)*"
     r"|(?<![\d.,])[.,]\d+"
 )
 """Finds a number in text made ready by :func:`readied`."""
 
 _GROUPED: Final = re.compile(r"\d{1,3}(?:(?P<sign>[ '_.,])\d{3})(?:(?P=sign)\d{3})*")
+_HALF_GROUPED: Final = re.compile(r"\d{4,9}(?: 000)+")
 _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _LONE: Final = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_WITH_FRACTION: Final = re.compile(r"(\d+) ?([¼½¾])")
+_DECIMALS: Final = {"¼": ".25", "½": ".5", "¾": ".75"}
 _SIGNS: Final = str.maketrans(
     {"٫": ".", "٬": "'", "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'", "´": "'", "′": "'"}
 )
@@ -49,6 +54,7 @@ def readied(text: str) -> str:
     """Fold digits of all scripts, wide forms and every kind of white space and apostrophe."""
     text = text.translate(_SIGNS)
     if not text.isascii():
+        text = _WITH_FRACTION.sub(lambda match: match[1] + _DECIMALS[match[2]], text)  # NFKC makes "11⁄2" of "1½"
         text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
         text = "".join(_digit(char) for char in text)
     return " ".join(text.split())
@@ -77,7 +83,7 @@ def read_number(signs: str) -> Number | None:
 def _grouped(whole: str, decimals: str) -> Number | None:
     if decimals and not decimals.isdigit():
         return None
-    if whole and not (whole.isdigit() or _GROUPED.fullmatch(whole) or _INDIAN.fullmatch(whole)):
+    if whole and not (whole.isdigit() or any(form.fullmatch(whole) for form in (_GROUPED, _HALF_GROUPED, _INDIAN))):
         return None
     digits = re.sub(r"\D", "", whole) or "0"
     return Number(Decimal(f"{digits}.{decimals}" if decimals else digits))

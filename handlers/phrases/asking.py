@@ -5,6 +5,7 @@ amount the words between tell it ("into", "out of", "how many"), then the ending
 else the first one named is the source.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,13 +13,17 @@ from typing import Final
 
 from handlers.phrases.clauses import Clause, Part, known_code
 from handlers.phrases.currencies import Form, of_country
+from handlers.phrases.folding import fold, plain
 from handlers.phrases.sentence import Role
 
 _HARD: Final = frozenset({"USD", "EUR", "GBP", "CHF", "CNY", "KWD", "TRY", "AED", "JOD", "BHD", "OMR"})
 """What people count in others, where a phrase says nothing else."""
 _LISTING: Final = frozenset({Role.AND, Role.OR, Role.COMMA, Role.SLASH, Role.PLUS})
+_LOCATIVE: Final = re.compile(r".{4}[dtдт][aeаео]$")
+"""How a place ends in Turkic languages that something happens in."""
+_ALTERNATIVES: Final = frozenset({Role.AND, Role.OR, Role.COMMA, Role.SLASH})
 _PAID_FOR: Final = frozenset({"for", "per", "за", "uchun", "учун", "барои"})
-_INTO_COUNTRY: Final = frozenset({"in", "в", "во", "into", "to"})
+_INTO_COUNTRY: Final = frozenset({"in", "в", "во", "into", "to", "ба", "дар"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ class Asked:
 
 def asked(found: Sequence[Clause]) -> Asked | None:
     """Return who is turned into what; ``None`` without a currency."""
-    found = _placed(_shared(_ranged(found)))
+    found = _each(_placed(_shared(_ranged(found))))
     money = [clause for clause in found if clause.part is Part.MONEY]
     unknown = tuple(_strange(found))
     countries = _countries(found)
@@ -69,10 +74,10 @@ def asked(found: Sequence[Clause]) -> Asked | None:
     else:
         return None
     if countries and not question.targets:
-        loaned = any(_led(found, one) and _led_by(found, one) not in _INTO_COUNTRY for one in countries)
+        loaned = any(_is_loaned(found, one) for one in countries)
         question = replace(question, targets=tuple(countries), countries=True, loaned=loaned)
     elif countries:
-        unknown += tuple(country.item.typed for country in countries)
+        unknown += tuple(country.item.typed for country in countries if not _pays_in(country, question.targets))
     question = replace(question, unknown=unknown, rate=rate)
     amounts = sum(clause.part is Part.AMOUNT for clause in found)
     into = question.alone and not question.everyday and _of_what(found, question.sources[0])
@@ -94,9 +99,32 @@ def _countries(found: Sequence[Clause]) -> list[Clause]:
     return [clause for place, clause in enumerate(found) if clause.role is Role.COUNTRY and _leads_to(found, place)]
 
 
+def _pays_in(country: Clause, targets: Sequence[Clause]) -> bool:
+    """Whether a country is no more than where one of the targets is paid with: "Тошкентда доллар неча сўм"."""
+    own = of_country(country.item.country)
+    return any(target.currency is not None and own in target.currency.codes for target in targets)
+
+
+def _is_loaned(found: Sequence[Clause], country: Clause) -> bool:
+    """Whether a country may be where the money went to, which only a question makes a target."""
+    if country.item.adjective:
+        return False
+    if country.item.city or _locative(country):
+        return True
+    return _led(found, country) and _led_by(found, country) not in _INTO_COUNTRY
+
+
+def _locative(country: Clause) -> bool:
+    return _LOCATIVE.search(plain(fold(country.item.typed))) is not None
+
+
 def _leads_to(found: Sequence[Clause], place: int) -> bool:
-    """Whether a country stands where a target does: "in Kazakhstan", "100 usd kz"."""
-    if not place or of_country(found[place].item.country) is None:
+    """Whether a country stands where a target does: "in Kazakhstan", "100 usd kz", "O'zbekistonda"."""
+    if of_country(found[place].item.country) is None:
+        return False
+    if _locative(found[place]):
+        return True
+    if not place:
         return False
     before = found[place - 1]
     return before.role is Role.INTO or (before.part is Part.MONEY and len(found[place].item.typed) <= 3)
@@ -110,8 +138,8 @@ def _led_by(found: Sequence[Clause], clause: Clause) -> str:
 
 
 def _ranged(found: Sequence[Clause]) -> list[Clause]:
-    """Read "100-200 usd", "$100-200", "от 100 до 200 usd" and "100 или 200 usd" as two amounts kept apart."""
-    kept = list(found)
+    """Read "100-200 usd", "$100-200", "от 100 до 200 usd" and "100, 200 или 500 usd" as amounts kept apart."""
+    kept = _of_one(found)
     for place in range(len(kept) - 2):
         first, link, second = kept[place : place + 3]
         if (first.part, second.part) == (Part.AMOUNT, Part.MONEY) and not second.code_first:
@@ -124,6 +152,23 @@ def _ranged(found: Sequence[Clause]) -> list[Clause]:
         led = link.role is Role.INTO and place > 0 and kept[place - 1].role is Role.OUTOF
         if link.role is Role.OR or (first.amount < second.amount and (span or led)):
             kept[place : place + 3] = [first, replace(link, item=replace(link.item, role=Role.OR)), second]
+    return kept
+
+
+def _of_one(found: Sequence[Clause]) -> list[Clause]:
+    """Give amounts that are listed before money its currency: "100, 200 и 500 долларов"; two of them may be a sum."""
+    kept = list(found)
+    for place in range(len(kept) - 1, 3, -1):
+        if kept[place].part is not Part.MONEY or kept[place].code_first:
+            continue
+        first = place
+        while first > 1 and kept[first - 1].role in _ALTERNATIVES and kept[first - 2].part is Part.AMOUNT:
+            first -= 2
+        if place - first < 4:
+            continue
+        for at in range(first, place, 2):
+            kept[at] = _of_the_same(kept[at], kept[place])
+            kept[at + 1] = replace(kept[at + 1], item=replace(kept[at + 1].item, role=Role.OR))
     return kept
 
 
@@ -195,6 +240,35 @@ def _counted(found: list[Clause], amount: Clause) -> list[Clause]:
 def _led(found: Sequence[Clause], clause: Clause) -> bool:
     place = found.index(clause)
     return place > 0 and found[place - 1].role is Role.INTO
+
+
+def _each(found: list[Clause]) -> list[Clause]:
+    """Read "100 долларов/евро в тенге" and "100 usd or eur in kzt" as as much of each, kept apart.
+
+    Currencies that are listed right after money are counted with it where another one is what they go into.
+    """
+    places = [place for place, clause in enumerate(found) if clause.part is Part.MONEY]
+    if len(places) != 1 or found[places[0]].code_first:
+        return found
+    first, last = places[0], places[0]
+    while last + 2 < len(found) and found[last + 1].role in _ALTERNATIVES and _is_plain(found, last + 2):
+        last += 2
+    others = [clause for at, clause in enumerate(found) if clause.part is Part.CURRENCY and not first <= at <= last]
+    if last == first or not any(one.form is Form.INTO or _led(found, one) or _wanted(found, one) for one in others):
+        return found
+    kept = list(found)
+    for place in range(first + 2, last + 1, 2):
+        link, name = kept[place - 1], kept[place]
+        kept[place - 1] = replace(link, item=replace(link.item, role=Role.OR))
+        kept[place] = replace(found[first], currency=name.currency, named=name.named, at=name.at, end=name.end)
+    return kept
+
+
+def _is_plain(found: Sequence[Clause], place: int) -> bool:
+    """Whether a bare currency stands here, no small coin, and its ending does not say "into"."""
+    clause = found[place]
+    coin = clause.currency is not None and clause.currency.factor != 1
+    return clause.part is Part.CURRENCY and clause.form is not Form.INTO and not coin
 
 
 # -- with amounts ------------------------------------------------------------------------------------------------
@@ -273,7 +347,7 @@ def _several(found: Sequence[Clause], names: Sequence[Clause]) -> list[Clause]:
     between = [found[at].role for at in range(places[0], places[min(first, len(names)) - 1])]
     joined = any(role in {Role.AND, Role.OR, Role.COMMA} for role in between)
     asks = any(clause.role in {Role.RATE, Role.ASK, Role.MANY} for clause in found)
-    if first > 1 and (any(led) or asks) and (joined or (any(led) and Role.SLASH not in between)):
+    if first > 1 and (any(led) or asks) and (joined or any(led)):
         return list(names[:first])
     return []
 

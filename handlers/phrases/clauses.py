@@ -61,6 +61,7 @@ class Clause:
 
 _NO_END: Final = frozenset({Role.CURRENCY, Role.NUMERAL, Role.UNKNOWN, Role.FILLER, Role.COUNTRY})
 """What an amount is not followed by where it ends in a currency of one letter."""
+_AFTER_MONEY: Final = frozenset({Role.INTO, Role.MANY, Role.IS, Role.PLUS})
 _SIGNED: Final = frozenset({Role.INTO, Role.ASK, Role.MANY, Role.RATE, Role.IS, Role.OUTOF, Role.PLUS})
 
 
@@ -75,7 +76,7 @@ def clauses(items: Sequence[Item]) -> list[Clause]:
 
 def _told(items: Sequence[Item]) -> list[Item]:
     """Return items without stops, each word with two meanings told by what stands beside it."""
-    kept = [item for item in items if item.role is not Role.STOP]
+    kept = _with_to([item for item in items if item.role is not Role.STOP])
     found: list[Item] = []
     for at, item in enumerate(kept):
         before = found[-1] if found else None
@@ -84,11 +85,28 @@ def _told(items: Sequence[Item]) -> list[Item]:
     return found
 
 
+def _with_to(items: list[Item]) -> list[Item]:
+    """Read the "2" of "900cny 2 kzt" and "usd2kgs" as "to", but leave "3 usd 2 eur in kgs" and "5 dollars 2 cents".
+
+    It stands between the only two currencies, both in Latin letters, and what else is a number counts the first one.
+    """
+    named = [at for at, item in enumerate(items) if item.role is Role.CURRENCY]
+    if len(named) != 2 or items[named[1] - 1].typed != "2":
+        return items
+    pair, place = [items[at] for at in named], named[1] - 1
+    signed = place - named[0] == 2 and items[place - 1].role is Role.NUMERAL and items[place - 1].glued  # "$100 2 kgs"
+    others = [at for at, item in enumerate(items) if at != place and item.role is Role.NUMERAL]
+    counted = all(at < place for at in others) and not any(item.role is Role.INTO for item in items)
+    small = any(item.currency and item.currency.factor != 1 for item in pair)
+    latin = all(item.typed.isascii() or not item.typed.isalpha() for item in pair)
+    if small or not counted or not latin or not (signed or place - named[0] == 1):
+        return items
+    return [*items[:place], replace(items[place], role=Role.INTO), *items[place + 1 :]]
+
+
 def _told_one(item: Item, before: Item | None, after: Item | None) -> Item:
     if item.role in {Role.NUMERAL, Role.CURRENCY}:
-        between = before is not None and after is not None and {before.role, after.role} == {Role.CURRENCY}
-        to = item.typed == "2" and item.glued and item.glued_after and between  # "usd2kgs"
-        return replace(item, role=Role.INTO) if to else item
+        return item
     numbered = before is not None and before.role is Role.NUMERAL
     if _counts(item, before, after):
         return replace(item, role=Role.NUMERAL)
@@ -240,7 +258,20 @@ def _narrowed(found: list[Clause]) -> list[Clause]:
                 kept[near] = replace(kept[near], currency=meant)
                 kept.pop(place)
                 break
+        else:
+            kept[place] = _of_its_country(kept, place)
     return kept
+
+
+def _of_its_country(kept: Sequence[Clause], place: int) -> Clause:
+    """Return the money that an adjective after a number stands for: "500 тысяч узбекских в рублях"."""
+    clause = kept[place]
+    code = currencies.of_country(clause.item.country) if clause.item.adjective else None
+    counted = place > 0 and kept[place - 1].part is Part.AMOUNT
+    goes_on = place + 1 < len(kept) and kept[place + 1].role in _AFTER_MONEY
+    if not (code and counted and goes_on):
+        return clause
+    return replace(clause, part=Part.CURRENCY, currency=Meant((code,), everyday=True), named=clause.item.typed)
 
 
 def _in_country(clause: Clause, country: str) -> Meant | None:

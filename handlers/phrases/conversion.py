@@ -19,7 +19,7 @@ from typing import Final
 from handlers.phrases.amounts import LARGEST, SMALLEST
 from handlers.phrases.asking import Asked, asked
 from handlers.phrases.clauses import Clause, Part, ambiguous, clauses, is_sign
-from handlers.phrases.currencies import LOCAL, SPOKEN_IN, Meant, everyday_code, of_country
+from handlers.phrases.currencies import LOCAL, SPOKEN_IN, Meant, asked_for, everyday_code, nearest, of_country
 from handlers.phrases.sentence import Item, Role, items
 
 LONGEST: Final = 300
@@ -176,9 +176,19 @@ def _believable(question: Asked, found: Sequence[Clause]) -> bool:
         return False
     if not strange:
         return cue or bool(question.targets) or not question.everyday or _counted(question)
+    if strange == 1 and not question.targets and _mistyped_code(found):
+        return True
     numbers = any(clause.part is Part.AMOUNT for clause in found)
     most = _MOST_STRANGE if cue else int(question.close and not numbers)
     return bool(question.targets) and not question.everyday and strange <= most
+
+
+def _mistyped_code(found: Sequence[Clause]) -> bool:
+    """Whether it ends with what money is to go into, and that is nearly a code: "100 usd to kzr"."""
+    if len(found) != 3 or found[0].part is not Part.MONEY or found[1].role is not Role.INTO:
+        return False
+    word = found[2].item.typed
+    return found[2].role is Role.UNKNOWN and len(word) == 3 and bool(nearest(word, asked_for()))
 
 
 def _counted(question: Asked) -> bool:
@@ -189,8 +199,10 @@ def _counted(question: Asked) -> bool:
 
 
 def _priced(said: Sequence[Item]) -> bool:
-    """Whether it tells a price: "доллар по 500 тенге", "доллар стоит 500 тенге"."""
-    told = [item for item in said if item.role is not Role.FILLER]
+    """Whether it tells a price: "доллар по 500 тенге", "доллар в Алматы стоит 500 тенге"."""
+    placed = {at for at, item in enumerate(said) if item.role is Role.COUNTRY}
+    placed |= {at - 1 for at in placed if at and said[at - 1].role is Role.INTO}
+    told = [item for at, item in enumerate(said) if item.role is not Role.FILLER and at not in placed]
     tells = [item.role is Role.AT or item.typed.casefold() in _COSTS for item in told]
     asks = any(item.role in {Role.MANY, Role.ASK} and not tell for item, tell in zip(told, tells, strict=True))
     return not asks and any(
@@ -230,7 +242,10 @@ def _numbered_name(question: Asked, *, cue: bool) -> bool:
 
 
 def _in_country(question: Asked, *, cue: bool) -> bool:
-    """Whether "in Kazakhstan" asks for the money of that country, and does not tell who got the sum."""
+    """Whether "in Kazakhstan" asks for money of that country, and does not tell who got the sum or paid it there."""
+    own = {of_country(country.item.country) for country in question.targets}
+    if all(source.currency and own <= set(source.currency.codes) for source in question.sources):
+        return False
     return cue or (not question.loaned and all(source.amount < _CASH for source in question.sources))
 
 

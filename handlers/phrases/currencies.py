@@ -179,14 +179,20 @@ def mistyped(word: str) -> Meant | None:
         return None
     found: dict[str, int] = {}
     for form in {short, *_stems(short)}:
-        if len(form) < _SHORTEST_MISTYPED:
+        if len(form) < _SHORTEST_MISTYPED - 1:
             continue
-        most = 2 if len(form) >= _LONG else 1
-        for name, distance, _ in process.extract(form, _long_names(), scorer=OSA.distance, score_cutoff=most, limit=4):
-            if name[0] == form[0]:
-                found[name] = min(distance, found.get(name, most))
+        for name, distance, _ in process.extract(form, _long_names(), scorer=OSA.distance, score_cutoff=2, limit=8):
+            if name[0] == form[0] and distance <= _most_wrong(form, name, len(short) - len(form)):
+                found[name] = min(distance, found.get(name, distance))
     best = [_names()[name] for name, distance in found.items() if distance == min(found.values())]
     return best[0] if len({one.codes[0] for one in best}) == 1 else None
+
+
+def _most_wrong(form: str, name: str, ending: int) -> int:
+    """Return how many letters may be wrong: two of "долларов", one of "доллар", none of a short stem by itself."""
+    if len(form) >= _LONG or (ending > 1 and len(name) + ending >= _LONG):
+        return 2
+    return 1 if len(form) >= _SHORTEST_MISTYPED else 0
 
 
 def phrase(words: tuple[str, ...]) -> Meant | None:

@@ -20,7 +20,7 @@ from handlers.phrases import amounts, currencies, numerals
 from handlers.phrases.currencies import Meant
 from handlers.phrases.folding import fold, plain
 from handlers.phrases.numerals import Does, Numeral
-from handlers.phrases.places import country_called, country_names
+from handlers.phrases.places import country_called, country_names, place_called
 from handlers.phrases.tables import listed, table
 
 _LONGEST_PHRASE: Final = 6
@@ -52,6 +52,9 @@ _ALIKE: Final = (
     str.maketrans("асеорхукмтнв", "aceopxykmthb"),
 )
 _LAYOUT: Final = str.maketrans("йцукенгшщзфывапролдячсмить", "qwertyuiopasdfghjklzxcvbnm")
+
+
+_ADJECTIVE: Final = re.compile("[сц]к(?:ие|их|ими|им|ий)$")
 
 
 class Role(Enum):
@@ -112,6 +115,10 @@ class Item:
     numeral: Numeral | None = None
     currency: Meant | None = None
     country: str = ""
+    adjective: bool = False
+    """Whether a country is told by a Russian adjective, which may stand for its money: "500 тысяч узбекских"."""
+    city: bool = False
+    """Whether a country is told by one of its places."""
     guessed: bool = False
     """Whether a letter was put right."""
     wrong: bool = False
@@ -140,7 +147,7 @@ def items(text: str) -> list[Item]:
 
 
 def _put_right(found: list[Item]) -> list[Item]:
-    """Return items with mistyped words put right, where a few stand among words about money."""
+    """Return items with strange words told and put right, where a few stand among words about money."""
     strange = sum(item.role is Role.UNKNOWN for item in found)
     if not 0 < strange <= _MOST_MISTYPED or not any(item.role in _ABOUT_MONEY for item in found):
         return found
@@ -289,7 +296,7 @@ def _known(token: _Token, word: str) -> list[Item]:
     if role:
         return [_made(role, token, languages=languages, numeral=numeral, currency=currency)]
     if country := currencies.country_of(word) or country_called((word,)):
-        return [_made(Role.COUNTRY, token, country=country)]
+        return [_made(Role.COUNTRY, token, country=country, adjective=_ADJECTIVE.search(word) is not None)]
     return _compound(token, word)
 
 
@@ -326,7 +333,10 @@ def _compound(token: _Token, word: str) -> list[Item]:
 
 
 def _guess(item: Item) -> Item:
+    """Return a strange word as a place ("курс доллара в Бишкеке" asks for som), or with its letters put right."""
     word = fold(item.typed).rstrip("'")
+    if (place := place_called((word,))) and place.country:
+        return replace(item, role=Role.COUNTRY, country=place.country, city=True)
     if currency := currencies.mistyped(word):
         return replace(item, role=Role.CURRENCY, currency=currency, guessed=True)
     if numeral := numerals.mistyped(word):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from handlers.callbacks import OpenCardPicture, OpenChart, OpenRates, pack
-from handlers.exchange import RateRow, RatesCard
+from handlers.exchange import Mark, RateRow, RatesCard
 from handlers.phrases.pairs import DAYS
 from handlers.picture import CardRow, CardSpec, Look, Stroke
 from handlers.reader import Reader
@@ -37,8 +37,11 @@ def _row(row: RateRow, strokes: tuple[Stroke, ...], reader: Reader) -> CardRow:
     if rate.change_percent is not None and not is_peg(rate):
         change = f"{arrow(rate.change_percent)} {format_change(rate.change_percent, reader.speech)}"
     dated = [reader.speech.short_day(rate.date, reader.today)] if rate.date and not is_peg(rate) else []
-    # there is room for one mark; the caption has them all
-    detail = " · ".join([*dated, *marks(rate, reader.speech)[:1]])
+    # there is room for one short mark; the caption has them all, and in full
+    mark = rate.banks[:1] if Mark.FALLBACK in rate.marks else marks(rate, reader.speech)[:1]
+    if dated and mark and not change:  # two lines are free
+        change, dated = dated[0], []
+    detail = " · ".join([*dated, *mark])
     return CardRow(row.currency, name, value_of(rate, reader.speech), change, detail, strokes)
 
 

@@ -1,6 +1,6 @@
 """What the bot reads and how it goes, for readers; what is wrong comes first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -39,16 +39,18 @@ def state_in_words(state: SourceState, speech: Speech) -> str:
 def status_screen(sources: Sequence[Source], reader: Reader, page: int = 0, held: Sequence[Quote] = ()) -> Screen:
     """Return one page of the sources: those in trouble first, then banks, then outlets; a page too far is the last.
 
-    ``held`` are rates that failed a check; they stand on the first page.
+    ``held`` are rates that failed a check; they stand on the first page. A bank whose newest table is among them, as a
+    whole, is in trouble too, however well it answers.
     """
     speech = reader.speech
-    ordered = sorted(sources, key=_rank)
+    doubted = {source.key for source in sources if _is_doubted(source, held)}
+    ordered = sorted(sources, key=lambda source: _rank(source, doubted))
     pages = max(1, -(-len(ordered) // PAGE))
     page = min(page, pages - 1)
     text = TextBuilder().bold(speech.say("What I read")).add("\n")
-    _summary(text, ordered, reader)
+    _summary(text, ordered, reader, doubted)
     for source in ordered[page * PAGE : (page + 1) * PAGE]:
-        _line(text, source, reader)
+        _line(text, source, reader, doubted=source.key in doubted)
     if not page:
         add_held(text, held, reader)
     arrows = []
@@ -63,14 +65,24 @@ def status_screen(sources: Sequence[Source], reader: Reader, page: int = 0, held
     return text.build([arrows])
 
 
-def _rank(source: Source) -> tuple[int, int, str]:
-    trouble = 0 if source.state not in _GOOD | {SourceState.NEW} else 1 if source.state is SourceState.NEW else 2
+def _is_doubted(source: Source, held: Sequence[Quote]) -> bool:
+    """Whether a bank answers, and nothing of the newest day that it answers for may be shown."""
+    if source.kind is not SourceKind.BANK or source.state not in _GOOD:
+        return False
+    days = [quote.date for quote in held if quote.bank == source.key.removeprefix("bank:")]
+    return bool(days) and (source.newest_at is None or max(days) > source.newest_at.date())
+
+
+def _rank(source: Source, doubted: Collection[str] = ()) -> tuple[int, int, str]:
+    trouble = 2 if source.state in _GOOD else 1 if source.state is SourceState.NEW else 0
+    if source.key in doubted:
+        trouble = 0
     return trouble, 0 if source.kind is SourceKind.BANK else 1, source.name.casefold()
 
 
-def _summary(text: TextBuilder, sources: Sequence[Source], reader: Reader) -> None:
+def _summary(text: TextBuilder, sources: Sequence[Source], reader: Reader, doubted: Collection[str]) -> None:
     speech = reader.speech
-    good = sum(source.state in _GOOD for source in sources)
+    good = sum(source.state in _GOOD and source.key not in doubted for source in sources)
     new = sum(source.state is SourceState.NEW for source in sources)
     parts = [speech.plural("{n} source is fine", "{n} sources are fine", good)] if good else []
     if trouble := len(sources) - good - new:
@@ -84,11 +96,14 @@ def _summary(text: TextBuilder, sources: Sequence[Source], reader: Reader) -> No
     text.add("\n")
 
 
-def _line(text: TextBuilder, source: Source, reader: Reader) -> None:
+def _line(text: TextBuilder, source: Source, reader: Reader, *, doubted: bool) -> None:
     speech = reader.speech
     sign = "✅" if source.state in _GOOD else "⏳" if source.state is SourceState.NEW else "⚠️"
+    said = state_in_words(source.state, speech)
+    if doubted:
+        sign, said = "⚠️", speech.say("its newest rates fail my checks")
     name = cut(one_line(source.name), 80) or source.key
-    text.add(f"{sign} ").bold(name).add(" – ").add(state_in_words(source.state, speech)).add("\n")
+    text.add(f"{sign} ").bold(name).add(" – ").add(said).add("\n")
     if source.state not in _GOOD and source.detail:
         text.add("   ").italic(cut(one_line(source.detail), 100)).add("\n")
     _rates(text, source, reader)

@@ -84,10 +84,10 @@ def newest_day(entry: BankEntry, now: datetime) -> date:
     return day
 
 
-def ahead(entry: BankEntry, template: str, now: datetime, known: date | None) -> Ask | None:
-    """Return what to ask for tomorrow's rates, once the bank may have set them and while we have none."""
+def ahead(entry: BankEntry, template: str, now: datetime) -> Ask | None:
+    """Return what to ask for tomorrow's rates, once the bank may have set them: also those we have, if corrected."""
     form, day = FORMATS[entry.format], awaited(entry, now)
-    if not names_a_day(template) or day.weekday() not in form.dated or (known and known >= day):
+    if not names_a_day(template) or day.weekday() not in form.dated:
         return None
     return Ask(dated(template, day), day) if day > today(entry, now) else None
 
@@ -194,6 +194,17 @@ def overdue(entry: BankEntry, now: datetime, known: date) -> int:
     last = awaited(entry, now - timedelta(hours=form.closes - form.opens + 1))
     days = (known + timedelta(days=after) for after in range(1, min((last - known).days, 4000) + 1))
     return sum((day - timedelta(days=form.lead)).weekday() < 5 for day in days)
+
+
+def patience(entry: BankEntry, now: datetime) -> timedelta:
+    """Return how long to wait at most while a bank fails: until the hour by which its next publication is usually done.
+
+    A bank that keeps no history would lose a day for each day that passes unlooked at.
+    """
+    closing = now.replace(hour=FORMATS[entry.format].closes, minute=0, second=0, microsecond=0)
+    while closing <= now or closing.weekday() >= 5:
+        closing += timedelta(days=1)
+    return closing - now
 
 
 def interval(entry: BankEntry, now: datetime, known: date | None) -> timedelta:

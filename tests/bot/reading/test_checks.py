@@ -161,6 +161,19 @@ def test_a_week_of_a_table_ten_times_too_high_is_held_back_all_week() -> None:
     assert {code for code, _ in held} == {one.base for one in own}
 
 
+@pytest.mark.parametrize("factor", ["0.9", "1.12", "0.8"])
+def test_what_no_sister_follows_is_believed_of_no_currency_however_often_it_is_said(factor: str) -> None:
+    """The dollar is held back, and the others do not pass as its price grows old."""
+    days = [DAY + timedelta(days=day) for day in range(-8, 1)]
+    own, sisters = table("nbk", "KZT", "476.2", days[0]), []
+    for at, on in enumerate(days):
+        if at:
+            own += table("nbk", "KZT", str(Decimal("476.2") * Decimal(factor) + Decimal(at % 3) / 10), on)
+        sisters += [*table("cbu", "UZS", "12150", on), *table("nbkr", "KGS", "86.2", on)]
+    held = flags(judged(own, sisters))
+    assert held.keys() == {(one.base, one.date) for one in own if one.date > days[0]}
+
+
 def test_a_day_of_a_quarter_passes_while_no_two_sisters_of_that_day_have_stayed() -> None:
     before = DAY - timedelta(days=1)
     own = table("nbk", "KZT", "476.2", before) + table("nbk", "KZT", "592")

@@ -221,7 +221,23 @@ async def test_failures_back_off(bank: Bank) -> None:
         assert source.next_check_at is not None
         waits.append(source.next_check_at - NOW)
     hours = [wait / timedelta(hours=1) for wait in waits]
-    assert hours == [1, 2, 4, 8, 16, 24, 24]
+    assert hours == [1, 2, 4, 8, 16, 23, 23]  # until tomorrow at six, when the bank should have published
+
+
+async def test_a_bank_that_has_long_failed_is_looked_at_when_it_should_have_published(bank: Bank) -> None:
+    """NBKR keeps no history: what is not read on its day is lost."""
+    bank.answer = lambda day: web.Response(status=500)
+    entry, now = bank.entry("nbkr", "/daily.xml"), NOW
+    for _ in range(12):
+        await look(entry, now)
+        now = (await source_of(entry)).next_check_at or now
+    assert now - NOW < timedelta(days=8)
+    looked = []
+    for _ in range(3):
+        await look(entry, now)
+        looked.append(now)
+        now = (await source_of(entry)).next_check_at or now
+    assert {moment.hour for moment in looked} == {10}
 
 
 async def test_retry_after_is_obeyed(bank: Bank) -> None:
@@ -410,8 +426,21 @@ async def test_tomorrow_s_rates_are_asked_for_once_they_may_be_set(bank: Bank) -
     await look(entry, NOW.replace(hour=10))
     assert bank.asked[1:] == ["2026-08-12", "2026-08-13"]
     await look(entry, NOW.replace(hour=11))
-    assert bank.asked[3:] == ["2026-08-12"]
+    assert bank.asked[3:] == ["2026-08-12", "2026-08-13"]
     assert (await source_of(entry)).newest_at == datetime(2026, 8, 13, tzinfo=UTC)
+
+
+async def test_tomorrow_s_rates_are_corrected_today(bank: Bank) -> None:
+    """What is told in advance is put right in advance; a slip back to today's table is no correction."""
+    entry, tomorrow = bank.entry("nbk"), TODAY + timedelta(days=1)
+    right, wrong = nbk(tomorrow), nbk(tomorrow, figures_of=tomorrow + timedelta(days=3))
+    for hour, said in ((10, wrong), (16, right), (17, nbk(tomorrow, figures_of=TODAY))):
+        bank.answer = lambda day, said=said: nbk(TODAY) if day == str(TODAY) else said
+        await look(entry, NOW.replace(hour=hour))
+        figures_of = tomorrow + timedelta(days=3) if said == wrong else tomorrow
+        assert (await everything())["USD/KZT", tomorrow].value == figure(figures_of) * 50
+    (revision,) = [one for one in await stored.revisions(NOW - timedelta(days=1)) if one.base == "USD"]
+    assert (revision.old, revision.new) == (figure(tomorrow + timedelta(days=3)) * 50, figure(tomorrow) * 50)
 
 
 @pytest.mark.parametrize(

@@ -70,3 +70,19 @@ def test_a_date_too_far_ahead_is_lifted_when_it_is_fetched_again_in_time() -> No
     assert [one.flag for one in early.changed] == [QuoteFlag.FUTURE]
     (later,) = settled("nbkr", [row("USD", "86", 4)], early.changed, NOW + timedelta(days=3)).changed
     assert later.flag is None
+
+
+def test_nonsense_does_not_replace_what_was_right() -> None:
+    stored = [
+        quote(base, value, days) for days in (-2, -1, 0) for base, value in (("USD", f"86.{-days}"), ("EUR", "99"))
+    ]
+    result = settled("nbkr", [row("USD", "602.7"), row("EUR", "99")], stored, NOW)
+    assert (result.changed, result.flagged, result.newest) == ((), 1, DAY)
+    assert [(one.base, str(one.value), one.flag) for one in result.refused] == [("USD", "602.7", QuoteFlag.JUMP)]
+
+
+def test_what_carried_the_day_before_forward_gives_way_to_what_is_to_be_confirmed() -> None:
+    stored = [quote(base, value, days) for days in (-1, 0) for base, value in (("USD", "86"), ("EUR", "99"))]
+    result = settled("nbkr", [row("USD", "120"), row("EUR", "138")], stored, NOW)
+    assert {(one.base, one.flag) for one in result.changed} == {("USD", QuoteFlag.JUMP), ("EUR", QuoteFlag.JUMP)}
+    assert result.refused == ()

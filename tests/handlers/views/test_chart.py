@@ -20,7 +20,7 @@ from matplotlib.font_manager import get_font
 from handlers import exchange
 from handlers.catalogues import Catalogue
 from handlers.i18n import AUTONYMS, Speech, Speeches
-from handlers.picture import ChartSpec, Look, PictureSpec, to_json
+from handlers.picture import CardSpec, ChartSpec, Look, PictureSpec, to_json
 from handlers.reader import Reader
 from handlers.screen import CAPTION_LIMIT, Screen, utf16_len
 from handlers.series import Point
@@ -221,3 +221,18 @@ def test_pictures_in_every_language_of_the_interface(code: str) -> None:
         words = json.dumps(to_json(screen.picture), ensure_ascii=False)
         missing = {char for char in words if char.isprintable() and ord(char) not in letters}
         assert not missing
+
+
+def test_a_mark_on_a_card_s_picture_has_room_in_every_language(reader: Reader) -> None:
+    """Beside a date only a short one stands; what is announced has no change, so both lines are its own."""
+    today = NOW.date()
+    quotes = [
+        *(Quote("frankfurter", "USD", "TJS", Decimal(9) + days, today - timedelta(days=days), NOW) for days in (2, 3)),
+        Quote("cbu", "USD", "UZS", Decimal("12194.21"), today + timedelta(days=1), NOW),
+    ]
+    spec = card_screen(exchange.card(quotes, "USD", NOW), {}, reader).picture
+    assert isinstance(spec, CardSpec)
+    rows = {row.code: row for row in spec.rows}
+    assert rows["TJS"].detail.endswith("· Frankfurter")
+    assert rows["UZS"].change == reader.speech.short_day(today + timedelta(days=1), reader.today)
+    assert rows["UZS"].detail == reader.speech.say("not in force yet")
