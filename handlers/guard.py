@@ -4,8 +4,8 @@
 
     a kind of chat that we do not serve ──> stops here
     words of another bot  ──> stop here
-    passed on in a group  ──> stops here: whoever forwards a post asks nothing, least of all Telegram, which puts those
-                              of a channel into its discussion by itself
+    passed on in a group  ──> stops here: whoever forwards a post, or has it from a bot's inline mode, asks nothing; nor
+                              does Telegram, which puts those of a channel into its discussion by itself
     private chat, channel ──> one bucket a chat
     press in a group      ──> one bucket a person
     question in a group   ──> one bucket a person, which is small, and one for all
@@ -82,7 +82,7 @@ def _by_another_bot(message: Message) -> bool:
 
 def _passed_on(message: Message) -> bool:
     forwarded = message.forward_origin is not None or bool(message.is_automatic_forward)
-    return forwarded and message.chat.type in {ChatKind.GROUP, ChatKind.SUPERGROUP}
+    return (forwarded or message.via_bot is not None) and message.chat.type in {ChatKind.GROUP, ChatKind.SUPERGROUP}
 
 
 def _sender(message: Message) -> int:

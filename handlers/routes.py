@@ -95,11 +95,24 @@ class _ForwardedPost(filters.MessageFilter):
         return isinstance(message.forward_origin, MessageOriginChannel)
 
 
+class _Happened(filters.MessageFilter):
+    """Takes what merely happened, beside what PTB knows as such."""
+
+    _NAMES: Final = (
+        *("boost_added", "community_chat_added", "community_chat_joined", "community_chat_removed", "giveaway"),
+        *("giveaway_winners", "invoice", "passport_data", "successful_payment"),
+    )
+
+    def filter(self, message: Message) -> bool:
+        return any(getattr(message, name, None) or name in message.api_kwargs for name in self._NAMES)
+
+
 _TOPIC_EVENT: Final = (
     filters.StatusUpdate.FORUM_TOPIC_CLOSED
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
+_HAPPENED: Final = filters.StatusUpdate.ALL | _Happened()
 
 
 def presses() -> Presses:
@@ -182,7 +195,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_PRIVATE & filters.TEXT & ~filters.VIA_BOT, free_text.on_text),
         MessageHandler(_PRIVATE & filters.Document.ALL & ~filters.VIA_BOT, following.on_document),
         MessageHandler(_PRIVATE & filters.CAPTION & ~filters.VIA_BOT, free_text.on_text),
-        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT, help_pages.on_something_else),
+        MessageHandler(_PRIVATE & ~_HAPPENED & ~filters.VIA_BOT, help_pages.on_something_else),
     ]
 
 
