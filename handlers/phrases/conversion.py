@@ -129,11 +129,6 @@ class Unclear:
 Read = Conversion | Unclear
 
 
-def read_ahead() -> None:
-    """Read all names of currencies, which takes a tenth of a second, before somebody waits for them."""
-    read_conversion("двести новозеландских доллров в тенге", free=True)
-
-
 def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> Read | None:
     """Return what ``text`` asks to convert; ``None`` only for ``free`` text that asks for something else."""
     if len(text) > LONGEST:
