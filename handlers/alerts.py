@@ -52,7 +52,7 @@ async def on_alert(update: Update, context: Context) -> None:
     if not text:
         await send(visit, view.offer_screen(_base(visit), visit.reader))
     elif not await may_change(visit, update):
-        await send(visit, await _listed(visit, for_admins(visit.speech)))
+        await send(visit, await alerts_list(visit, for_admins(visit.speech)))
     else:
         await send(visit, await _typed(visit, text))
 
@@ -60,13 +60,13 @@ async def on_alert(update: Update, context: Context) -> None:
 async def on_alerts(update: Update, context: Context) -> None:
     """``/alerts``."""
     if visit := await begin(update, context):
-        await send(visit, await _listed(visit))
+        await send(visit, await alerts_list(visit))
 
 
 async def open_alerts(visit: Visit, _query: CallbackQuery, press: OpenAlerts) -> Shown:
     """Show the chat's alerts, or what can be watched of a currency; everybody may look."""
     if not press.base:
-        return await _listed(visit)
+        return await alerts_list(visit)
     if press.base not in _known(await at_hand(visit)):
         return Notice.outdated(visit.speech)
     return view.offer_screen(press.base, visit.reader)
@@ -79,7 +79,7 @@ async def add_alert(visit: Visit, query: CallbackQuery, press: AddAlert) -> Show
         return Notice.outdated(visit.speech)
     if not await may_press(visit, query):
         return Notice(for_admins(visit.speech), alert=True)
-    return await _listed(visit, await _set(visit, condition))
+    return await alerts_list(visit, await _set(visit, condition))
 
 
 async def change_alert(visit: Visit, query: CallbackQuery, press: ChangeAlert) -> Shown:
@@ -92,16 +92,16 @@ async def change_alert(visit: Visit, query: CallbackQuery, press: ChangeAlert) -
     say, what = visit.speech.say, view.condition(alert, visit.speech)
     if press.what == _DELETE:
         await alerts.remove(alert.id)
-        return await _listed(visit, say("Deleted: {condition}.", condition=what), undo=_again(alert))
+        return await alerts_list(visit, say("Deleted: {condition}.", condition=what), undo=_again(alert))
     if press.what == _PAUSE:
         await alerts.set_state(alert.id, AlertState.PAUSED, alert.standing)
-        return await _listed(visit, say("Paused: {condition}.", condition=what))
+        return await alerts_list(visit, say("Paused: {condition}.", condition=what))
     rate = exchange.rate(await at_hand(visit), alert.base, alert.counter, on=visit.now)
     fresh = await _standing(rate, alert.kind, alert.threshold, alert.days) if rate else Standing()
     # what was told before the pause is still told
     standing = replace(fresh, told=alert.standing.told, retracted=alert.standing.retracted)
     await alerts.set_state(alert.id, AlertState.ACTIVE, standing)
-    return await _listed(visit, view.set_note(replace(alert, standing=standing), rate, visit.speech))
+    return await alerts_list(visit, view.set_note(replace(alert, standing=standing), rate, visit.speech))
 
 
 async def story_alert_deed(visit: Visit, query: CallbackQuery, press: StoryAlertDeed) -> Shown:
@@ -110,13 +110,13 @@ async def story_alert_deed(visit: Visit, query: CallbackQuery, press: StoryAlert
         return Notice(for_admins(visit.speech), alert=True)
     if press.deed == _CAP and press.number in CAPS:
         await story_alerts.set_cap(visit.chat.telegram_id, press.number)
-        return await _listed(visit)
+        return await alerts_list(visit)
     if press.deed == _FOLLOW:
         return await _follow_story(visit, press.number)
     alert = await story_alerts.get(press.number)
     if alert is None or alert.chat_id != visit.chat.telegram_id or press.deed not in {_PAUSE, _RESUME, _DELETE}:
         return Notice.outdated(visit.speech)
-    return await _listed(visit, await _changed(visit, alert, press.deed))
+    return await alerts_list(visit, await _changed(visit, alert, press.deed))
 
 
 async def _changed(visit: Visit, alert: StoryAlert, deed: str) -> str:
@@ -136,7 +136,7 @@ async def _follow_story(visit: Visit, story_id: int) -> Shown:
         return Notice.outdated(visit.speech)
     title = one_line(story.lead.title)
     words = proposed(title, await title_words.spread(words_of(title), story.lead.language))
-    return await _listed(visit, await _follow(visit, words))
+    return await alerts_list(visit, await _follow(visit, words))
 
 
 async def _follow(visit: Visit, words: str) -> str:
@@ -166,7 +166,8 @@ async def _follow(visit: Visit, words: str) -> str:
     )
 
 
-async def _listed(visit: Visit, note: str = "", undo: AddAlert | None = None) -> Screen:
+async def alerts_list(visit: Visit, note: str = "", undo: AddAlert | None = None) -> Screen:
+    """Return the chat's alerts; ``note`` says what has just changed."""
     chat_id = visit.chat.telegram_id
     return view.alerts_screen(
         await alerts.of_chat(chat_id),
@@ -182,8 +183,9 @@ async def _typed(visit: Visit, text: str) -> Screen:
     known = _known(await at_hand(visit))
     read = read_condition(text, known, base=_base(visit), home=_home(visit))
     if read is None:
-        return await _listed(visit, await _follow(visit, " ".join(text.split())))
-    return await _listed(visit, _misread(visit, read, known) if isinstance(read, Misread) else await _set(visit, read))
+        return await alerts_list(visit, await _follow(visit, " ".join(text.split())))
+    note = _misread(visit, read, known) if isinstance(read, Misread) else await _set(visit, read)
+    return await alerts_list(visit, note)
 
 
 def _misread(visit: Visit, read: Misread, known: Collection[str]) -> str:

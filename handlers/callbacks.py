@@ -7,7 +7,7 @@ A string is ``<version><kind>:<field>:<field>…``. What does not decode to exac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 VERSION: Final = "1"
 LIMIT: Final = 64
@@ -21,6 +21,7 @@ _LARGEST_OFFSET: Final = 36**4 - 1
 _LARGEST_ANCHOR: Final = 36**10 - 1
 _KEY: Final = re.compile(r"(?:[A-Za-z0-9_-]{8})?")
 _WORD: Final = re.compile(r"[A-Za-z0-9_/+.-]*")
+_CARRIED: Final = re.compile(r"[A-Za-z0-9_/+.~-]*")
 _COUNTRIES: Final = re.compile(rf"(?:[A-Z]{{2}}){{0,{MOST_COUNTRIES}}}")
 
 
@@ -324,6 +325,32 @@ class OwnForTopic:
     own: int = 1
 
 
+Carried = NewType("Carried", str)
+"""What another button would carry, written with ``~`` for the colons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manage:
+    """Do in a private chat, for a channel, what a button that carries ``data`` does in a chat itself.
+
+    ``number`` is the channel's id without its sign.
+    """
+
+    number: int
+    data: Carried
+
+    @classmethod
+    def of(cls, number: int, callback: "Callback") -> "Manage":
+        """Return what carries ``callback`` for a channel; raises ``ValueError`` where that alone does not fit."""
+        return cls(number, Carried(pack(callback).replace(":", "~")))
+
+    @property
+    def callback(self) -> "Callback | None":
+        """What is to be done; ``None`` for what is none of ours, or would be carried twice."""
+        found = unpack(self.data.replace("~", ":"))
+        return None if isinstance(found, Manage) else found
+
+
 Callback = (
     OpenPage
     | OpenStory
@@ -358,6 +385,7 @@ Callback = (
     | SetReading
     | SetUp
     | OwnForTopic
+    | Manage
 )
 
 _KINDS: Final[dict[str, type[Any]]] = {
@@ -394,6 +422,7 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "E": SetReading,
     "G": SetUp,
     "H": OwnForTopic,
+    "M": Manage,
 }
 _TAGS: Final = {kind: tag for tag, kind in _KINDS.items()}
 
@@ -467,6 +496,13 @@ def _word(parts: list[str]) -> str:
     return text
 
 
+def _carried(parts: list[str]) -> str:
+    text = parts.pop(0)
+    if not _CARRIED.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 def _place(parts: list[str]) -> Place:
     codes, key = parts.pop(0), parts.pop(0)
     if not (_COUNTRIES.fullmatch(codes) and _KEY.fullmatch(key)):
@@ -475,4 +511,9 @@ def _place(parts: list[str]) -> Place:
     return Place(countries, key, _number(parts, _LARGEST_OFFSET), _number(parts, _LARGEST_ANCHOR))
 
 
-_READERS: Final[dict[Any, Callable[[list[str]], Any]]] = {int: _number, str: _word, Place: _place}
+_READERS: Final[dict[Any, Callable[[list[str]], Any]]] = {
+    int: _number,
+    str: _word,
+    Carried: _carried,
+    Place: _place,
+}

@@ -14,6 +14,7 @@ from telegram.error import TelegramError
 from handlers.context import Address, Services, visit_of
 from handlers.failures import Failure, classify
 from handlers.prepared import Prepared
+from handlers.publicly import unasked
 from handlers.reply import moved
 from handlers.views.sources import dead_feed
 from storage import chats, feeds
@@ -46,7 +47,7 @@ async def tell_of_dead_feeds(services: Services, bot: Bot) -> int:
 async def _told(services: Services, bot: Bot, chat: Chat, dead: DeadFeed) -> bool:
     version = await services.versions.current()
     visit = visit_of(chat, services, bot, version, Address(chat.telegram_id))
-    parameters = Prepared.of(dead_feed(dead.source, visit.reader)).parameters
+    parameters = Prepared.of(unasked(dead_feed(dead.source, visit.reader), chat)).parameters
     try:
         await bot.do_api_request(
             "send__message", {**parameters, "chat_id": chat.telegram_id, "disable_notification": True}

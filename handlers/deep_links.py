@@ -9,7 +9,8 @@ say which edition of this table wrote them; those without came first, are out in
     q<key>        a list, by its key          1c<word>       a conversion; its signs as small letters
     1q<key>KZUZ   the same, in countries      1w<key>        a conversion too long for that
     1nKZUZ        the newest of countries     1e<id>         what is stored about a group, for its admins
-    rUSD, 1rUSDi  the rates card, inverse     news, setup …  what a command of this name opens
+    rUSD, 1rUSDi  the rates card, inverse     1m<id>-alerts  what is set in a channel, for its admins
+    news, setup …  what a command of this name opens
 """
 
 import re
@@ -20,6 +21,8 @@ from typing import Final
 LIMIT: Final = 64
 
 _SECTIONS: Final = frozenset({"news", "rates", "help", "settings", "status", "about", "privacy", "setup"})
+CHANNEL_SECTIONS: Final = ("settings", "setup", "briefings", "alerts", "sources", "forget")
+"""What admins of a channel change in private."""
 _SIGNS: Final = str.maketrans("+/-", "plm")
 _LETTERS: Final = str.maketrans("plm", "+/-")
 
@@ -80,7 +83,15 @@ class ExportLink:
     number: int
 
 
-Link = StoryLink | SearchLink | SectionLink | RatesLink | ChartLink | ConversionLink | ExportLink
+@dataclass(frozen=True, slots=True)
+class ChannelLink:
+    """Shows an admin of a channel one of its ``CHANNEL_SECTIONS``; ``number`` is its id without its sign."""
+
+    number: int
+    section: str
+
+
+Link = StoryLink | SearchLink | SectionLink | RatesLink | ChartLink | ConversionLink | ExportLink | ChannelLink
 
 
 def address(bot_username: str, start: str) -> str:
@@ -117,6 +128,8 @@ def payload(link: Link) -> str:  # noqa: PLR0911 - one line a kind
             return f"1w{key}" if key else f"1c{word.translate(_SIGNS)}"
         case ExportLink(number):
             return f"1e{number}"
+        case ChannelLink(number, section):
+            return f"1m{number}-{section}"
 
 
 def fits(link: Link) -> bool:
@@ -158,4 +171,8 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Link]], 
     (re.compile(r"1c([0-9A-Z_plmcs]{4,62})"), lambda match: ConversionLink(match[1].translate(_LETTERS))),
     (re.compile(r"1w([A-Za-z0-9_-]{8})"), lambda match: ConversionLink(key=match[1])),
     (re.compile(r"1e([1-9][0-9]{0,17})"), lambda match: ExportLink(int(match[1]))),
+    (
+        re.compile(rf"1m([1-9][0-9]{{0,17}})-({'|'.join(CHANNEL_SECTIONS)})"),
+        lambda match: ChannelLink(int(match[1]), match[2]),
+    ),
 )

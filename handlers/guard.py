@@ -4,6 +4,8 @@
 
     a kind of chat that we do not serve ──> stops here
     words of another bot  ──> stop here
+    passed on in a group  ──> stops here: whoever forwards a post, or has it from a bot's inline mode, asks nothing; nor
+                              does Telegram, which puts those of a channel into its discussion by itself
     private chat, channel ──> one bucket a chat
     press in a group      ──> one bucket a person
     question in a group   ──> one bucket a person, which is small, and one for all
@@ -35,7 +37,7 @@ async def on_anything(update: Update, context: Context) -> None:
         if update.callback_query is not None:
             await answer(context.bot, update.callback_query)
         raise ApplicationHandlerStop
-    if update.message is not None and _by_another_bot(update.message):
+    if update.message is not None and (_by_another_bot(update.message) or _passed_on(update.message)):
         raise ApplicationHandlerStop
     verdict = _judged(update, services_of(context))
     if verdict is Verdict.PASS:
@@ -76,6 +78,11 @@ def _by_another_bot(message: Message) -> bool:
     """Whether a bot says something, and not in the name of a chat: two that answer each other would never end."""
     speaks = bool(message.text or message.caption)
     return speaks and message.sender_chat is None and message.from_user is not None and message.from_user.is_bot
+
+
+def _passed_on(message: Message) -> bool:
+    forwarded = message.forward_origin is not None or bool(message.is_automatic_forward)
+    return (forwarded or message.via_bot is not None) and message.chat.type in {ChatKind.GROUP, ChatKind.SUPERGROUP}
 
 
 def _sender(message: Message) -> int:

@@ -78,7 +78,10 @@ class Speech:
 
     def short_day(self, day: date, today: date) -> str:
         """Return ``24 Nov``, with the year where it is not ``today``'s: for columns on a narrow screen."""
-        shown = self._day(day, self._calendar.short if day.year == today.year else self._calendar.short_and_year)
+        pattern = self._calendar.short if day.year == today.year else self._calendar.short_and_year
+        if months := self._calendar.narrow_months:
+            pattern = pattern.replace("MMM", f"'{months[day.month - 1]}'")
+        shown = self._day(day, pattern)
         return shown.replace(" ", "\N{NO-BREAK SPACE}")
 
     def full_day(self, day: date) -> str:

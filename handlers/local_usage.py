@@ -109,10 +109,15 @@ class Calendar:
     same_month: str = ""
     other_month: str = ""
     """Days from one to another, where CLDR's pattern is a placeholder."""
+    narrow_months: tuple[str, ...] = ()
+    """After a day, in columns, where CLDR's short names differ in length."""
 
 
 CALENDARS: Final[Mapping[str, Calendar]] = {
-    "ru": Calendar(day_and_year="d MMMM y 'г'."),
+    "ru": Calendar(
+        day_and_year="d MMMM y 'г'.",
+        narrow_months=("янв", "фев", "мар", "апр", "мая", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
+    ),
     "kk": Calendar(
         day_and_year="y 'ж'. d MMMM",
         heading="y 'ж'. d MMMM",

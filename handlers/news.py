@@ -19,6 +19,7 @@ from handlers.context import Context, Visit, begin, said_after_command
 from handlers.deep_links import SearchLink
 from handlers.drawn import for_whom, heard, keep_drawn
 from handlers.narrowing import asked_of, parts_of, ways_out
+from handlers.phrases import currencies
 from handlers.phrases.places import has_flag
 from handlers.phrases.query import Understood, read_ahead, understand
 from handlers.places import keep, recall, recall_saved
@@ -39,6 +40,7 @@ _NAMES: Final = "source names"
 async def prepare() -> None:
     """Read what the first answer would otherwise wait for: the vocabulary, and the newest articles' words."""
     await asyncio.to_thread(read_ahead)
+    await asyncio.to_thread(currencies.read_ahead)
     with suppress(StorageError):
         await stories.page(NewsQuery(words="news"), limit=1)
 

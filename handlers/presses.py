@@ -9,15 +9,18 @@ from typing import Any, Final, Self
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.error import ChatMigrated
 
+from handlers.admins import may_press
 from handlers.callbacks import unpack
 from handlers.context import Context, Visit, begin
 from handlers.failures import Failure
 from handlers.i18n import Speech
 from handlers.prepared import Prepared
+from handlers.publicly import SECTIONS
 from handlers.reply import answer, edit, moved
 from handlers.screen import Screen
 from handlers.turning import Change
-from storage.records import ChatState
+from handlers.views.settings import for_admins
+from storage.records import ChatKind, ChatState
 
 _AT_ONCE: Final = 0.4
 """Seconds that a press in a group waits to learn whether its screen can be shown at all."""
@@ -106,6 +109,9 @@ class Presses:
         pressed = self._table.get(type(press))
         if press is None or pressed is None:
             return Notice.outdated(visit.speech)
+        if visit.chat.kind is ChatKind.CHANNEL and type(press) in SECTIONS and not await may_press(visit, query):
+            # under a post from before posts went without such buttons: a look would show it to all readers
+            return Notice(for_admins(visit.speech), alert=True)
         return await pressed(visit, query, press)
 
 

@@ -1,31 +1,41 @@
-"""Cards as a channel shows them: what one reader presses must not change what all the others read.
+"""Screens as a channel shows them: what one reader presses must not change what all the others read.
 
-A button that shows something else opens it in the private chat of whoever presses it, by a deep link; one that does
-something for a chat (save, follow, watch) is left out. Screens that only admins use, such as settings and the list of
-alerts, stay as they are: nobody passes them on.
+A post carries nothing to be pressed but links. A button of a card that shows something else opens it in the private
+chat of whoever presses it; one that does something for a chat (save, follow, watch) is left out. A screen of settings
+has one link in place of all its buttons, to where the channel's admins change them in private (handlers/managing.py).
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from handlers.callbacks import (
-    KeepCurrency,
+    AddAlert,
+    ChangeAlert,
+    Forget,
     OpenAlerts,
-    OpenCard,
-    OpenCardPicture,
+    OpenBriefings,
     OpenChart,
     OpenConversion,
     OpenPage,
     OpenRates,
+    OpenSettings,
+    OpenSources,
     OpenStory,
-    OpenTold,
+    SetBriefing,
+    SetLanguage,
+    SetReading,
+    SetUp,
+    SetZone,
+    SourceDeed,
     StoryAlertDeed,
-    StoryDeed,
+    ToggleCountry,
+    ToggleNewsLanguage,
     unpack,
 )
 from handlers.deep_links import (
+    ChannelLink,
     ChartLink,
     ConversionLink,
     Link,
@@ -36,6 +46,7 @@ from handlers.deep_links import (
     fits,
     payload,
 )
+from handlers.i18n import Speech
 from handlers.prepared import Prepared
 from handlers.screen import Screen
 from storage.records import Chat, ChatKind
@@ -47,23 +58,34 @@ _LINKS: Final[Mapping[type[Any], Callable[[Any], Link | None]]] = {
     OpenRates: lambda press: RatesLink(press.base, inverse=bool(press.inverse)),
     OpenChart: lambda press: ChartLink(press.pairs, press.days),
     OpenConversion: lambda press: ConversionLink(press.word, press.key),
-    **dict.fromkeys(
-        (OpenCard, OpenCardPicture, OpenTold, OpenAlerts, KeepCurrency, StoryDeed, StoryAlertDeed), lambda _press: None
-    ),
 }
-"""What the buttons of cards lead to; ``None`` where no link does."""
+"""What a link does as well as the button; ``None`` where none does."""
+
+SECTIONS: Final[Mapping[type[Any], str]] = {
+    SetUp: "setup",
+    **dict.fromkeys(
+        (OpenSettings, SetLanguage, ToggleCountry, ToggleNewsLanguage, SetZone, SetReading),
+        "settings",
+    ),
+    **dict.fromkeys((OpenBriefings, SetBriefing), "briefings"),
+    **dict.fromkeys((OpenAlerts, AddAlert, ChangeAlert, StoryAlertDeed), "alerts"),
+    **dict.fromkeys((OpenSources, SourceDeed), "sources"),
+    Forget: "forget",
+}
+"""What is for admins of a channel, and what of it they see first in private."""
+
+_Row = list[dict[str, Any]]
 
 
-def for_readers(prepared: Prepared, bot_username: str) -> Prepared:
-    """Return a card as a channel shows it."""
-    given = json.loads(prepared.parameters.get("reply_markup", "{}")).get("inline_keyboard", [])
-    passed_on = any("copy_text" in button for row in given for button in row)
-    rows = [
-        [kept for button in row if (kept := _for_readers(button, bot_username, passed_on=passed_on)) is not None]
-        for row in given
-    ]
+def for_readers(prepared: Prepared, bot_username: str, channel_id: int, speech: Speech) -> Prepared:
+    """Return a screen as a channel shows it."""
+    given: list[_Row] = json.loads(prepared.parameters.get("reply_markup", "{}")).get("inline_keyboard", [])
+    rows = _without_repeats([_for_reader(button, bot_username) for button in row] for row in given)
+    if (section := _section(given)) and not _passed_on(given):
+        way = address(bot_username, payload(ChannelLink(-channel_id, section)))
+        rows.append([{"text": speech.say("⚙️ For admins"), "url": way}])
     parameters = {name: value for name, value in prepared.parameters.items() if name != "reply_markup"}
-    if rows := [row for row in rows if row]:
+    if rows:
         parameters["reply_markup"] = json.dumps({"inline_keyboard": rows}, ensure_ascii=False, separators=(",", ":"))
     return replace(prepared, parameters=parameters)
 
@@ -73,12 +95,40 @@ def unasked(screen: Screen, chat: Chat) -> Screen:
     return replace(screen, rows=()) if chat.kind is ChatKind.CHANNEL else screen
 
 
-def _for_readers(button: dict[str, Any], bot_username: str, *, passed_on: bool) -> dict[str, Any] | None:
-    press = unpack(button.get("callback_data", ""))
-    leads_to = _LINKS.get(type(press))
-    if leads_to is None or (isinstance(press, OpenAlerts) and not passed_on):
+def _for_reader(button: dict[str, Any], bot_username: str) -> dict[str, Any] | None:
+    if "callback_data" not in button:
         return button
-    link = leads_to(press)
+    press = unpack(button["callback_data"])
+    leads_to = _LINKS.get(type(press))
+    link = leads_to(press) if leads_to else None
     if link is None or not fits(link):
         return None
     return {"text": button["text"], "url": address(bot_username, payload(link))}
+
+
+def _without_repeats(rows: Iterable[list[dict[str, Any] | None]]) -> list[_Row]:
+    """Return the rows that are left, each address once: two buttons that differ in a chat may be one link."""
+    seen: set[str] = set()
+    kept: list[_Row] = []
+    for row in rows:
+        left: _Row = []
+        for button in row:
+            url = button.get("url") if button else None
+            if button and url not in seen:
+                left.append(button)
+            if url:
+                seen.add(url)
+        if left:
+            kept.append(left)
+    return kept
+
+
+def _section(rows: Iterable[_Row]) -> str:
+    """Return what the first button that is for admins belongs to; empty where none is."""
+    data = (button["callback_data"] for row in rows for button in row if "callback_data" in button)
+    return next((section for each in data if (section := SECTIONS.get(type(unpack(each))))), "")
+
+
+def _passed_on(rows: Iterable[_Row]) -> bool:
+    """Whether a screen is a card that readers share; what admins can do there is beside the point."""
+    return any("copy_text" in button for row in rows for button in row)

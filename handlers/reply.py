@@ -67,7 +67,7 @@ async def send(visit: Visit, screen: Screen | Prepared) -> Failure | None:
 
 async def say(visit: Visit, text: Screen | Prepared) -> tuple[int | None, Failure | None]:
     """Send a text; return the message's id where it is known, and why it was refused where it was."""
-    sent, failure = await _ask(visit, _SEND, {**_address(visit.address), **_prepared(text).parameters})
+    sent, failure = await _ask(visit, _SEND, {**_address(visit.address), **_in_chat(visit, text).parameters})
     return _message_id(sent), failure
 
 
@@ -87,7 +87,7 @@ def _message_id(sent: Any) -> int | None:
 async def post(visit: Visit, screen: Screen | Prepared) -> int | None:
     """Send a screen that will be edited; return the message's id, ``None`` where it is not known."""
     try:
-        sent = await visit.bot.do_api_request(_SEND, {**_address(visit.address), **_prepared(screen).parameters})
+        sent = await visit.bot.do_api_request(_SEND, {**_address(visit.address), **_in_chat(visit, screen).parameters})
     except TelegramError as error:
         failure = classify(error)
         if failure is Failure.UNREACHABLE:
@@ -214,8 +214,9 @@ def _prepared(screen: Screen | Prepared) -> Prepared:
 def _in_chat(visit: Visit, screen: Screen | Prepared) -> Prepared:
     """Return a screen as it is shown in the visit's chat."""
     prepared = _prepared(screen)
-    channel = visit.chat.kind is ChatKind.CHANNEL
-    return for_readers(prepared, visit.services.bot_username) if channel else prepared
+    if visit.chat.kind is not ChatKind.CHANNEL:
+        return prepared
+    return for_readers(prepared, visit.services.bot_username, visit.chat.telegram_id, visit.speech)
 
 
 def _address(address: Address) -> dict[str, Any]:

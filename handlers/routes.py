@@ -26,6 +26,7 @@ from handlers import (
     free_text,
     groups,
     inline,
+    managing,
     news,
     own_data,
     rates,
@@ -48,6 +49,7 @@ from handlers.callbacks import (
     Export,
     Forget,
     KeepCurrency,
+    Manage,
     OpenAlerts,
     OpenBriefings,
     OpenCard,
@@ -77,7 +79,7 @@ from handlers.callbacks import (
 )
 from handlers.errors import on_error
 from handlers.guard import on_anything
-from handlers.presses import Presses
+from handlers.presses import Pressed, Presses
 
 _NEW: Final = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 """An edited message is not asked anew."""
@@ -93,52 +95,64 @@ class _ForwardedPost(filters.MessageFilter):
         return isinstance(message.forward_origin, MessageOriginChannel)
 
 
+class _Happened(filters.MessageFilter):
+    """Takes what merely happened, beside what PTB knows as such."""
+
+    _NAMES: Final = (
+        *("boost_added", "community_chat_added", "community_chat_joined", "community_chat_removed", "giveaway"),
+        *("giveaway_winners", "invoice", "passport_data", "successful_payment"),
+    )
+
+    def filter(self, message: Message) -> bool:
+        return any(getattr(message, name, None) or name in message.api_kwargs for name in self._NAMES)
+
+
 _TOPIC_EVENT: Final = (
     filters.StatusUpdate.FORUM_TOPIC_CLOSED
     | filters.StatusUpdate.FORUM_TOPIC_REOPENED
     | filters.StatusUpdate.FORUM_TOPIC_EDITED
 )
+_HAPPENED: Final = filters.StatusUpdate.ALL | _Happened()
 
 
 def presses() -> Presses:
     """Return who answers which button."""
-    return Presses(
-        {
-            OpenPage: news.open_page,
-            OpenStory: story.open_story,
-            StoryDeed: story.press_story,
-            DropSaved: saved.press_saved,
-            OpenRates: rates.open_rates,
-            OpenConversion: convert.open_conversion,
-            OpenChart: charts.open_chart,
-            OpenCardPicture: charts.open_card_picture,
-            OpenCard: rates.open_card,
-            KeepCurrency: rates.keep_currency,
-            OpenHelp: help_pages.open_help,
-            OpenSettings: settings.open_settings,
-            OpenStatus: status.open_status,
-            SetLanguage: settings.set_language,
-            ToggleCountry: settings.toggle_country,
-            ToggleNewsLanguage: settings.toggle_news_language,
-            SetZone: settings.set_zone,
-            SetReading: settings.set_reading,
-            OpenSources: sources.open_sources,
-            SourceDeed: sources.press_source,
-            Export: own_data.open_export,
-            Forget: own_data.forget,
-            OpenAlerts: alerts.open_alerts,
-            AddAlert: alerts.add_alert,
-            ChangeAlert: alerts.change_alert,
-            StoryAlertDeed: alerts.story_alert_deed,
-            OpenTold: tuning.open_told,
-            ActOnBroadcast: broadcasting.act,
-            TuneBriefing: tuning.tune,
-            SetBriefing: tuning.set_briefing,
-            OpenBriefings: tuning.open_briefings,
-            SetUp: setup.open_setup,
-            OwnForTopic: settings.own_for_topic,
-        }
-    )
+    table: dict[type[Any], Pressed] = {
+        OpenPage: news.open_page,
+        OpenStory: story.open_story,
+        StoryDeed: story.press_story,
+        DropSaved: saved.press_saved,
+        OpenRates: rates.open_rates,
+        OpenConversion: convert.open_conversion,
+        OpenChart: charts.open_chart,
+        OpenCardPicture: charts.open_card_picture,
+        OpenCard: rates.open_card,
+        KeepCurrency: rates.keep_currency,
+        OpenHelp: help_pages.open_help,
+        OpenSettings: settings.open_settings,
+        OpenStatus: status.open_status,
+        SetLanguage: settings.set_language,
+        ToggleCountry: settings.toggle_country,
+        ToggleNewsLanguage: settings.toggle_news_language,
+        SetZone: settings.set_zone,
+        SetReading: settings.set_reading,
+        OpenSources: sources.open_sources,
+        SourceDeed: sources.press_source,
+        Export: own_data.open_export,
+        Forget: own_data.forget,
+        OpenAlerts: alerts.open_alerts,
+        AddAlert: alerts.add_alert,
+        ChangeAlert: alerts.change_alert,
+        StoryAlertDeed: alerts.story_alert_deed,
+        OpenTold: tuning.open_told,
+        ActOnBroadcast: broadcasting.act,
+        TuneBriefing: tuning.tune,
+        SetBriefing: tuning.set_briefing,
+        OpenBriefings: tuning.open_briefings,
+        SetUp: setup.open_setup,
+        OwnForTopic: settings.own_for_topic,
+    }
+    return Presses({**table, Manage: managing.Managing(table)})
 
 
 def _handlers() -> list[BaseHandler[Any, Any, Any]]:
@@ -181,7 +195,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_PRIVATE & filters.TEXT & ~filters.VIA_BOT, free_text.on_text),
         MessageHandler(_PRIVATE & filters.Document.ALL & ~filters.VIA_BOT, following.on_document),
         MessageHandler(_PRIVATE & filters.CAPTION & ~filters.VIA_BOT, free_text.on_text),
-        MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT, help_pages.on_something_else),
+        MessageHandler(_PRIVATE & ~_HAPPENED & ~filters.VIA_BOT, help_pages.on_something_else),
     ]
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from handlers import picture as pictures
+from handlers.fitting import fitted
 from handlers.picture import PictureSpec
 
 TEXT_LIMIT = 4096
@@ -106,10 +107,10 @@ class Screen:
     """Drawn when it is sent; ``text`` is then its caption, and says the same to those who do not see it."""
 
     def keyboard(self) -> dict[str, Any] | None:
-        """Return the Bot API's ``InlineKeyboardMarkup``, or ``None`` without buttons."""
+        """Return the Bot API's ``InlineKeyboardMarkup``, its rows as a phone shows them; ``None`` without buttons."""
         if not self.rows:
             return None
-        return {"inline_keyboard": [[button.to_api() for button in row] for row in self.rows]}
+        return {"inline_keyboard": [[button.to_api() for button in row] for row in fitted(self.rows)]}
 
     def to_json(self) -> str:
         """Return the screen as short JSON, for a queue; the same screen is the same text."""

@@ -63,13 +63,19 @@ async def _about(visit: Visit, query: CallbackQuery, number: int) -> _About | No
     return Notice(found, alert=True) if isinstance(found, str) else found
 
 
-async def channel_setup(visit: Visit, channel_id: int, user_id: int) -> _About | str:
-    """Return the set-up of a channel for one of its admins, or why there is none."""
+async def channel_setup(visit: Visit, channel_id: int, user_id: int, *, refusal: str = "") -> _About | str:
+    """Return the set-up of a channel for one of its admins, or why there is none.
+
+    ``refusal`` is said to whoever is none, in place of a sentence with the channel's name.
+    """
     channel = await chats.get(channel_id)
     if channel is None or channel.kind is not ChatKind.CHANNEL or channel.state is ChatState.LEFT:
         return visit.speech.say("I am not in this channel any more. Add me as an admin, then it can be set up.")
+    allowed = await is_admin_of(visit, channel_id, user_id)
+    if not allowed and refusal:
+        return refusal
     title = await _title_of(visit, channel_id)
-    if not await is_admin_of(visit, channel_id, user_id):
+    if not allowed:
         return view.not_its_admin(title, visit.speech)
     there = visit_of(channel, visit.services, visit.bot, visit.version, Address(channel_id))
     return _About(there, view.Where(-channel_id, title), visit)

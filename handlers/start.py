@@ -6,11 +6,13 @@ lost what it named, is the welcome or a sentence.
 
 from telegram import Update
 
+from handlers import managing
 from handlers.callbacks import Place
 from handlers.charts import chart_at
 from handlers.context import Context, Visit, begin, changed, said_after_command
 from handlers.convert import conversion_at
 from handlers.deep_links import (
+    ChannelLink,
     ChartLink,
     ConversionLink,
     ExportLink,
@@ -75,6 +77,8 @@ async def _opened(visit: Visit, link: Link) -> Shown:  # noqa: PLR0911 - one lin
             return await conversion_at(visit, word, key)
         case ExportLink(number):
             return await export_of(visit, -number)
+        case ChannelLink(number, section):
+            return await managing.opened(visit, number, section)
         case SectionLink(name):
             return await _section(visit, name)
 

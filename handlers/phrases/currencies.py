@@ -229,6 +229,12 @@ def sign_of(signs: str) -> str | None:
 # -- tables ------------------------------------------------------------------------------------------------------
 
 
+def read_ahead() -> None:
+    """Read all names of currencies, which takes a tenth of a second, before somebody waits for them."""
+    for names in (_names, _long_names, _phrases, _adjectives):
+        names()
+
+
 @cache
 def _names() -> Mapping[str, Meant]:
     """Return names, folded and plain; a currency of ours is never overwritten by one that shares its name."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from handlers.callbacks import OpenPage, OpenRates, OpenSettings, Place, SetUp, pack
+from handlers.callbacks import Manage, OpenPage, OpenRates, OpenSettings, Place, SetUp, pack
 from handlers.deep_links import channel_address, group_address
 from handlers.i18n import AUTONYMS, Speech
 from handlers.reader import Reader
@@ -127,7 +127,8 @@ def done(
         text.add(say("I may not post there yet: allow me to post messages, or nothing can come.")).add("\n\n")
     if where.number:
         text.add(say("Send /settings in the channel for everything else."))
-        return text.build([[where.button(say("◀ Change it"), "start")]])
+        everything = Button(say("Settings"), pack(Manage.of(where.number, OpenSettings())))
+        return text.build([[where.button(say("◀ Change it"), "start"), everything]])
     text.add(say("Ask me anything: /news, /rates, /convert, /chart, /search. Admins change this with /settings."))
     return text.build(
         [
@@ -143,9 +144,13 @@ def done(
 def _title(where: Where, speech: Speech) -> TextBuilder:
     text = TextBuilder()
     if where.number:
-        title = cut(one_line(where.title), _TITLE)
-        text.bold(speech.say("Channel “{title}”", title=title)).add("\n\n")
+        text.bold(channel_title(where.title, speech)).add("\n\n")
     return text
+
+
+def channel_title(title: str, speech: Speech) -> str:
+    """Return what heads a screen about a channel that is shown elsewhere."""
+    return speech.say("Channel “{title}”", title=cut(one_line(title), _TITLE))
 
 
 def invitation(speech: Speech, bot_username: str) -> Screen:

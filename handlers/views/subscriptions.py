@@ -241,7 +241,7 @@ def hour_choice(subscription: Subscription, reader: Reader) -> Screen:
     hours = (_set(marked(f"{one:02}", chosen=one == hour), number, "minute", one * 60 + quarter) for one in _HOURS)
     minutes = [_set(marked(f":{one:02}", chosen=one == quarter), number, "minute", hour * 60 + one) for one in _MINUTES]
     done = Button(say("◀ Done"), pack(OpenBriefings(number)))
-    return text.build([*in_rows(hours, 6), minutes, [done]])
+    return text.build([*in_rows(hours, 4), minutes, [done]])
 
 
 def day_choice(subscription: Subscription, reader: Reader) -> Screen:

@@ -1,4 +1,7 @@
-"""Inline mode: an answer within 300 ms from a store of 100,000 articles, as somebody types letter by letter."""
+"""Inline mode: an answer within 300 ms from a store of 100,000 articles, as somebody types letter by letter.
+
+What the bot does once, when it starts, is done before: its vocabulary is read, its objects are left alone.
+"""
 
 import json
 import statistics
@@ -10,6 +13,8 @@ from typing import Any
 
 from telegram import Bot
 
+from bot import garbage
+from handlers import news
 from handlers.context import Address, Services, visit_of
 from handlers.inline import offers
 from handlers.views import inline as view
@@ -54,13 +59,17 @@ def _answered(name: str) -> Callable[[str], Awaitable[list[Row]]]:
         async with opened(url, migrate=False):
             await fill(STORED)
             await _publish()
-            times = await _times()
-        worst, median = max(times), statistics.median(times)
+            garbage.collect_rarely()
+            await news.prepare()
+            garbage.keep_all_there_is()
+            asked = await _times()
+        times = [took for took, _ in asked]
+        (worst, slowest), median = max(asked), statistics.median(times)
         p99 = sorted(times)[int(len(times) * 0.99)]
         return [
             Row(
                 f"an inline answer from {STORED:,} articles, {name}",
-                f"worst {worst:.0f} ms, p99 {p99:.0f} ms, median {median:.1f} ms ({len(times)} answers)",
+                f"worst {worst:.0f} ms ({slowest!r}), p99 {p99:.0f} ms, median {median:.1f} ms of {len(times)} answers",
                 f"p99 ≤ {BUDGET:.0f} ms",
                 p99 <= BUDGET,
                 {"worst_ms": round(worst, 1), "p99_ms": round(p99, 1), "median_ms": round(median, 2)},
@@ -80,8 +89,8 @@ async def _publish() -> None:
     await quotes.save(listed)
 
 
-async def _times() -> list[float]:
-    services = Services(utc_now, bot_username="jarchi_bot")
+async def _times() -> list[tuple[float, str]]:
+    services, bot = Services(utc_now, bot_username="jarchi_bot"), Bot("1:token")  # a bot of its own costs 100 ms
     reader = Chat(7, ChatKind.PRIVATE, language="en")
     times = []
     for _ in range(_ROUNDS):
@@ -90,10 +99,10 @@ async def _times() -> list[float]:
             for _page in range(2):
                 began = time.perf_counter()
                 version = await services.versions.current()
-                visit = visit_of(reader, services, Bot("1:token"), version, Address(7))
+                visit = visit_of(reader, services, bot, version, Address(7))
                 answer = await offers(visit, words, offset)
                 written: Any = json.dumps(view.listed(answer.results))
-                times.append((time.perf_counter() - began) * 1000)
+                times.append(((time.perf_counter() - began) * 1000, words))
                 assert len(written) > 2, words
                 offset = answer.next_offset
                 if not offset:

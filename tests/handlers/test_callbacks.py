@@ -8,7 +8,9 @@ from handlers import callbacks
 from handlers.callbacks import (
     LIMIT,
     MOST_COUNTRIES,
+    AddAlert,
     DropSaved,
+    Manage,
     OpenPage,
     OpenStory,
     Place,
@@ -23,7 +25,8 @@ countries = st.lists(codes, max_size=MOST_COUNTRIES).map(tuple)
 keys = st.just("") | st.from_regex(r"[A-Za-z0-9_-]{8}", fullmatch=True)
 places = st.builds(Place, countries, keys, st.integers(0, 36**4 - 1), st.integers(0, 36**10 - 1))
 words = st.from_regex(r"[A-Za-z0-9_/+-]{0,12}", fullmatch=True)
-SOME = {int: st.integers(0, 99), str: words, Place: places}
+carried = st.from_regex(r"[A-Za-z0-9_/+~-]{0,12}", fullmatch=True)
+SOME = {int: st.integers(0, 99), str: words, Place: places, callbacks.Carried: carried}
 NAMED = {"deed": st.from_regex(r"[A-Za-z]?", fullmatch=True)}
 anything = st.one_of(
     *(
@@ -88,6 +91,20 @@ def test_damaged_data_is_refused_or_means_exactly_what_it_says(
 )
 def test_forged_and_outdated_data_mean_nothing(data: str) -> None:
     assert unpack(data) is None
+
+
+def test_what_is_carried_for_a_channel_is_what_a_button_carries() -> None:
+    alert = AddAlert("USD", "KZT", "above", "12345678901234567_89")
+    carrying = Manage.of(1009999999999, alert)
+    assert len(pack(carrying)) <= LIMIT
+    again = unpack(pack(carrying))
+    assert isinstance(again, Manage)
+    assert again.callback == alert
+
+
+@pytest.mark.parametrize("data", ["", "1p", "1?~", "1M~1~1p~", "1p~~~", "news"])
+def test_nothing_else_is_carried(data: str) -> None:
+    assert Manage(1, callbacks.Carried(data)).callback is None
 
 
 def test_what_does_not_fit_is_refused_when_it_is_made() -> None:

@@ -236,6 +236,17 @@ def streams(talk: Any) -> list[dict[str, Any]]:
                 "text": "Kazakhstan?",
             }
         },
+        {
+            "message": {
+                **plain,
+                "from": {"id": 777000, "is_bot": False, "first_name": "Telegram"},
+                "sender_chat": CHANNEL,
+                "is_automatic_forward": True,
+                "forward_origin": origin,
+                **command,
+            }
+        },
+        {"message": {**plain, "from": talk.user, "forward_origin": origin, **command}},
         {"message": {**plain, "from": talk.user, "forum_topic_created": {"name": "x", "icon_color": 7322096}}},
         {"message": {**plain, "from": talk.user, "forum_topic_closed": {}}},  # of the general topic
         {"message": {**plain, "from": talk.user, "general_forum_topic_hidden": {}}},
@@ -269,7 +280,7 @@ async def test_odd_shapes_raise_nothing_and_spam_nobody(group: Any, newsroom: An
         group.chat = GROUP
         shown[number] = await group.receives(**update)
     said = [number for number, screens in shown.items() if screens]
-    assert said == [13], (
+    assert said == [15], (
         "only the press under a message that is out of reach is answered: with a new message or an edit"
     )
 

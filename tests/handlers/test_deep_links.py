@@ -40,6 +40,7 @@ LINKS = st.one_of(
     WORDS.map(links.ConversionLink),
     st.builds(links.ConversionLink, key=KEYS),
     st.builds(links.ExportLink, st.integers(1, 10**18 - 1)),
+    st.builds(links.ChannelLink, st.integers(1, 10**18 - 1), st.sampled_from(links.CHANNEL_SECTIONS)),
 )
 
 

@@ -15,7 +15,7 @@ from handlers.dead_feeds import tell_of_dead_feeds
 from handlers.following import resume
 from handlers.opml import Outline, write_opml
 from storage import articles, chats, errands, feeds, saved, sources
-from storage.records import Errand, ErrandKind, FoundFeed, NewArticle, NoFeed, SourceKind, SourceState
+from storage.records import Chat, ChatKind, Errand, ErrandKind, FoundFeed, NewArticle, NoFeed, SourceKind, SourceState
 from tests.handlers.conftest import Conversation, Telegram, source
 
 BLOG = FoundFeed("https://blog.example/feed", SourceKind.FEED, "Notes from Naryn", entries=3)
@@ -431,6 +431,19 @@ async def test_a_dead_feed_is_told_once_silently(talk: Conversation, web: Web, m
     assert told["text"].startswith("A feed of this chat is silent\nNotes from Naryn – is not at its address any more")
     assert told["disable_notification"] is True
     assert (await talk.presses("✕ Let it go"))[-1]["text"].startswith("No more: Notes from Naryn.")
+
+
+async def test_a_channel_is_told_of_its_dead_feed_without_buttons(talk: Conversation, web: Web) -> None:
+    await chats.save(Chat(-1001, ChatKind.CHANNEL))
+    found = FoundFeed("https://naryn.example/feed", SourceKind.FEED, "Notes from Naryn")
+    await feeds.follow(-1001, found, talk.clock.now, most=30)
+    (followed,) = await feeds.of(-1001)
+    await sources.record(replace(followed.source, state=SourceState.GONE, failures=6))
+    talk.clock.forward(hours=13)
+    assert await tell_of_dead_feeds(talk.services, talk.application.bot) == 1
+    told = talk.telegram.sent("sendMessage")[-1]
+    assert told["text"].startswith("A feed of this chat is silent")
+    assert "reply_markup" not in told
 
 
 async def test_a_chat_out_of_reach_is_not_written_to(talk: Conversation, web: Web) -> None:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from handlers import news
+from handlers.phrases import currencies
 from storage import articles, lookups, stories
 
 FLAGS = ["🇰🇿", "🇰🇬", "🇹🇯", "🇹🇲", "🇺🇿"]
@@ -142,8 +144,9 @@ async def test_each_part_that_was_understood_has_a_button(talk: Any, newsroom: A
     await newsroom(20)
     (screen,) = await talk.says("/news reservoir mountains kz 7 days -china")
     assert screen["text"].startswith("Search · Kazakhstan\n“reservoir mountains” · last 7 days · without China")
-    assert talk.labels()[:2] == [
-        ["✕ Kazakhstan", "✕ “reservoir”", "✕ “mountains”"],
+    assert talk.labels()[:3] == [
+        ["✕ Kazakhstan", "✕ “reservoir”"],
+        ["✕ “mountains”"],
         ["✕ last 7 days", "✕ -China"],
     ]
     (fewer,) = await talk.presses("✕ “mountains”")
@@ -285,3 +288,11 @@ async def test_a_key_of_something_else_is_no_list(
     if "feed" not in body:
         await talk.presses_data(f"1D:f:{key}:")
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_the_first_reader_waits_for_no_vocabulary(store: None) -> None:
+    for table in (currencies._names, currencies._phrases, currencies._long_names):
+        table.cache_clear()
+    await news.prepare()
+    for table in (currencies._names, currencies._phrases, currencies._long_names):
+        assert table.cache_info().currsize == 1

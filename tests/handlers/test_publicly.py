@@ -1,9 +1,14 @@
 """Cards that a command posts in a channel: no reader's press changes what the others read."""
 
+import json
 from typing import Any
 
 import pytest
 
+from handlers.i18n import Speeches
+from handlers.prepared import Prepared
+from handlers.publicly import for_readers
+from handlers.screen import Button, Screen
 from tests.handlers.test_rates import banks  # noqa: F401 - a fixture: rates of five banks
 
 CHANNEL = {"id": -1001, "type": "channel", "title": "Mountain Morning"}
@@ -50,10 +55,67 @@ async def test_a_post_that_was_made_before_becomes_one_of_these_when_it_is_press
     assert not [button for row in talk.rows() for button in row if "callback_data" in button]
 
 
-@pytest.mark.parametrize("command", ["/settings", "/subscribe 8:00", "/alerts", "/forget"])
-async def test_what_only_admins_use_stays(talk: Any, newsroom: Any, command: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "section"),
+    [
+        ("/settings", "settings"),
+        ("/settings language", "settings"),
+        ("/settings quiet", "briefings"),
+        ("/start", "setup"),
+        ("/subscribe", "briefings"),
+        ("/subscribe 8:00", "briefings"),
+        ("/alert", "alerts"),
+        ("/alert usd/kzt > 900", "alerts"),
+        ("/alerts", "alerts"),
+        ("/sources", "sources"),
+        ("/follow", "sources"),
+        ("/unfollow", "sources"),
+        ("/forget", "forget"),
+    ],
+)
+async def test_what_only_admins_use_is_a_link_to_where_they_use_it(
+    talk: Any,
+    newsroom: Any,
+    banks: None,  # noqa: F811
+    command: str,
+    section: str,
+) -> None:
     await newsroom(1)
-    assert [button for row in await post(talk, command) for button in row if "callback_data" in button]
+    (row,) = await post(talk, command)
+    assert row == [{"text": "⚙️ For admins", "url": f"https://t.me/jarchi_bot?start=1m1001-{section}"}]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("/news", "/search reservoir", "/search nothingofthatkind", "/rates", "/rates xyz", "/convert 100 usd"),
+        *("/convert", "/chart KZT", "/saved", "/briefing", "/unsubscribe", "/help", "/status", "/about", "/privacy"),
+        *("/export", "/admin", "/settings zone Almaty", "/settings countries kz", "/unfollow 1", "/alert 5 %"),
+    ],
+)
+async def test_no_post_has_anything_but_links(talk: Any, newsroom: Any, banks: None, command: str) -> None:  # noqa: F811
+    await newsroom(14)
+    talk.chat = CHANNEL
+    entities = [{"type": "bot_command", "offset": 0, "length": len(command.split(maxsplit=1)[0])}]
+    base = {"message_id": 9, "date": int(talk.clock.now.timestamp()), "chat": CHANNEL, "sender_chat": CHANNEL}
+    for screen in await talk.receives(channel_post={**base, "text": command, "entities": entities}):
+        buttons = [button for row in screen.get("reply_markup", {}).get("inline_keyboard", []) for button in row]
+        assert not [button for button in buttons if "callback_data" in button]
+        addresses = [button["url"] for button in buttons if "url" in button]
+        assert len(addresses) == len(set(addresses))
+
+
+def test_two_buttons_that_lead_to_one_place_are_one_link() -> None:
+    rows = ((Button("All", "1n::::"), Button("Newest", "1n::::9")), (Button("Turn", "1x:USD:1"),))
+    markup = for_readers(Prepared.of(Screen("News", rows=rows)), "jarchi_bot", -1001, Speeches().choose("en"))
+    keyboard = json.loads(markup.parameters["reply_markup"])["inline_keyboard"]
+    assert [[button["text"] for button in row] for row in keyboard] == [["All"], ["Turn"]]
+
+
+async def test_no_reader_opens_settings_under_a_post_from_before(talk: Any, store: None) -> None:
+    talk.chat = CHANNEL
+    assert await talk.presses_data("1p:countries") == []
+    assert talk.telegram.sent("answerCallbackQuery")[-1]["show_alert"] is True
 
 
 async def test_where_nothing_is_left_there_are_no_buttons(talk: Any, store: None) -> None:

@@ -190,6 +190,7 @@ async def test_nothing_was_refused_for_its_form(reader, town):
         "blocked by the user",
         "upgraded to a supergroup",
         "TOPIC_CLOSED",
+        "thread not found",
         "not modified",
         "Too Many",
         "Internal",

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.callbacks import unpack
+from handlers.fitting import fitted, room, width_of
 from handlers.i18n import AUTONYMS, Speeches
 from handlers.reader import Reader
 from handlers.screen import ENTITY_LIMIT, TEXT_LIMIT, Button, Entity, EntityType, Screen, utf16_len
@@ -102,6 +103,8 @@ def check(screen: Screen) -> Screen:
         nests = first.type is EntityType.LINK and second.type is EntityType.BOLD
         assert second.offset >= end or (nests and second.offset + second.length <= end), "only a link holds a hit"
     assert sum(map(len, screen.rows)) <= 100
+    for shown in fitted(screen.rows):
+        assert len(shown) == 1 or all(width_of(button.text) <= room(len(shown)) for button in shown)
     for row in screen.rows:
         assert 0 < len(row) <= 8
         for button in row:
