@@ -95,8 +95,8 @@ def _russian_name(word: str, *, place: bool) -> tuple[str, str]:
             linked = _LINKED[last]
             derived = f"|{linked}ск{_ADJECTIVE}|(?:ин)?{_RESIDENT}" if place else ""
             return word.removesuffix(cut), f"(?:{endings}{derived})"
-    if place and len(word) > _SHORT and (linked := _UNBENDING.get(word[-1])):
-        return word[:-1], f"(?:{word[-1]}|{linked}ск{_ADJECTIVE})"
+    if place and len(word) > _SHORT and (between := _UNBENDING.get(word[-1])):
+        return word[:-1], f"(?:{word[-1]}|{between}ск{_ADJECTIVE})"
     if word[-1] in "еиоуэюы":
         return word, ""
     if place and len(word) > _SHORT and _IN_SK.search(word):
