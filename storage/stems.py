@@ -47,6 +47,8 @@ _AFTER_N: Final = re.compile("(?<=...n)(?:[dt][aeo](?:n|gi|ki)?)$|(?<=...)(?:dak
 """Endings that say "in", "from" and "of" a place, behind a word that ends in "n"; and those of one language alone."""
 _LONG_ENOUGH: Final = 5
 """Letters of a word whose other forms are looked for: those of short words meet too many others."""
+_ENGLISH_NOUNS: Final = ("tion", "sion")
+_PEOPLE_IN_GON: Final = ("нда", "оя", "аба", "ода")
 _FRONT: Final = re.compile("e[^aeiou]*$")
 _LAST_VOWEL: Final = re.compile("[aouyäöüieıý](?=[^aouyäöüieı]*$)")
 _VOWELS: Final = "aeiou"
@@ -129,10 +131,10 @@ def forms(word: str) -> tuple[str, ...]:
     found = []
     if match := _AFTER_N.search(spelt):
         found.append(_turkic(spelt[: match.start()]))
-    if spelt.endswith("n") and length >= _LONG_ENOUGH:
+    if spelt.endswith("n") and length >= _LONG_ENOUGH and not word.endswith(_ENGLISH_NOUNS):
         found.append(_turkic(f"{spelt}{'de' if _FRONT.search(spelt) else 'da'}"))
     if not is_cyrillic(word):
-        if length >= _LONG_ENOUGH and (vowel := _LAST_VOWEL.search(word)):
+        if length >= _LONG_ENOUGH and not word.isascii() and (vowel := _LAST_VOWEL.search(word)):
             if spelt[-1] not in _VOWELS:
                 found.append(_turkic(f"{spelt}{'a' if vowel[0] in _BACK_VOWELS else 'e'}"))
             found.append(_turkic(f"{spelt}daki"))
@@ -148,11 +150,16 @@ def forms(word: str) -> tuple[str, ...]:
 
 def _of_people(word: str) -> list[str]:
     """Return the stem of a Tajik word's other number: ``ронанда``, ``ронандагон``; ``сокин``, ``сокинон``."""
-    many = "гон" if word.endswith("а") else "он" if word[-1] not in "еиоуэюяӣӯй" else "ён"
-    found = [_without(plain(word + many), _TAJIK_ENDINGS)]
-    if word.endswith(("агон", "ӯён")):
-        found.append(_without(plain(word[: -3 if word.endswith("гон") else -2]), _TAJIK_ENDINGS))
-    return found
+    found = []
+    if word.endswith(_PEOPLE_IN_GON):
+        found.append(word + "гон")
+    elif word.endswith(("у", "ӯ")):
+        found.append(word + "ён")
+    elif word[-1] not in "аеиоэюяӣй":
+        found.append(word + "он")
+    if word.endswith(("агон", "уён", "ӯён")):
+        found.append(word.removesuffix("гон").removesuffix("ён"))
+    return [_without(plain(one), _TAJIK_ENDINGS) for one in found]
 
 
 def _kind(language: str) -> str:
