@@ -213,8 +213,8 @@ def for_admins(speech: Speech) -> str:
 def no_feed(why: NoFeed, typed: str, speech: Speech) -> str:
     """Return why nothing is followed, and what to do."""
     say, address = speech.say, _shown(typed)
-    if why is NoFeed.NOT_AN_ADDRESS:
-        address = cut(one_line(typed), _LONGEST_SHOWN)  # its host alone might be an address
+    if why is NoFeed.NOT_AN_ADDRESS and address != one_line(typed) and not address.endswith("…"):
+        address += "/…"  # the host alone would be an address
     return {
         NoFeed.NOT_AN_ADDRESS: say("“{address}” is no address of a web page. It looks like https://example.com."),
         NoFeed.LOOKALIKE: say("{address} imitates another site with letters that look alike, so I do not open it."),

@@ -93,7 +93,7 @@ TYPED = {
     "http://аррӏе.com/feed": "look alike",
     "mailto:someone@example.com": "no address",
     "http://example.com:99999/feed": "no address",
-    f"https://example.com/{'a' * 3900}": "aaa…” is no address",
+    f"https://example.com/{'a' * 3900}": "“example.com/…” is no address",
 }
 PRIVATE = (
     "http://127.0.0.1/", "http://localhost/feed", "http://10.0.0.1/", "http://192.168.1.1/rss", "http://169.254.169.254/",
