@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from storage import moves, parts, search
 from storage.articles import ARTICLE_COLUMNS, article
-from storage.audience import Audience, audience_of, reports, retold, told
+from storage.audience import audience_of, reports, retold, told
 from storage.cells import micros, moment, weighted
 from storage.database import Database, current
 from storage.findings import Wanted, finding, hits_of
@@ -178,13 +178,17 @@ async def get(
     near = await parts.around(story_id)
     around = {glance.id for glance in (*near.earlier, *near.later, *near.related)}
     others = await reports(database, list(around), audience) if around else {}
-    titles = {key: found[0].title for key, found in others.items()}
+    titles = {key: "" if audience.everybody else found[0].title for key, found in others.items()}
+    for key, found in others.items():
+        told = (each for each in found if each.language in languages)
+        if first := min(told, key=lambda each: (each.published_at, each.id), default=None):
+            titles[key] = first.title
     return replace(
         led_by(retold(_story(row), heard), heard, languages),
         articles=heard,
-        earlier=_named(near.earlier, titles, audience),
-        later=_named(near.later, titles, audience),
-        related=_named(near.related, titles, audience),
+        earlier=_named(near.earlier, titles),
+        later=_named(near.later, titles),
+        related=_named(near.related, titles),
         own=bool(realm),
     )
 
@@ -218,12 +222,10 @@ async def highest_id() -> int:
     return int(highest or 0)
 
 
-def _named(glances: Sequence[StoryGlance], titles: dict[int, str], audience: Audience) -> tuple[StoryGlance, ...]:
-    """Those of other stories that are seen, by their own titles where everybody sees them."""
+def _named(glances: Sequence[StoryGlance], titles: dict[int, str]) -> tuple[StoryGlance, ...]:
+    """Those of other stories that are seen, by these titles where there are any."""
     seen_ones = (glance for glance in glances if glance.id in titles)
-    if audience.everybody:
-        return tuple(seen_ones)
-    return tuple(replace(glance, title=titles[glance.id]) for glance in seen_ones)
+    return tuple(replace(glance, title=titles[glance.id] or glance.title) for glance in seen_ones)
 
 
 def _story(row: Row) -> Story:
