@@ -167,7 +167,7 @@ async def test_reports_join_and_the_story_follows(database: Database):
     assert [(one.size, one.lead.language) for one in kyrgyz.stories] == [(3, "ky")], "read in a language asked for"
     assert (await stories.page(NewsQuery(languages=("ru", "ky")))).stories[1].lead.language == "ru"
     spoken = await stories.page(NewsQuery(), speaks="en")
-    assert {one.lead.language for one in spoken.stories} == {"en"}
+    assert [one.lead.language for one in spoken.stories if one.size == 3] == ["en"]
     assert (await stories.page(NewsQuery(languages=("ky",)), speaks="en")).stories[0].lead.language == "ky"
 
 
