@@ -74,7 +74,7 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
     if examples and understood.nothing:
         return Prepared.of(view.not_understood(visit.speech))
     query = _wanted(visit, understood)
-    page = await stories.page(heard(visit, query), limit=view.PAGE)
+    page = await stories.page(heard(visit, query), limit=view.PAGE, speaks=visit.speech.language)
     place = await keep(query, visit.now)
     ways = await ways_out(visit, query, understood.suggestion, page)
     parts = await parts_of(visit, query, page, names)
@@ -137,7 +137,7 @@ async def page_at(visit: Visit, place: Place) -> Prepared | Notice:
     query = await recall(place, visit.now)
     if query is None:
         return Notice.outdated(visit.speech)
-    page = await _stored_page(heard(visit, query), place)
+    page = await _stored_page(heard(visit, query), place, visit.speech.language)
     names = await _source_names(visit)
     ways = await ways_out(visit, query, None, page)
     parts = await parts_of(visit, query, page, names)
@@ -150,7 +150,7 @@ async def page_screen(visit: Visit, place: Place) -> Screen | None:
     query = await recall(place, visit.now)
     if query is None:
         return None
-    page = await _stored_page(replace(query, muted=visit.chat.muted), place)
+    page = await _stored_page(replace(query, muted=visit.chat.muted), place, visit.speech.language)
     names = await _source_names(visit)
     return view.news_page(page, place, asked_of(query, names), visit.reader) if page.stories else None
 
@@ -163,14 +163,14 @@ def _shared(visit: Visit, screen: Screen, place: Place, page: StoryPage) -> Scre
     return shareable(screen, link, visit.speech, visit.services.bot_username)
 
 
-async def _stored_page(query: NewsQuery, place: Place) -> StoryPage:
+async def _stored_page(query: NewsQuery, place: Place, speaks: str) -> StoryPage:
     """Return the page at a place, or the last one where the list has become shorter."""
     anchor = place.anchor or None
-    page = await stories.page(query, limit=view.PAGE, offset=place.offset, anchor=anchor)
+    page = await stories.page(query, limit=view.PAGE, offset=place.offset, anchor=anchor, speaks=speaks)
     if page.stories or not page.total:
         return page
     last = (page.total - 1) // view.PAGE * view.PAGE
-    return await stories.page(query, limit=view.PAGE, offset=last, anchor=anchor)
+    return await stories.page(query, limit=view.PAGE, offset=last, anchor=anchor, speaks=speaks)
 
 
 async def _source_names(visit: Visit) -> Mapping[str, str]:

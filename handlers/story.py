@@ -15,6 +15,7 @@ from handlers.admins import may_press
 from handlers.callbacks import OpenStory, Place, StoryAlertDeed, StoryDeed, pack
 from handlers.context import Visit, changed
 from handlers.drawn import for_whom, keep_drawn
+from handlers.places import recall
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown, Told
 from handlers.saved import drop, keep_story
@@ -46,11 +47,12 @@ async def story_at(visit: Visit, story_id: int, place: Place) -> Prepared | Noti
     """Return a story; ``place`` is where back leads."""
     kept = await saved.of_story(visit.chat.telegram_id, story_id)
     asked = _Asked(story_id, place, story_id if kept else 0)
-    key = ("story", asked, visit.chat.text_only, visit.chat.excerpt, visit.services.inline, *for_whom(visit))
+    chat = visit.chat
+    key = ("story", asked, chat.text_only, chat.excerpt, chat.news_languages, visit.services.inline, *for_whom(visit))
     drawn = visit.services.screens.get(key, visit.version.news, visit.now)
     if drawn is not None:
         return drawn
-    story = await _story(visit, story_id)
+    story = await _story(visit, story_id, place)
     if story is None:
         return Prepared.of(view.saved_copy(kept, place, visit.reader)) if kept else _gone(visit)
     if story.id == story_id or kept:
@@ -73,8 +75,11 @@ async def press_story(visit: Visit, query: CallbackQuery, press: StoryDeed) -> S
             return Notice.outdated(visit.speech)
 
 
-async def _story(visit: Visit, story_id: int) -> Story | None:
-    return await stories.get(story_id, feeds=visit.chat.feeds, muted=visit.chat.muted)
+async def _story(visit: Visit, story_id: int, place: Place) -> Story | None:
+    """Return a story, told in a language of the list it was opened from, of the chat's news, or the interface's."""
+    asked = await recall(place, visit.now) if place.key else None
+    languages = (asked.languages if asked else ()) or visit.chat.news_languages or (visit.speech.language,)
+    return await stories.get(story_id, feeds=visit.chat.feeds, muted=visit.chat.muted, languages=languages)
 
 
 async def _screen(visit: Visit, story: Story, asked: _Asked) -> Screen:
@@ -102,7 +107,7 @@ def _gone(visit: Visit) -> Notice:
 
 
 async def _save(visit: Visit, press: StoryDeed) -> Shown:
-    story = await _story(visit, press.number)
+    story = await _story(visit, press.number, press.place)
     if story is None:
         return _gone(visit)
     words, done = await keep_story(visit, story)
@@ -125,7 +130,7 @@ async def _whom_to_mute(visit: Visit, query: CallbackQuery, press: StoryDeed) ->
     """Mute the only outlet of a story, or ask which."""
     if not await may_press(visit, query):
         return Notice(for_admins(visit.speech), alert=True)
-    story = await _story(visit, press.number)
+    story = await _story(visit, press.number, press.place)
     if story is None:
         return _gone(visit)
     if len({article.source_key for article in story.articles}) > 1:

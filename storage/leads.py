@@ -1,4 +1,4 @@
-"""Whose words stand for a story in a list: a reader who asked for languages reads it in one of those."""
+"""Whose words stand for a story: a reader who asked for languages, or speaks one, reads it in one of those."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +7,14 @@ from storage.articles import ARTICLE_COLUMNS, article
 from storage.database import Database
 from storage.records import Article, Story
 from storage.session import listed, within
+
+
+def led_by(story: Story, articles: Sequence[Article], languages: Sequence[str]) -> Story:
+    """The story, led by the first of its reports in one of the languages where the lead is in another."""
+    if story.lead.language in languages:
+        return story
+    told = (each for each in articles if each.language in languages)
+    return replace(story, lead=min(told, key=lambda each: (each.published_at, each.id), default=story.lead))
 
 
 async def led_in(database: Database, stories: Sequence[Story], languages: Sequence[str]) -> tuple[Story, ...]:

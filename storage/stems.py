@@ -43,6 +43,18 @@ _TURKIC_ENDINGS: Final = (
 """Of plural, cases and possession, in the one alphabet, where vowel harmony leaves few of them."""
 _TAJIK_ENDINGS: Final = "ashon amon aton horo hoi roi ash ho ro yu i"
 
+_AFTER_N: Final = re.compile("(?<=...n)(?:[dt][aeo](?:n|gi|ki)?)$|(?<=...)(?:daki|gacha)$")
+"""Endings that say "in", "from" and "of" a place, behind a word that ends in "n"; and those of one language alone."""
+_LONG_ENOUGH: Final = 5
+"""Letters of a word whose other forms are looked for: those of short words meet too many others."""
+_ENGLISH_NOUNS: Final = ("tion", "sion")
+_PEOPLE_IN_GON: Final = ("нда", "оя", "аба", "ода")
+_FRONT: Final = re.compile("e[^aeiou]*$")
+_LAST_VOWEL: Final = re.compile("[aouyäöüieıý](?=[^aouyäöüieı]*$)")
+_VOWELS: Final = "aeiou"
+_BACK_VOWELS: Final = "aouyı"
+_NOT_OF_TAJIK: Final = re.compile("[ыщьцөүұәіңўһ]")
+
 _NO_ENDING: Final = ("stan", "ston")
 _CUT_SHORT: Final = ("sta", "sto")
 """What an ending must leave of the names of countries, and what it must not."""
@@ -106,6 +118,48 @@ def stems(word: str) -> tuple[str, ...]:
     ordered = found if is_cyrillic(word) else found[1:] + found[:1]
     least = min(3, len(spelt))
     return tuple(dict.fromkeys(one for one in ordered if len(one) >= least or one in _SHORT)) or (spelt,)
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """Return beside :func:`stems` what forms of a folded word leave whose endings are not told from the word's own.
+
+    ``Андижонда`` is taken for ``Андижо`` with the ending of ``баласында``, ``Таластан`` for a country; the dative of
+    Turkmen is one vowel, its ``-daky`` no ending of the others, and the plural of people in Tajik looks like the end of
+    ``район``. To cut texts otherwise would make every store's numbers anew, so that the forms are looked for instead.
+    """
+    spelt, length = plain(word), len(word)
+    found = []
+    if match := _AFTER_N.search(spelt):
+        found.append(_turkic(spelt[: match.start()]))
+    if spelt.endswith("n") and length >= _LONG_ENOUGH and not word.endswith(_ENGLISH_NOUNS):
+        found.append(_turkic(f"{spelt}{'de' if _FRONT.search(spelt) else 'da'}"))
+    if not is_cyrillic(word):
+        if length >= _LONG_ENOUGH and not word.isascii() and (vowel := _LAST_VOWEL.search(word)):
+            if spelt[-1] not in _VOWELS:
+                found.append(_turkic(f"{spelt}{'a' if vowel[0] in _BACK_VOWELS else 'e'}"))
+            found.append(_turkic(f"{spelt}daki"))
+    elif length >= _LONG_ENOUGH:
+        if word.endswith("с"):
+            found.append(_turkic(f"{spelt}tan"))
+        if not _NOT_OF_TAJIK.search(word):
+            found += _of_people(word)
+            if "ч" in word:  # which stands for "ҷ" on keyboards of Russian
+                found.append(_without(plain(word.replace("ч", "ҷ")), _TAJIK_ENDINGS))
+    return tuple(dict.fromkeys(found))
+
+
+def _of_people(word: str) -> list[str]:
+    """Return the stem of a Tajik word's other number: ``ронанда``, ``ронандагон``; ``сокин``, ``сокинон``."""
+    found = []
+    if word.endswith(_PEOPLE_IN_GON):
+        found.append(word + "гон")
+    elif word.endswith(("у", "ӯ")):
+        found.append(word + "ён")
+    elif word[-1] not in "аеиоэюяӣй":
+        found.append(word + "он")
+    if word.endswith(("агон", "уён", "ӯён")):
+        found.append(word.removesuffix("гон").removesuffix("ён"))
+    return [_without(plain(one), _TAJIK_ENDINGS) for one in found]
 
 
 def _kind(language: str) -> str:

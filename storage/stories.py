@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from storage import moves, parts, search
 from storage.articles import ARTICLE_COLUMNS, article
-from storage.audience import Audience, audience_of, reports, retold, told
+from storage.audience import audience_of, reports, retold, told
 from storage.cells import micros, moment, weighted
 from storage.database import Database, current
 from storage.findings import Wanted, finding, hits_of
-from storage.leads import led_in
+from storage.leads import led_by, led_in
 from storage.records import NewsQuery, Story, StoryGlance, StoryPage
 from storage.search import Limits
 from storage.session import Row, listed, within
@@ -34,13 +34,16 @@ _STORY = f"st.id, st.size, st.first_seen, st.last_seen, st.countries, {ARTICLE_C
 _LEAD = "JOIN articles a ON a.id = st.lead_id JOIN sources s ON s.id = a.source_id"
 
 
-async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int | None = None) -> StoryPage:
+async def page(
+    query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int | None = None, speaks: str = ""
+) -> StoryPage:
     """One page of the stories that ``query`` wants, newest first; where words are searched, the best first.
 
     A story is in a period if any part of it is; it is about a country, told in a language or by a source if any of its
     articles is. With words, one article must be all that. Give the first page's ``anchor`` for later ones: they then
-    see nothing newer. Stories of feeds that chats brought are seen only where ``query.feeds`` names the feed
-    (audience.py).
+    see nothing newer. A story is told in one of the query's languages, without any in the one that the reader
+    ``speaks``, where an outlet tells it so. Stories of feeds that chats brought are seen only where ``query.feeds``
+    names the feed (audience.py).
     """
     database = current()
     audience = await audience_of(database, query)
@@ -72,7 +75,7 @@ async def page(query: NewsQuery, *, limit: int = 6, offset: int = 0, anchor: int
     most = query.most or total
     shown = await told(database, shown, audience)
     if audience.everybody:  # whoever mutes outlets is told by those that are left
-        shown = await led_in(database, shown, query.languages)
+        shown = await led_in(database, shown, query.languages or _languages(speaks))
     return StoryPage(shown, min(total, most), offset, anchor, more and most >= total)
 
 
@@ -148,17 +151,24 @@ async def _anchored(database: Database, wanted: Filter, anchor: int, span: tuple
     return tuple(stories[story_id] for story_id in ids if story_id in stories)
 
 
-async def get(story_id: int, *, feeds: Sequence[str] = (), muted: Sequence[str] = ()) -> Story | None:
+def _languages(speaks: str) -> tuple[str, ...]:
+    return (speaks,) if speaks else ()
+
+
+async def get(
+    story_id: int, *, feeds: Sequence[str] = (), muted: Sequence[str] = (), languages: Sequence[str] = ()
+) -> Story | None:
     """The story with this id, with all its articles that are seen, newest first, and with the stories around it.
 
     The id of a story that became part of another leads to that one. ``feeds`` are the own feeds of whoever asks,
-    ``muted`` what they do not want to hear: it is left out where others tell the story, too.
+    ``muted`` what they do not want to hear: it is left out where others tell the story, too. It is led as in a list: in
+    one of their ``languages`` where an outlet tells it so.
     """
     database = current()
     rows = await database.glance(f"SELECT {_STORY}, s.realm FROM stories st {_LEAD} WHERE st.id = ?", [story_id])
     if not rows:
         moved = await database.glance("SELECT story_id FROM story_redirects WHERE id = ?", [story_id])
-        return await get(moved[0][0], feeds=feeds, muted=muted) if moved else None
+        return await get(moved[0][0], feeds=feeds, muted=muted, languages=languages) if moved else None
     audience = await audience_of(database, NewsQuery(feeds=tuple(feeds), muted=tuple(muted)))
     visible = (await reports(database, [story_id], audience, though_muted=True)).get(story_id, ())
     if not visible:
@@ -168,13 +178,17 @@ async def get(story_id: int, *, feeds: Sequence[str] = (), muted: Sequence[str] 
     near = await parts.around(story_id)
     around = {glance.id for glance in (*near.earlier, *near.later, *near.related)}
     others = await reports(database, list(around), audience) if around else {}
-    titles = {key: found[0].title for key, found in others.items()}
+    titles = {key: "" if audience.everybody else found[0].title for key, found in others.items()}
+    for key, found in others.items():
+        told = (each for each in found if each.language in languages)
+        if first := min(told, key=lambda each: (each.published_at, each.id), default=None):
+            titles[key] = first.title
     return replace(
-        retold(_story(row), heard),
+        led_by(retold(_story(row), heard), heard, languages),
         articles=heard,
-        earlier=_named(near.earlier, titles, audience),
-        later=_named(near.later, titles, audience),
-        related=_named(near.related, titles, audience),
+        earlier=_named(near.earlier, titles),
+        later=_named(near.later, titles),
+        related=_named(near.related, titles),
         own=bool(realm),
     )
 
@@ -208,12 +222,10 @@ async def highest_id() -> int:
     return int(highest or 0)
 
 
-def _named(glances: Sequence[StoryGlance], titles: dict[int, str], audience: Audience) -> tuple[StoryGlance, ...]:
-    """Those of other stories that are seen, by their own titles where everybody sees them."""
+def _named(glances: Sequence[StoryGlance], titles: dict[int, str]) -> tuple[StoryGlance, ...]:
+    """Those of other stories that are seen, by these titles where there are any."""
     seen_ones = (glance for glance in glances if glance.id in titles)
-    if audience.everybody:
-        return tuple(seen_ones)
-    return tuple(replace(glance, title=titles[glance.id]) for glance in seen_ones)
+    return tuple(replace(glance, title=titles[glance.id] or glance.title) for glance in seen_ones)
 
 
 def _story(row: Row) -> Story:

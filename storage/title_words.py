@@ -125,13 +125,14 @@ async def nearest(database: Database, word: str) -> list[Likely]:
     """Return the words that a folded word is most likely a mistyped form of, the likeliest first."""
     if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
         return []
-    typed = stems(word)
+    typed, whole = stems(word), plain(word)
     rows = await _similar(database, "head", [one[:_AFFIX] for one in typed])
     rows += await _similar(database, "tail", [one[-_AFFIX:] for one in typed])
     near: dict[str, tuple[int, int, str, str]] = {}
     for marked, shown, articles in rows:
         key = marked.rstrip(_CYRILLIC)
-        distance = min((found for one in typed if (found := _distance(one, key))), default=0)
+        pairs = [*((one, key) for one in typed), (whole, plain(shown.lower()))]
+        distance = min((found for pair in pairs if (found := _distance(*pair))), default=0)
         if distance:
             other_script = is_cyrillic(shown) != is_cyrillic(word)
             found_before = near.get(key, (distance, 0, "", ""))

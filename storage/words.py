@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storage.stems import GAP, number, numbers, stems
+from storage.stems import GAP, forms, number, numbers, stems
 
 __all__ = ["GAP", "Term", "WordQuery", "cut", "document", "fold", "matches", "parse", "said"]
 
@@ -155,8 +155,8 @@ def _term(stand: Sequence[str]) -> Term | None:
 
 
 def readings(word: str) -> tuple[int, ...]:
-    """Return the numbers of the stems that a folded word may have in a text."""
-    return tuple(dict.fromkeys(map(number, stems(word))))
+    """Return the numbers of the stems that a folded word and its forms may have in a text."""
+    return tuple(dict.fromkeys(map(number, (*stems(word), *forms(word)))))
 
 
 def matches(query: WordQuery, words: Sequence[int]) -> bool:

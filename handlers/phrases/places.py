@@ -4,7 +4,7 @@ Names come from the gazetteer and CLDR; codes and what else people call countrie
 limits the news to it. A city, a river or a region does too, and is looked for by all its names.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -29,6 +29,9 @@ _SHORTEST_NEAR: Final = 5
 _PLACES: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION, Kind.PLACE, Kind.WATER, Kind.BORDER, Kind.SITE})
 _START: Final = 2
 """First letters that tell most words from names."""
+_LONG: Final = 6
+"""Letters from which on two spellings of one name may differ in two."""
+_FORMER_NAME: Final = 2
 _MOST_NAMES: Final = 8
 """Names of one place that are looked for."""
 
@@ -157,17 +160,48 @@ def _rank(country: str) -> int:
 
 @cache
 def _all_names(name: Name) -> tuple[str, ...]:
-    """Return what else a place is called, in any language: names of its country that are spelt much the same."""
-    spelt = _spelt(name)
-    most = 1 if len(spelt) < 6 else 2
-    alike: dict[str, str] = {spelt: name.text}
-    for other in gazetteer.names(name.country):
-        if other.kind not in _PLACES or other.text[0].islower() or other.unsure or len(other.key) != len(name.key):
-            continue
-        key = _spelt(other)
-        if key[:1] == spelt[:1] and OSA.distance(key, spelt, score_cutoff=most) <= most:
-            alike.setdefault(key, other.text)
-    return tuple(alike.values())[:_MOST_NAMES]
+    """Return what else a place is called, in any language: the names of its row in the gazetteer.
+
+    Where the row holds several places, those that are spelt much the same as the name, or as one of its likes.
+    """
+    row = _rows().get(name.row, [])
+    spelt = {_spelt(other): other.text for other in reversed(row)}
+    alike = list(spelt) if _is_one_place(row) else _likes(_spelt(name), spelt)
+    alike = [key for key in alike if key != _spelt(name)]
+    return (name.text, *(spelt[key] for key in alike))[:_MOST_NAMES]
+
+
+def _is_one_place(row: Sequence[Name]) -> bool:
+    """Whether English and Russian have one name for a row's place, in whatever spellings; one of them may have two."""
+    different = []
+    for language in ("en", "ru"):
+        given = [_spelt(name) for name in row if name.language == language and not name.written_otherwise]
+        if given:
+            different.append(len({frozenset(_likes(one, given)) for one in given}))
+    return bool(different) and min(different) == 1 and max(different) <= _FORMER_NAME
+
+
+def _likes(spelt: str, among: Collection[str]) -> list[str]:
+    """Return a name and those that are spelt much the same as it or as one of them."""
+    found = [spelt]
+    for one in found:
+        found += [other for other in among if other not in found and _much_the_same(other, one)]
+    return found
+
+
+def _much_the_same(one: str, other: str) -> bool:
+    most = 1 if len(other) < _LONG else 2
+    return one[:1] == other[:1] and OSA.distance(one, other, score_cutoff=most) <= most
+
+
+@cache
+def _rows() -> Mapping[int, list[Name]]:
+    """The names of places by the row they stand in."""
+    rows: dict[int, list[Name]] = {}
+    for name in gazetteer.names():
+        if name.kind in _PLACES and not name.text[0].islower() and not name.unsure and name.row >= 0:
+            rows.setdefault(name.row, []).append(name)
+    return rows
 
 
 def _spelt(name: Name) -> str:

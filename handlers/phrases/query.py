@@ -19,11 +19,14 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from handlers.phrases.calendar_words import amount
+from handlers.phrases.counted_back import Period
 from handlers.phrases.folding import bare, key_of, pieces
 from handlers.phrases.languages import language_named, read_language
-from handlers.phrases.periods import Period, bounds, joined, read_period
+from handlers.phrases.periods import bounds, joined, read_period
 from handlers.phrases.places import Named, country_called, nearest, place_called
 from handlers.phrases.vocabulary import words
+from storage.letters import plain
 from storage.records import NewsQuery
 from storage.stems import stems
 
@@ -34,9 +37,12 @@ MOST_COUNTRIES: Final = 8
 _MOST_SOURCES: Final = 8
 _MOST_WANTED: Final = 100
 """Stories that can be asked for by number."""
+_SHORTEST_WRITTEN_OTHERWISE: Final = 5
+"""Letters of an outlet's name that is known in the other script, too: a shorter one may be any word."""
 _LONGEST_NAME: Final = 6
 """Pieces of a name."""
 
+_SPOKEN_IN: Final[Mapping[str, str]] = {"kk": "KZ", "ky": "KG", "tg": "TJ", "tk": "TM", "uz": "UZ", "ru": "RU"}
 _NEWS: Final = (("counts", "stories"), ("search", "news"))
 _CHUNK: Final = re.compile(r"-?(?:\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”])|[^\s,;/|]+")
 _QUOTES: Final = '"“”«»„'
@@ -126,7 +132,12 @@ def _source_names(sources: Mapping[str, str]) -> dict[tuple[str, ...], str]:
                 names.setdefault(form, key)
         if len(whole) == 1 and "." in whole[0] and not whole[0][0].isdigit():
             names.setdefault((whole[0].split(".", 1)[0],), key)
-    return names
+    return {_in_one_alphabet(form): key for form, key in names.items()} | names
+
+
+def _in_one_alphabet(name: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a name as it is written in either script: ``газета.уз``, ``азаттык``; short words are left as they are."""
+    return tuple(map(plain, name)) if sum(map(len, name)) >= _SHORTEST_WRITTEN_OTHERWISE else name
 
 
 def _read(chunks: list[str], sources: Mapping[tuple[str, ...], str], today: date) -> _Reading:
@@ -151,10 +162,26 @@ def _take(chunks: list[str], at: int, sources: Mapping[tuple[str, ...], str], to
     if period := read_period(coming, today):
         reading.period = joined(reading.period, period[0])
         return period[1]
-    if taken := _take_name(coming, sources, reading):
+    if taken := _without(coming, reading) or _take_name(coming, sources, reading):
         return taken
     reading.left.append(chunk)
     return 1
+
+
+def _without(coming: list[str], reading: _Reading) -> int:
+    """Read ``without Russia``, ``без России``; return how many chunks that took."""
+    named = _longest_country(coming[1:]) if bare(coming[0]) in words("search", "without") else None
+    if named is None:
+        return 0
+    _once(reading.without, named[0])
+    return named[1] + 1
+
+
+def _longest_country(coming: list[str]) -> tuple[str, int] | None:
+    """Return the country whose name ``coming`` begins with and how many chunks that is."""
+    keys = [bare(chunk) for chunk in coming]
+    lengths = (length for length in range(len(keys), 0, -1) if all(keys[:length]))
+    return next(((found, length) for length in lengths if (found := country_called(keys[:length]))), None)
 
 
 def _leave_out_or_keep(chunk: str, reading: _Reading) -> None:
@@ -167,13 +194,17 @@ def _leave_out_or_keep(chunk: str, reading: _Reading) -> None:
 
 
 def _count(coming: list[str], reading: _Reading) -> int:
-    """Read ``10 news`` and ``last 5 stories``; return how many chunks that took."""
+    """Read ``10 news``, ``last 5 stories``, ``5 ta yangilik``, ``5 хабари охирин``; return the chunks it took."""
     first = 1 if bare(coming[0]) in words("counts", "last") else 0
-    said = [bare(chunk) for chunk in coming[first : first + 2]]
-    if len(said) == 2 and said[0].isdecimal() and said[1] in words("counts", "stories") and 0 < int(said[0]) < 10**6:
-        reading.most = min(int(said[0]), _MOST_WANTED)
-        return first + 2
-    return 0
+    number, *said = [bare(chunk) for chunk in coming[first:]]
+    measured = said[:1] != [] and said[0] in words("counts", "measure")
+    told = said[measured] if len(said) > measured else ""
+    most = int(number) if number.isdecimal() and len(number) < 7 else amount(number)
+    if not most or told not in words("counts", "stories"):
+        return 0
+    reading.most = min(most, _MOST_WANTED)
+    taken = first + 2 + measured
+    return taken + (len(coming) > taken and bare(coming[taken]) in words("periods", "behind"))
 
 
 def _take_name(coming: list[str], sources: Mapping[tuple[str, ...], str], reading: _Reading) -> int:
@@ -188,8 +219,11 @@ def _take_name(coming: list[str], sources: Mapping[tuple[str, ...], str], readin
         if not all(key) or key[0] in words("search", "fillers"):
             continue
         if country := country_called(key):
+            if length < len(keys) and keys[length] in words("search", "without behind"):
+                _once(reading.without, country)
+                return length + 1
             _once(reading.countries, country)
-        elif source := sources.get(key):
+        elif source := sources.get(key) or sources.get(_in_one_alphabet(key)):
             _once(reading.sources, source)
         elif place := place_called(key):
             _place(place, reading)
@@ -225,10 +259,16 @@ def _is_place(chunk: str) -> bool:
 
 
 def _words(reading: _Reading) -> list[str]:
-    """Return what is left to search for; a lone name of a language becomes that language."""
+    """Return what is left to search for; a lone name of a language becomes that language.
+
+    Where another language was asked for, it is a country's: "kazakh news in English".
+    """
     left = list(dict.fromkeys(word for chunk in reading.left if (word := _word(chunk))))[:MOST_WORDS]
     if len(left) == 1 and (language := language_named(bare(left[0]))):
-        _once(reading.languages, language)
+        if reading.languages and language in _SPOKEN_IN:
+            _once(reading.countries, _SPOKEN_IN[language])
+        else:
+            _once(reading.languages, language)
         return []
     return left
 

@@ -4,7 +4,7 @@
 
     zone Almaty · time zone +5 · zone auto · language Russian · язык русский
     countries kz uz · countries all · news en ru
-    excerpt short · отрывок длинный · pictures off
+    excerpt short · отрывок длинный · pictures off · text only
     quiet 23:30-7:15 · тихие часы с 23 до 7 · quiet off
 """
 
@@ -47,6 +47,8 @@ class Setting:
 def read_setting(text: str) -> Setting:
     """Return what ``text`` sets."""
     typed = text.split()
+    if " ".join(map(bare, typed)) in words("settings", "text_only"):
+        return Setting("pictures", ("off",))
     section = _section(typed)
     if not section:
         name = typed[0] if typed else ""

@@ -19,6 +19,8 @@ OWN_PAGE: Final = 6
 
 _NAME: Final = 80
 _TITLE: Final = 120
+_LONGEST_SHOWN: Final = 60
+"""Characters of an address that are repeated."""
 _GOOD: Final = frozenset({SourceState.OK, SourceState.EMPTY})
 _EXAMPLE: Final = "/follow https://example.com"
 
@@ -211,6 +213,8 @@ def for_admins(speech: Speech) -> str:
 def no_feed(why: NoFeed, typed: str, speech: Speech) -> str:
     """Return why nothing is followed, and what to do."""
     say, address = speech.say, _shown(typed)
+    if why is NoFeed.NOT_AN_ADDRESS and address != one_line(typed) and not address.endswith("…"):
+        address += "/…"  # the host alone would be an address
     return {
         NoFeed.NOT_AN_ADDRESS: say("“{address}” is no address of a web page. It looks like https://example.com."),
         NoFeed.LOOKALIKE: say("{address} imitates another site with letters that look alike, so I do not open it."),
@@ -249,4 +253,4 @@ def _shown(typed: str) -> str:
         host = urlsplit(typed).netloc
     except ValueError:
         host = ""
-    return host if 0 < len(host) <= 80 else cut(typed, 60)
+    return host if 0 < len(host) <= 80 else cut(typed, _LONGEST_SHOWN)

@@ -1,4 +1,4 @@
-"""What readers of seven languages type, and what must be found: ``tests/data/search/asked.toml``, on both engines."""
+"""What readers of seven languages type, and what must be found: ``tests/data/search``, on both engines."""
 
 import tomllib
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,10 @@ from storage import articles, sources, stories
 from storage.database import Database
 from storage.records import CountryWeight, NewArticle, Source, SourceKind
 
-SET: dict[str, Any] = tomllib.loads((Path(__file__).parents[1] / "data/search/asked.toml").read_text("utf-8"))
+SETS: dict[str, dict[str, Any]] = {
+    file.stem: tomllib.loads(file.read_text("utf-8"))
+    for file in sorted((Path(__file__).parents[1] / "data/search").glob("*.toml"))
+}
 NOW = datetime(2026, 9, 18, 18, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Almaty")
 
@@ -27,12 +30,16 @@ def made(row: dict[str, Any]) -> NewArticle:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("language", list(SET["asked"]))
-async def test_what_readers_type_is_found(database: Database, language: str) -> None:
+ASKED = [(name, code) for name, asked in SETS.items() for code in asked["asked"]]
+
+
+@pytest.mark.parametrize(("name", "language"), ASKED)
+async def test_what_readers_type_is_found(database: Database, name: str, language: str) -> None:
+    texts, asked = SETS[name]["articles"], SETS[name]["asked"][language]
     await sources.sync([Source("steppe", SourceKind.FEED, "Steppe Post", "https://s.example/", "")])
-    await articles.save([made(row) for row in SET["articles"]])
+    await articles.save([made(row) for row in texts])
     wrong = []
-    for typed, expected in SET["asked"][language]:
+    for typed, expected in asked:
         query = understand(typed.removeprefix("/news "), now=NOW, zone=ZONE, sources={"steppe": "Steppe Post"}).query
         page = await stories.page(query, limit=50)
         found = {story.lead.identity for story in page.stories}
@@ -40,5 +47,5 @@ async def test_what_readers_type_is_found(database: Database, language: str) -> 
         unwanted = {name[1:] for name in expected if name[0] == "!"}
         if not wanted <= found or unwanted & found:
             wrong.append((typed, query, sorted(wanted - found), sorted(unwanted & found), page.read_as, page.left_out))
-    assert len(SET["asked"][language]) >= 20
+    assert len(asked) >= 20
     assert wrong == []

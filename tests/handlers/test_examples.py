@@ -14,6 +14,7 @@ from handlers.phrases.pairs import read_wish
 from handlers.phrases.query import understand
 from handlers.phrases.setting import read_setting
 from handlers.phrases.times import read_times
+from handlers.views.news import spoken
 
 SPEECHES = Speeches()
 NOW = datetime(2026, 5, 24, 9, 30, tzinfo=UTC)
@@ -26,7 +27,8 @@ def _query(text: str) -> Any:
     )
     query = understood.query
     assert understood.suggestion is None, text
-    return replace(query, words=""), bool(query.words), query.words.count('"'), query.words.count("-")
+    phrases = spoken(query.words).count('"')  # a place has as many names as it has
+    return replace(query, words=""), bool(query.words), phrases, query.words.count("-")
 
 
 def _conversion(text: str) -> Any:

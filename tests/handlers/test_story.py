@@ -1,6 +1,7 @@
 """A story opened, saved, muted; the list of saved ones; how stories look."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from handlers.callbacks import DropSaved, OpenStory, Place, StoryDeed, pack
 from storage import articles, saved, sources
 from storage.chats import get as stored
-from storage.records import ExcerptLength, NewArticle
+from storage.records import ExcerptLength, NewArticle, Trait, TraitKind
 from tests.handlers.conftest import Conversation, source
 
 GROUP = {"id": -5, "type": "group", "title": "Chaikhana"}
@@ -41,6 +42,30 @@ async def test_saved_and_taken_off_with_undo(talk: Conversation, newsroom: Calla
     assert talk.labels()[0] == ["◀ Back", "☆ Save"]
     assert talk.pop_ups()[-1] == "It is off your list."
     assert (await talk.presses("◀ Back"))[-1]["text"].startswith("Saved stories")
+
+
+async def test_a_story_is_told_in_the_readers_language_where_an_outlet_does_so(talk: Conversation) -> None:
+    told = (("a", "ru", "Водохранилище полно", 3), ("b", "kk", "Су қоймасы толды", 2), ("c", "en", "It is full", 1))
+    await sources.sync([source(key, key.upper()) for key, *_ in told])
+    traits = tuple(
+        Trait(kind, number * 0x5DEECE66D1234567 % 2**63, 9.0, in_title=True)  # as far apart as hashes are
+        for number, kind in enumerate([TraitKind.NAME, TraitKind.PLACE] * 4, 1)
+    )
+    for key, language, title, hours in told:
+        at = talk.clock.now - timedelta(hours=hours)
+        await articles.save(
+            [NewArticle(key, key, f"https://{key}.example/", title, "Told.", "", language, at, at, traits=traits)]
+        )
+    listed = await texts(talk)
+    assert "1. It is full" in listed
+    assert listed.endswith("1 of 1")
+    assert (await talk.presses("1"))[-1]["text"].startswith("It is full")
+    await talk.presses("☆ Save")
+    assert "It is full" in await texts(talk, "/saved")
+    assert (await opened(talk, "/news in Kazakh"))["text"].startswith("Су қоймасы толды")
+    await talk.says("/settings news Russian Uzbek")
+    assert "1. Водохранилище полно" in await texts(talk)
+    assert (await talk.presses("1"))[-1]["text"].startswith("Водохранилище полно")
 
 
 async def test_saved_is_paged_and_searched(talk: Conversation, newsroom: Callable[..., Any]) -> None:
@@ -194,6 +219,9 @@ async def test_a_story_shares_itself_by_inline_mode_where_there_is_one(
         ("parcha uzun", ExcerptLength.LONG, False),
         ("excerpt auto", ExcerptLength.MEDIUM, False),
         ("pictures off", ExcerptLength.MEDIUM, True),
+        ("text only", ExcerptLength.MEDIUM, True),
+        ("Только текст", ExcerptLength.MEDIUM, True),
+        ("faqat matn", ExcerptLength.MEDIUM, True),
         ("картинки нет", ExcerptLength.MEDIUM, True),
         ("rasmlar yoʻq", ExcerptLength.MEDIUM, True),
         ("расмҳо ҳа", ExcerptLength.MEDIUM, False),

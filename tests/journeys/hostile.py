@@ -1,6 +1,7 @@
 """Answers that sources should never give, and a layer that gives them in the place of the sample newsroom's own."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -36,9 +37,11 @@ async def endless(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Type": "application/rss+xml"})
     await response.prepare(request)
     await response.write(b'<rss version="2.0"><channel><title>For ever</title>')
-    while True:
-        await response.write(b"<item><title>again</title></item>" * 4000)
-        await asyncio.sleep(0)
+    with contextlib.suppress(ConnectionError):
+        while True:
+            await response.write(b"<item><title>again</title></item>" * 4000)
+            await asyncio.sleep(0)
+    return response
 
 
 async def inwards(request: web.Request) -> web.StreamResponse:

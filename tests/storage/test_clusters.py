@@ -166,6 +166,9 @@ async def test_reports_join_and_the_story_follows(database: Database):
     kyrgyz = await stories.page(NewsQuery(languages=("ky",)))
     assert [(one.size, one.lead.language) for one in kyrgyz.stories] == [(3, "ky")], "read in a language asked for"
     assert (await stories.page(NewsQuery(languages=("ru", "ky")))).stories[1].lead.language == "ru"
+    spoken = await stories.page(NewsQuery(), speaks="en")
+    assert [one.lead.language for one in spoken.stories if one.size == 3] == ["en"]
+    assert (await stories.page(NewsQuery(languages=("ky",)), speaks="en")).stories[0].lead.language == "ky"
 
 
 async def test_an_article_without_traits_stays_alone(database: Database):
@@ -204,6 +207,9 @@ async def test_parts_and_related_stories(database: Database):
     assert [glance.id for glance in fire.later] == [arrest.id]
     assert [(glance.id, glance.title, glance.size) for glance in arrest.earlier] == [(fire.id, FIRE.title, 2)]
     assert fire.earlier == arrest.later == ()
+    told = await stories.get(arrest.id, languages=("ky",))
+    assert told is not None
+    assert (told.lead.language, told.earlier[0].title) == ("en", FIRE_KY.title), "each as far as it is told so"
     jalalabad = next(report.article for report in REPORTS if report.event == "jalalabad-market-fire")
     await articles.save([jalalabad])
     assert (await only("Джалал")).articles[0].title == jalalabad.title

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.letters import plain
-from storage.stems import number, numbers, stem, stems
+from storage.stems import forms, number, numbers, stem, stems
 from storage.words import cut
 
 
@@ -81,9 +81,40 @@ def test_what_is_typed_meets_words_of_any_language(typed: str, language: str, wo
     assert stem(word, language) in stems(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "language", "written"),
+    [
+        ("андижон", "uz", "андижонда Андижондан Andijondagi"),
+        ("андижонда", "uz", "андижон Andijon"),
+        ("жезқазған", "kk", "Жезқазғанда Жезқазғандағы Жезқазғаннан"),
+        ("ангрен", "ky", "Ангренде Ангренден"),
+        ("талас", "ky", "Таластан"),
+        ("aşgabat", "tk", "Aşgabadyň Aşgabatdaky"),
+        ("köpetdag", "tk", "Köpetdaga Köpetdagdaky"),
+        ("aşgabatdaky", "tk", "Aşgabat"),
+        ("ронанда", "tg", "ронандагон ронандагони"),
+        ("ронандагон", "tg", "ронанда"),
+        ("сокин", "tg", "сокинон сокинони"),
+        ("донишҷӯ", "tg", "донишҷӯён"),
+        ("чавонон", "tg", "ҷавонон"),
+    ],
+)
+def test_forms_that_texts_cut_otherwise_are_looked_for_as_well(typed: str, language: str, written: str):
+    (word,) = cut(typed)
+    looked_for = {*stems(word), *forms(word)}
+    assert [one for one in written.split() for form in cut(one) if stem(form, language) not in looked_for] == []
+
+
+@pytest.mark.parametrize("word", ["oil", "нефть", "вода", "gaz", "су"])
+def test_short_words_and_those_of_other_languages_are_left_alone(word: str):
+    assert forms(word) == ()
+
+
 @given(st.text(max_size=30), st.sampled_from(["", "en", "ru", "kk", "tg", "zz"]))
 def test_every_word_has_a_stem_and_is_found_by_itself(text: str, language: str):
     for word in cut(text):
         assert number(stem(word, language)) == numbers([word], language)[0] >= 16
         assert 1 <= len(stems(word)) <= 5
         assert all(stems(word))
+        assert all(forms(word))
+        assert len(forms(word)) <= 5

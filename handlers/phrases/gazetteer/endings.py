@@ -42,14 +42,20 @@ _NOUN: Final = {
     "ь": ("ь", "(?:ь|я|ю|ем|е|и|ью)"),
     "ы": ("ы", "(?:ы|ов|ам|ами|ах|)"),
 }
-_LINKED: Final = {"ия": "ий", "а": "(?:ин|ов)?", "я": "(?:й|ин)?", "й": "й", "ь": "ь?", "ы": ""}
+_LINKED: Final = {"ия": "ий", "а": "(?:ин|ов|ен|ь)?", "я": "(?:й|ин)?", "й": "й", "ь": "ь?", "ы": ""}
 """What stands between the stem of a place and the ending of its adjective."""
+_UNBENDING: Final = {"о": "(?:он?|й)?", "и": "(?:ин|ий)?", "у": "(?:ин|уй?|уан|й)", "е": "(?:ен?|ин)"}
+"""The same of names without cases, where their last letter goes: токийский, сочинский, тбилисский, бакинский."""
+_IN_SK: Final = re.compile("[сц]к$")
+"""Towns whose adjective takes no suffix: Челябинск, челябинский; Донецк, донецкий."""
+_RESIDENTS_OF_SK: Final = 8
+"""Letters of such a name from which on its people are told too: челябинцы, but not курцы."""
 _CONSONANT: Final = "(?:|а|у|ом|ем|е|ы|и|ов|ам|ами|ах)"
 _SURNAME: Final = "(?:|а|у|ым|е|ой|ы|ых|ыми)"
 _FEMALE: Final = re.compile("(?:ев|ов|ин)а$")
 
 
-_ADJECTIVES: Final = re.compile("(?:ск|цк|н)(?:ий|ый|ой)$|(?:ск|цк)(?:ая|ое|ие)$|[нвр](?:ая|ые)$")
+_ADJECTIVES: Final = re.compile("(?:ск|цк)(?:ий|ый|ой)$|н(?:ий|ый)$|(?:ск|цк)(?:ая|ое|ие)$|[нвр](?:ая|ые)$")
 _COMMON: Final = (
     # last letters, those that go, what may follow the rest: residents, peoples, offices
     ("ец", "ец", "(?:ец|й?ц[аыуе]|й?цам|й?цами|й?цах|й?цев|й?цов|й?цем|й?цом)"),
@@ -82,14 +88,22 @@ def _russian_surname(word: str) -> tuple[str, str] | None:
 
 
 def _russian_name(word: str, *, place: bool) -> tuple[str, str]:
+    if place and word.endswith("га") and len(word) > _SHORT:
+        return word[:-2], f"(?:г(?:{_NOUN['а'][1]}|ск{_ADJECTIVE})|жск{_ADJECTIVE}|жан(?:ин[аеу]?|ином|ам|ами|ах|е|))"
     for last, (cut, endings) in _NOUN.items():
         if word.endswith(last) and len(word) > 3:
             linked = _LINKED[last]
             derived = f"|{linked}ск{_ADJECTIVE}|(?:ин)?{_RESIDENT}" if place else ""
             return word.removesuffix(cut), f"(?:{endings}{derived})"
+    if place and len(word) > _SHORT and (between := _UNBENDING.get(word[-1])):
+        return word[:-1], f"(?:{word[-1]}|{between}ск{_ADJECTIVE})"
     if word[-1] in "еиоуэюы":
-        return word, f"(?:|н?ск{_ADJECTIVE})" if place and word[-1] in "ео" else ""
-    derived = f"|ск{_ADJECTIVE}|{_RESIDENT}" if place and len(word) > 2 else ""
+        return word, ""
+    if place and len(word) > _SHORT and _IN_SK.search(word):
+        residents = f"|{_RESIDENT}" if len(word) >= _RESIDENTS_OF_SK else ""
+        return word[:-2], f"(?:{word[-2:]}(?:{_CONSONANT}|{_ADJECTIVE}){residents})"
+    soft = "ь?" if word[-1] == "л" else ""
+    derived = f"|{soft}ск{_ADJECTIVE}|{_RESIDENT}" if place and len(word) > 2 else ""
     return word, f"(?:{_CONSONANT}{derived})"
 
 
@@ -169,13 +183,18 @@ _SOFTENED: Final = {
 }  # fmt: skip
 
 
-def parts(words: tuple[str, ...], language: str, kind: Kind, *, common: bool = False) -> list[tuple[Part, ...]]:
+def parts(
+    words: tuple[str, ...], language: str, kind: Kind, *, common: bool = False, hyphenated: bool = False
+) -> list[tuple[Part, ...]]:
     """Return a folded name's words with their endings; twice where its last consonant may soften.
 
-    ``common`` tells a common word from a name. A name of no language (an outlet) may have any short ending.
+    ``common`` tells a common word from a name; a ``hyphenated`` Russian name has one adjective (``Ат-Башинский``).
+    A name of no language (an outlet) may have any short ending.
     """
     single = len(words) == 1
     made = tuple(_part(word, language, kind, single=single, common=common or not single) for word in words)
+    if hyphenated and language == "ru":
+        made = (*made[:-1], _part(words[-1], language, kind, single=True, common=common))
     found = [made]
     last = words[-1]
     if language in _SOFTENED and last[-1] in _SOFT and len(last) > 3:

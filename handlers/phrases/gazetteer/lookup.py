@@ -163,7 +163,8 @@ def _merged(language: str) -> _Stems:
 def _stems(language: str) -> _Stems:
     stems: _Stems = {}
     for name in names(language=language) if language else names(kind=Kind.NOTHING):
-        for made in parts(name.key, language, name.kind, common=name.text[0].islower()):
+        hyphenated = "-" in name.text and " " not in name.text
+        for made in parts(name.key, language, name.kind, common=name.text[0].islower(), hyphenated=hyphenated):
             stems.setdefault(made[0].stem, []).append(_Form(made, name))
     return stems
 

@@ -6,7 +6,7 @@ which is what the press of the region does with names from abroad.
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
@@ -73,6 +73,8 @@ class Name:
     """Other countries it belongs to as much: a river, a crossing."""
     written_otherwise: bool = False
     """Not given in the file but transliterated."""
+    row: int = field(default=-1, compare=False, repr=False)
+    """Names of one row name one thing, or a few that are spelt otherwise."""
     key: tuple[str, ...] = field(init=False, compare=False, repr=False)
     """The folded words."""
 
@@ -117,11 +119,15 @@ def _all() -> tuple[Name, ...]:
 
 
 def _from_files() -> Iterator[Name]:
-    for file in (*CORE_COUNTRIES, "partners", "world", "groups"):
-        for country, kinds in _table(file).items():
-            for kind, rows in kinds.items():
-                for row in rows:
-                    yield from _row(country, Kind(kind), row)
+    rows = (
+        (country, Kind(kind), row)
+        for file in (*CORE_COUNTRIES, "partners", "world", "groups")
+        for country, kinds in _table(file).items()
+        for kind, listed in kinds.items()
+        for row in listed
+    )
+    for number, (country, kind, row) in enumerate(rows):
+        yield from (replace(name, row=number) for name in _row(country, kind, row))
 
 
 def _row(country: str, kind: Kind, row: Mapping[str, str]) -> Iterator[Name]:

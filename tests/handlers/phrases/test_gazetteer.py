@@ -73,6 +73,14 @@ def test_every_country_has_a_name_in_every_language_and_the_five_have_much_more(
         ("Poland Polish Poland's Польша Польше польских поляки Варшавада Varshavada Warşawada", "PL"),
         ("россияне россиян россиянам россиянка российской", "RU"),
         ("турок турки турками турецкого", "TR"),
+        ("Челябинска челябинский челябинцы Омске омских томской", "RU"),
+        ("Ат-Баши ат-башинский Кара-Суу кара-суйский Иссык-Атинского", "KG"),
+        ("Баку бакинский бакинских", "AZ"),
+        ("Токио токийская", "JP"),
+        ("Рига Ригу рижский рижане", "LV"),
+        ("Тбилиси тбилисской", "GE"),
+        ("Кабула кабульский", "AF"),
+        ("Ханоя ханойский", "VN"),
     ],
 )
 def test_endings_that_fit(forms: str, country: str) -> None:
@@ -84,6 +92,7 @@ def test_endings_that_fit(forms: str, country: str) -> None:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
+        ("ru", "Ханом курец томец"),
         ("ru", "казнить казачий Ташкентище Индиго Малина Чадо Маринад Кубань Омар Перун Ошибка Чуйка Ошейник"),
         ("en", "Turkeyish Chinatown Iranomics Osher Romaniaish small Malice Nigerien's-like"),
         ("ky", "Бишкекта Кыргызстандик"),
