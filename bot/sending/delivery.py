@@ -27,7 +27,7 @@ from bot.metrics import Metrics
 from bot.sending.ledger import Ledger
 from bot.sending.places import Places
 from bot.sending.policy import Consequence, Outcome, expired, given_up, outcome
-from handlers.failures import ServerError, server_error
+from handlers.failures import Failure, ServerError, classify, server_error
 from storage import deliveries, workers
 from storage.clock import Clock
 from storage.database import StorageError
@@ -47,7 +47,11 @@ _PATIENCE: Final = 3.0
 """Seconds a chat may have to be left alone before its delivery is put back."""
 _LONGEST_OUTAGE_PAUSE: Final = 15.0
 _OUTAGE_CHATS: Final = 3
-"""So many chats in a row that meet a 500 mean that the server is out of order, not that they are special."""
+"""So many chats in a row that meet a 500 or no answer mean that the server is out of order, not they themselves."""
+_PROBES: Final = 2
+"""Deliveries that try whether an outage is over."""
+_TO_CHOOSE_FROM: Final = 32
+_NEXT_PROBE: Final = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +76,10 @@ class Events(Protocol):
 
 class _NotOursError(Exception):
     """Somebody else has it in hand now, or it was called off."""
+
+
+class _NotNowError(Exception):
+    """The server is out of order: what has its turn now waits until somebody has tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,7 @@ class Worker:
         self._outage_pause = 0.0
         self._calm_at = 0.0
         self._in_trouble: set[int] = set()
+        self._under_way = 0
 
     def wake(self) -> None:
         """Look into the outbox now: something new is there."""
@@ -149,11 +158,16 @@ class Worker:
     async def _fill(self) -> bool:
         """Take into hand what there is room for; return whether there was anything."""
         free = self._room - len(self._tasks)
-        if free < self._room // 4 or not self._is_calm():
+        trouble = self._in_outage()
+        calm = self._is_calm() and not (trouble and self._tasks)
+        if free < self._room // 4 or not calm:
             await asyncio.sleep(0.02 if self._is_calm() else 0.2)
             return True
         try:
-            batch = await deliveries.claim(self._owner, self._clock(), free)
+            claimed = await deliveries.claim(
+                self._owner, self._clock(), min(free, _TO_CHOOSE_FROM) if trouble else free
+            )
+            batch = self._probes(claimed) if trouble else claimed
             await self._carrier.load(batch)
         except StorageError as error:
             log.warning("delivering_waits_for_the_database", error=str(error))
@@ -164,6 +178,16 @@ class Worker:
             if not number % _AT_ONCE:
                 await asyncio.sleep(0)
         return bool(batch)
+
+    def _probes(self, claimed: Sequence[Delivery]) -> Sequence[Delivery]:
+        """Return the few that try whether the server answers again, and put the others back.
+
+        Those first that have all their tries before them: the one more try of a doubt is not for this.
+        """
+        first = sorted(claimed, key=lambda one: (one.doubts + one.crashes, one.refusals))
+        for delivery in first[_PROBES:]:
+            self._put_back(_Parcel(self._owner, delivery), _NEXT_PROBE)
+        return first[:_PROBES]
 
     def _take(self, parcel: _Parcel) -> None:
         chat_id = parcel.delivery.chat_id
@@ -203,9 +227,13 @@ class Worker:
                 nonlocal began, placed
                 await stack.enter_async_context(self._places)
                 placed = monotonic()
+                if self._in_outage() and (self._under_way >= _PROBES or not self._is_calm()):
+                    raise _NotNowError
                 if self._stopping or not await self._ledger.begin(parcel.owner, delivery.id):
                     raise _NotOursError
                 began = monotonic()
+                self._under_way += 1
+                stack.callback(self._ended)
 
             try:
                 message_id = await self._carrier.send(delivery, gate)
@@ -216,6 +244,9 @@ class Worker:
                 self._in_trouble.clear()
                 self._places.learn(monotonic() - placed)
                 await self._settle(parcel, outcome(None, delivery, self._clock(), message_id))
+
+    def _ended(self) -> None:
+        self._under_way -= 1
 
     async def _failed(self, parcel: _Parcel, error: BaseException, *, begun: bool) -> None:
         if begun:
@@ -274,13 +305,16 @@ class Worker:
             self._calm_at = now + self._outage_pause
 
     def _is_outage(self, chat_id: int, error: BaseException) -> bool:
-        """Whether several chats have met a 500, this one with ``error`` too, and nothing has arrived in between."""
-        if server_error(error) is ServerError.INTERNAL:
+        """Whether several chats have met a 500 or no answer, this one too, and nothing has arrived in between."""
+        if server_error(error) is ServerError.INTERNAL or classify(error) is Failure.AMBIGUOUS:
             self._in_trouble.add(chat_id)
-            return len(self._in_trouble) >= _OUTAGE_CHATS
+            return self._in_outage()
         if isinstance(error, BadRequest | Forbidden):
             self._in_trouble.clear()  # the server works, and said no
         return False
+
+    def _in_outage(self) -> bool:
+        return len(self._in_trouble) >= _OUTAGE_CHATS
 
     def _is_calm(self) -> bool:
         return asyncio.get_running_loop().time() >= self._calm_at
