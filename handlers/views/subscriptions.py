@@ -167,7 +167,7 @@ def not_to_be_had(speech: Speech, typed: str, once: str) -> str:
     typed, example = cut(one_line(typed or once), 64), speech.say("/subscribe 8:00 mon wed fri")
     if once:
         return speech.say(
-            "Briefings come every week anew, so “{typed}” will not do; write for example {example}, or see one now:"
+            "Briefings come regularly, not once, so “{typed}” will not do; write for example {example}, or see one now:"
             " /briefing",
             typed=typed,
             example=example,

@@ -69,7 +69,7 @@ async def test_days_or_a_zone_alone_change_the_only_one_or_make_one_at_eight(tal
         ),
         (
             "tomorrow at 8",
-            "Briefings come every week anew, so “tomorrow” will not do; write for example /subscribe 8:00 mon wed fri",
+            "Briefings come regularly, not once, so “tomorrow” will not do; write for example /subscribe 8:00",
         ),
     ],
 )
