@@ -35,6 +35,8 @@ from storage.records import Delivery, DeliveryState, Settled
 
 LEASE: Final = timedelta(seconds=15)
 """A worker that was not seen for so long has died."""
+_BEAT, _NOTICED = 0.33, 0.4
+"""Parts of a lease: after which a worker says again that it lives, and after which all have seen a new one."""
 POLL: Final = 1.0
 DRAIN: Final = 10.0
 _SECONDS_IN_HAND: Final = 2
@@ -149,11 +151,21 @@ class Worker:
         pause = 0.5
         while not self._owner:
             try:
-                self._owner = await workers.join(self._clock())
+                self._owner = await self._joined(self._clock())
             except StorageError as error:
                 log.warning("delivering_waits_for_the_database", error=str(error))
                 await asyncio.sleep(pause)
                 pause = min(10.0, pause * 2)
+
+    async def _joined(self, now: datetime) -> int:
+        """Join, and begin only when the others have seen it: until then they send at a rate that leaves none."""
+        owner = await workers.join(now)
+        alive = await workers.live(owner, now, dead_since=now - self._lease)
+        self._carrier.share(self._rate / max(1, alive))
+        if alive > 1:
+            noticed_at = asyncio.get_running_loop().time() + self._lease.total_seconds() * _NOTICED
+            self._calm_at = max(self._calm_at, noticed_at)
+        return owner
 
     async def _fill(self) -> bool:
         """Take into hand what there is room for; return whether there was anything."""
@@ -325,15 +337,15 @@ class Worker:
                 await self._beat(self._clock())
             except StorageError as error:
                 log.warning("worker_could_not_say_that_it_lives", error=str(error))
-            await asyncio.sleep(self._lease.total_seconds() / 3)
+            await asyncio.sleep(self._lease.total_seconds() * _BEAT)
 
     async def _beat(self, now: datetime) -> None:
         alive = await workers.live(self._owner, now, dead_since=now - self._lease)
         if not alive:
             log.warning("worker_was_taken_for_dead", then="going on under a new id")
-            self._owner = await workers.join(now)
-            alive = 1
-        self._carrier.share(self._rate / alive)
+            self._owner = await self._joined(now)
+        else:
+            self._carrier.share(self._rate / alive)
 
     async def _end(self) -> None:
         """Finish what was begun, put back the rest."""

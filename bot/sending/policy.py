@@ -28,7 +28,7 @@ from storage.records import Delivery, DeliveryState, Settled
 _FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(minutes=1)
 _DOUBT_PAUSE: Final = timedelta(seconds=2)
-_DOUBT_PAUSE_IN_OUTAGE: Final = timedelta(minutes=1)
+_DOUBT_PAUSE_IN_OUTAGE: Final = timedelta(seconds=15)
 """The one more try is not to be spent on a server that answers nobody."""
 _MOST_INTERNAL: Final = 6
 """How often a delivery may meet a 500: each may have been a delivery after all."""
