@@ -133,6 +133,10 @@ async def subscribed(visit: Visit, wish: Wish) -> Screen:
         near = [*wish.near_words, *map(visit.speech.zone_place, wish.near)]
         note = not_understood(visit.speech, wish.unknown, near)
         return view.new_briefing(visit.reader, note=note)
+    if wish.beyond or wish.once:
+        return view.new_briefing(visit.reader, note=view.not_to_be_had(visit.speech, wish.beyond, wish.once))
+    if wish.weekly:
+        wish = _from_today(visit, wish)
     listed = await subscriptions.of_chat(visit.chat.telegram_id)
     if wish.schedules:
         changed = [await _placed(visit, listed, wish, schedule) for schedule in wish.schedules]
@@ -152,6 +156,14 @@ async def subscribed(visit: Visit, wish: Wish) -> Screen:
         )
         return await list_screen(visit, note)
     return one_screen(visit, kept[0], say("Done.")) if len(kept) == 1 else await list_screen(visit, say("Done."))
+
+
+def _from_today(visit: Visit, wish: Wish) -> Wish:
+    """Return what was asked for with today's day of the week, where it was left open which."""
+    zone = zone_of_subscription(Subscription(0, 0, Schedule(0), zone=wish.zone), visit.stored)
+    days = (visit.now.astimezone(zone).weekday(),)
+    schedules = tuple(replace(one, days=days) for one in wish.schedules)
+    return replace(wish, schedules=schedules, days=None if schedules else days)
 
 
 async def _placed(visit: Visit, listed: Sequence[Subscription], wish: Wish, schedule: Schedule) -> Subscription | None:

@@ -64,12 +64,18 @@ class Failure(StrEnum):
     UNKNOWN = "unknown"  # not Telegram's
 
 
-_FORBIDDEN = (
-    ("can't initiate conversation", Failure.NOT_STARTED),
+_NO_RIGHTS = (
     ("not enough rights", Failure.NO_RIGHTS),
     ("have no rights", Failure.NO_RIGHTS),
     ("need administrator rights", Failure.NO_RIGHTS),
+    ("no write access", Failure.NO_RIGHTS),
+    ("chat_restricted", Failure.NO_RIGHTS),
+    ("chat_admin_required", Failure.NO_RIGHTS),
+    ("_forbidden", Failure.NO_RIGHTS),  # CHAT_WRITE_FORBIDDEN, CHAT_SEND_PLAIN_FORBIDDEN and their sisters
 )
+"""Words that come with 400 and with 403."""
+
+_FORBIDDEN = (("can't initiate conversation", Failure.NOT_STARTED), *_NO_RIGHTS)
 """Other kinds of Forbidden (blocked, kicked, deactivated, not a member, deleted) all mean UNREACHABLE."""
 
 _BAD_REQUEST = (
@@ -117,14 +123,7 @@ _BAD_REQUEST = (
     ("group chat was deactivated", Failure.UNREACHABLE),
     ("chat was deleted", Failure.UNREACHABLE),
     ("channel_private", Failure.UNREACHABLE),
-    ("not enough rights", Failure.NO_RIGHTS),
-    ("have no rights", Failure.NO_RIGHTS),
-    ("need administrator rights", Failure.NO_RIGHTS),
-    ("no write access", Failure.NO_RIGHTS),
-    ("chat_write_forbidden", Failure.NO_RIGHTS),
-    ("chat_restricted", Failure.NO_RIGHTS),
-    ("chat_admin_required", Failure.NO_RIGHTS),
-    ("_forbidden", Failure.NO_RIGHTS),  # CHAT_SEND_PLAIN_FORBIDDEN and its sisters
+    *_NO_RIGHTS,
 )
 
 _BY_TYPE: tuple[tuple[type[BaseException], Failure], ...] = (

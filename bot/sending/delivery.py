@@ -27,7 +27,7 @@ from bot.metrics import Metrics
 from bot.sending.ledger import Ledger
 from bot.sending.places import Places
 from bot.sending.policy import Consequence, Outcome, expired, given_up, outcome
-from handlers.failures import ServerError, server_error
+from handlers.failures import Failure, ServerError, classify, server_error
 from storage import deliveries, workers
 from storage.clock import Clock
 from storage.database import StorageError
@@ -35,6 +35,8 @@ from storage.records import Delivery, DeliveryState, Settled
 
 LEASE: Final = timedelta(seconds=15)
 """A worker that was not seen for so long has died."""
+_BEAT, _NOTICED = 0.33, 0.4
+"""Parts of a lease: after which a worker says again that it lives, and after which all have seen a new one."""
 POLL: Final = 1.0
 DRAIN: Final = 10.0
 _SECONDS_IN_HAND: Final = 2
@@ -47,7 +49,11 @@ _PATIENCE: Final = 3.0
 """Seconds a chat may have to be left alone before its delivery is put back."""
 _LONGEST_OUTAGE_PAUSE: Final = 15.0
 _OUTAGE_CHATS: Final = 3
-"""So many chats in a row that meet a 500 mean that the server is out of order, not that they are special."""
+"""So many chats in a row that meet a 500 or no answer mean that the server is out of order, not they themselves."""
+_PROBES: Final = 2
+"""Deliveries that try whether an outage is over."""
+_TO_CHOOSE_FROM: Final = 32
+_NEXT_PROBE: Final = timedelta(seconds=5)
 
 log = structlog.get_logger(__name__)
 
@@ -72,6 +78,10 @@ class Events(Protocol):
 
 class _NotOursError(Exception):
     """Somebody else has it in hand now, or it was called off."""
+
+
+class _NotNowError(Exception):
+    """The server is out of order: what has its turn now waits until somebody has tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +116,7 @@ class Worker:
         self._outage_pause = 0.0
         self._calm_at = 0.0
         self._in_trouble: set[int] = set()
+        self._under_way = 0
 
     def wake(self) -> None:
         """Look into the outbox now: something new is there."""
@@ -140,20 +151,35 @@ class Worker:
         pause = 0.5
         while not self._owner:
             try:
-                self._owner = await workers.join(self._clock())
+                self._owner = await self._joined(self._clock())
             except StorageError as error:
                 log.warning("delivering_waits_for_the_database", error=str(error))
                 await asyncio.sleep(pause)
                 pause = min(10.0, pause * 2)
 
+    async def _joined(self, now: datetime) -> int:
+        """Join, and begin only when the others have seen it: until then they send at a rate that leaves none."""
+        owner = await workers.join(now)
+        alive = await workers.live(owner, now, dead_since=now - self._lease)
+        self._carrier.share(self._rate / max(1, alive))
+        if alive > 1:
+            noticed_at = asyncio.get_running_loop().time() + self._lease.total_seconds() * _NOTICED
+            self._calm_at = max(self._calm_at, noticed_at)
+        return owner
+
     async def _fill(self) -> bool:
         """Take into hand what there is room for; return whether there was anything."""
         free = self._room - len(self._tasks)
-        if free < self._room // 4 or not self._is_calm():
+        trouble = self._in_outage()
+        calm = self._is_calm() and not (trouble and self._tasks)
+        if free < self._room // 4 or not calm:
             await asyncio.sleep(0.02 if self._is_calm() else 0.2)
             return True
         try:
-            batch = await deliveries.claim(self._owner, self._clock(), free)
+            claimed = await deliveries.claim(
+                self._owner, self._clock(), min(free, _TO_CHOOSE_FROM) if trouble else free
+            )
+            batch = self._probes(claimed) if trouble else claimed
             await self._carrier.load(batch)
         except StorageError as error:
             log.warning("delivering_waits_for_the_database", error=str(error))
@@ -164,6 +190,16 @@ class Worker:
             if not number % _AT_ONCE:
                 await asyncio.sleep(0)
         return bool(batch)
+
+    def _probes(self, claimed: Sequence[Delivery]) -> Sequence[Delivery]:
+        """Return the few that try whether the server answers again, and put the others back.
+
+        Those first that have all their tries before them: the one more try of a doubt is not for this.
+        """
+        first = sorted(claimed, key=lambda one: (one.doubts + one.crashes, one.refusals))
+        for delivery in first[_PROBES:]:
+            self._put_back(_Parcel(self._owner, delivery), _NEXT_PROBE)
+        return first[:_PROBES]
 
     def _take(self, parcel: _Parcel) -> None:
         chat_id = parcel.delivery.chat_id
@@ -203,9 +239,13 @@ class Worker:
                 nonlocal began, placed
                 await stack.enter_async_context(self._places)
                 placed = monotonic()
+                if self._in_outage() and (self._under_way >= _PROBES or not self._is_calm()):
+                    raise _NotNowError
                 if self._stopping or not await self._ledger.begin(parcel.owner, delivery.id):
                     raise _NotOursError
                 began = monotonic()
+                self._under_way += 1
+                stack.callback(self._ended)
 
             try:
                 message_id = await self._carrier.send(delivery, gate)
@@ -216,6 +256,9 @@ class Worker:
                 self._in_trouble.clear()
                 self._places.learn(monotonic() - placed)
                 await self._settle(parcel, outcome(None, delivery, self._clock(), message_id))
+
+    def _ended(self) -> None:
+        self._under_way -= 1
 
     async def _failed(self, parcel: _Parcel, error: BaseException, *, begun: bool) -> None:
         if begun:
@@ -274,13 +317,16 @@ class Worker:
             self._calm_at = now + self._outage_pause
 
     def _is_outage(self, chat_id: int, error: BaseException) -> bool:
-        """Whether several chats have met a 500, this one with ``error`` too, and nothing has arrived in between."""
-        if server_error(error) is ServerError.INTERNAL:
+        """Whether several chats have met a 500 or no answer, this one too, and nothing has arrived in between."""
+        if server_error(error) is ServerError.INTERNAL or classify(error) is Failure.AMBIGUOUS:
             self._in_trouble.add(chat_id)
-            return len(self._in_trouble) >= _OUTAGE_CHATS
+            return self._in_outage()
         if isinstance(error, BadRequest | Forbidden):
             self._in_trouble.clear()  # the server works, and said no
         return False
+
+    def _in_outage(self) -> bool:
+        return len(self._in_trouble) >= _OUTAGE_CHATS
 
     def _is_calm(self) -> bool:
         return asyncio.get_running_loop().time() >= self._calm_at
@@ -291,15 +337,15 @@ class Worker:
                 await self._beat(self._clock())
             except StorageError as error:
                 log.warning("worker_could_not_say_that_it_lives", error=str(error))
-            await asyncio.sleep(self._lease.total_seconds() / 3)
+            await asyncio.sleep(self._lease.total_seconds() * _BEAT)
 
     async def _beat(self, now: datetime) -> None:
         alive = await workers.live(self._owner, now, dead_since=now - self._lease)
         if not alive:
             log.warning("worker_was_taken_for_dead", then="going on under a new id")
-            self._owner = await workers.join(now)
-            alive = 1
-        self._carrier.share(self._rate / alive)
+            self._owner = await self._joined(now)
+        else:
+            self._carrier.share(self._rate / alive)
 
     async def _end(self) -> None:
         """Finish what was begun, put back the rest."""

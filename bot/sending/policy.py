@@ -5,7 +5,7 @@
     arrived ------------------------------------------> sent
     surely not sent (no connection, 502, 503) --------> again, later and later, until it is of no use any more
     500: begun and failed ----------------------------> again, a few times; while all chats meet it, for hours
-    nobody knows (no answer, connection lost, 504) ---> again, once; then unknown
+    nobody knows (no answer, connection lost, 504) ---> again, once (later while all meet it); then unknown
     429 ----------------------------------------------> again when Telegram says; that chat waits
     the group moved ----------------------------------> again at once, to the new id
     blocked, kicked, gone ----------------------------> failed; the chat counts as unreachable
@@ -28,6 +28,8 @@ from storage.records import Delivery, DeliveryState, Settled
 _FIRST_PAUSE: Final = timedelta(seconds=1)
 _LONGEST_PAUSE: Final = timedelta(minutes=1)
 _DOUBT_PAUSE: Final = timedelta(seconds=2)
+_DOUBT_PAUSE_IN_OUTAGE: Final = timedelta(seconds=15)
+"""The one more try is not to be spent on a server that answers nobody."""
 _MOST_INTERNAL: Final = 6
 """How often a delivery may meet a 500: each may have been a delivery after all."""
 _MOST_INTERNAL_IN_OUTAGE: Final = 60
@@ -81,7 +83,7 @@ def outcome(
 ) -> Outcome:
     """Return what becomes of ``delivery``; ``error`` is ``None`` where it arrived as ``message_id``.
 
-    ``outage`` says that whatever is sent these days ends in a 500, to whichever chat.
+    ``outage`` says that whatever is sent these days ends in a 500 or without an answer, to whichever chat.
     """
     if error is None:
         return Outcome(Settled(delivery.id, DeliveryState.SENT, now, message_id))
@@ -123,7 +125,9 @@ def _judged(error: BaseException, delivery: Delivery, now: datetime, *, outage: 
         consequence = Consequence.SERVER_LOST if outage else Consequence.NONE
         return Outcome(_later(delivery, now, _words(error), patient=outage), consequence)
     if failure in _DOUBT:
-        return Outcome(_doubted(delivery, now, _words(error)))
+        pause = _DOUBT_PAUSE_IN_OUTAGE if outage else _DOUBT_PAUSE
+        doubted = _doubted(delivery, now + pause, now, _words(error))
+        return Outcome(doubted, Consequence.SERVER_LOST if outage else Consequence.NONE)
     return Outcome(_failed(delivery, now, failure.value), _LOST.get(failure, Consequence.OUR_MISTAKE))
 
 
@@ -144,11 +148,9 @@ def _refused(delivery: Delivery, at: datetime, words: str) -> Settled:
     return Settled(delivery.id, DeliveryState.PENDING, at, None, words, delivery.refusals + 1, delivery.doubts)
 
 
-def _doubted(delivery: Delivery, now: datetime, words: str) -> Settled:
-    if delivery.doubts:
-        return Settled(delivery.id, DeliveryState.UNKNOWN, now, None, words, delivery.refusals, delivery.doubts + 1)
-    at = now + _DOUBT_PAUSE
-    return Settled(delivery.id, DeliveryState.PENDING, at, None, words, delivery.refusals, delivery.doubts + 1)
+def _doubted(delivery: Delivery, again: datetime, now: datetime, words: str) -> Settled:
+    state, at = (DeliveryState.UNKNOWN, now) if delivery.doubts else (DeliveryState.PENDING, again)
+    return Settled(delivery.id, state, at, None, words, delivery.refusals, delivery.doubts + 1)
 
 
 def _failed(delivery: Delivery, now: datetime, words: str) -> Settled:

@@ -4,13 +4,14 @@
 
     getUpdates(offset) --> Intake.accept: committed --> offset = last + 1 --> getUpdates(offset) confirms
          | network, 5xx, 429: wait longer each time, for ever, told once an outage
-         | 401, 404: TokenRefusedError
+         | 401, 404: TokenRefusedError at the start; later only after ten minutes of nothing else
          | 409: another process polls: ConflictError after a few in a row
 
 Who ends when two poll one token: Telegram lets the newer request end the older one with 409, so both are hit in turn;
 other servers refuse the second. A process that polled undisturbed for ``SETTLED_AFTER``, longer than anybody pauses
-after a first conflict, was there first: it asks again soon and gives up after ``SETTLED_CONFLICTS`` in a row; a
-newcomer after ``NEW_CONFLICTS``. Two newcomers hit each other in turn, so one reaches the number first, and the other
+after a first conflict, was there first: it asks again soon and gives up after ``SETTLED_CONFLICTS`` in a row, the later
+ones seconds apart, since no newcomer stays so long and the server itself may be confused; a newcomer after
+``NEW_CONFLICTS``. Two newcomers hit each other in turn, so one reaches the number first, and the other
 is hit no more. A poll that is answered starts the count anew. A newcomer goes on for longer than one long poll: a
 server that does not notice the end of a killed process refuses its heir for that long.
 """
@@ -36,7 +37,8 @@ GetUpdates = Callable[[int | None, int], Awaitable[Any]]
 NEW_CONFLICTS = 5
 SETTLED_CONFLICTS = 12
 SETTLED_AFTER = timedelta(seconds=1.5)
-_REFUSALS = 3
+REFUSED_FOR = timedelta(minutes=10)
+"""A server in trouble may refuse a token that is good; whoever exchanges it is told soon enough."""
 _LONGEST_PAUSE = 10.0
 _SPARE = 10.0
 """Seconds an answer may take beyond the long poll's own time-out."""
@@ -90,7 +92,8 @@ class Polling:
         self._ask, self._intake, self._seconds = ask, intake, seconds
         self._beat, self._pause, self._now = beat, pause, now
         self._offset: int | None = None
-        self._failures = self._conflicts = self._refusals = 0
+        self._failures = self._conflicts = 0
+        self._refused_since: float | None = None
         self._undisturbed_since: float | None = None
         self._settled = False
         self.answered_at: float | None = None
@@ -118,7 +121,7 @@ class Polling:
             await self._failed(error)
 
     async def _take(self, updates: Sequence[Any]) -> None:
-        self._refusals = 0
+        self._refused_since = None
         if updates:
             await self._intake.accept(updates)
             numbers = [number for update in updates if (number := update_id(update)) is not None]
@@ -148,12 +151,16 @@ class Polling:
         if self._conflicts == 1:
             _log.warning("another process seems to poll this bot too; trying again")
         shortest = 0.25 if self._settled or self._conflicts == 1 else 1.8
+        if self._conflicts > NEW_CONFLICTS:
+            shortest = 4.0
         await self._pause(shortest * (1 + random.random()))  # noqa: S311 - jitter, so that two do not keep step
 
     async def _refused(self, error: InvalidToken) -> None:
-        """End at once when the token never worked; a 404 in mid-life may be a server being exchanged."""
-        self._refusals += 1
-        if self.answered_at is None or self._refusals >= _REFUSALS:
+        """End at once when the token never worked; what worked before is believed in for a while."""
+        if self._refused_since is None:
+            self._refused_since = self._now()
+        refused_for = self._now() - self._refused_since
+        if self.answered_at is None or refused_for >= REFUSED_FOR.total_seconds():
             raise TokenRefusedError(
                 "Telegram does not accept TELEGRAM_TOKEN: ask @BotFather for the right one"
             ) from None

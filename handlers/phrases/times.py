@@ -3,7 +3,8 @@
 ::
 
     7:30 · 07.30 · 7 am · 19:00 weekdays · в 8 утра по будням · every day at 8 · таңғы 8де · ertalab 7 da · соат 8
-    утром и вечером · пн ср пт 9:00 · 8:00 по будням и 10:00 по выходным · 8:00 Almaty · 9 UTC+5 · 8:00 "gas price"
+    утром и вечером · пн ср пт 9:00 · 8:00 по будням и 10:00 по выходным · раз в неделю в 8 · 8:00 Almaty · 9 UTC+5
+    8:00 "gas price"
 
 Words in quotation marks are taken out first: they are searches. Then hours and days are read from left to right; what
 is left over may name a zone.
@@ -12,11 +13,12 @@ is left over may name a zone.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from handlers.phrases.folding import bare, fold, pieces
 from handlers.phrases.hours import is_clock, read_time
 from handlers.phrases.meant import near_words
+from handlers.phrases.rhythms import Rhythm, read_once, read_rhythm
 from handlers.phrases.spoken import fillers, listed, phrase
 from handlers.phrases.spoken_zones import read_named_zone
 from handlers.phrases.weekdays import Group, read_group
@@ -56,6 +58,12 @@ class Wish:
     unknown: str = ""
     near: tuple[str, ...] = ()
     near_words: tuple[str, ...] = ()
+    weekly: bool = False
+    """Whether one day of the week is meant, and none was named."""
+    beyond: str = ""
+    """What was said about how often that days of the week cannot say: ``every other day``."""
+    once: str = ""
+    """What was said about one day that does not come again: ``tomorrow``."""
 
     @property
     def said_nothing(self) -> bool:
@@ -73,6 +81,7 @@ class _Found:
     left_out: set[Content]
     rest: list[str]
     order: list[str]
+    rhythms: list[tuple[Rhythm, str]]
 
 
 def read_times(text: str) -> Wish:
@@ -84,12 +93,12 @@ def read_times(text: str) -> Wish:
     text = _QUOTED.sub(" ", text)
     iana = _IANA.search(text)
     said = _pieces(_IANA.sub(" ", text))
-    found = _Found([], [], set(), set(), [iana[0]] if iana else [], [])
+    found = _Found([], [], set(), set(), [iana[0]] if iana else [], [], [])
     at = 0
     while at < len(said):
         at += _one(said, at, found)
     named = None if found.times else _named_days(found)
-    wish = Wish(_schedules(found), named, contents=_contents(found), searches=searches)
+    wish = replace(Wish(_schedules(found), named, contents=_contents(found), searches=searches), **_rhythms(found))
     typed, zone = read_named_zone(found.rest)
     if zone.zone or not typed:
         return replace(wish, zone=zone.zone)
@@ -131,7 +140,7 @@ def _pieces(text: str) -> list[str]:
 
 def _one(said: Sequence[str], at: int, found: _Found) -> int:
     """Read what stands at ``at``; return how many pieces it takes."""
-    for reader in (_offset, _every_so_often, _often, _days, _time, _content):
+    for reader in (_offset, _rhythm, _often, _days, _time, _once, _content):
         if taken := reader(said, at, found):
             return taken
     if said[at] not in fillers() and not phrase(said, at, "hours", "words") and said[at] != "-":
@@ -160,16 +169,19 @@ def _often(said: Sequence[str], at: int, _found: _Found) -> int:
     return phrase(said, at, "often", "alone")
 
 
-def _every_so_often(said: Sequence[str], at: int, found: _Found) -> int:
-    """``every 2 hours``, ``каждый час``: asked for, and not to be had; no hour of the day for sure."""
-    length = phrase(said, at, "often", "every")
-    if length and at + length < len(said):
-        length += said[at + length].isdecimal()
-        named = phrase(said, at + length, "often", "hours")
-        if named and not any(piece[:1].isdecimal() for piece in said[at + length + named :][:1]):
-            found.rest.append(" ".join(said[at : at + length + named]))
-            return length + named
-    return 0
+def _rhythm(said: Sequence[str], at: int, found: _Found) -> int:
+    rhythm, length = read_rhythm(said, at)
+    if rhythm is not None:
+        found.rhythms.append((rhythm, " ".join(said[at : at + length])))
+    return length
+
+
+def _once(said: Sequence[str], at: int, found: _Found) -> int:
+    """``tomorrow``; asked after the hours, since ``эртең менен`` is the morning."""
+    length = read_once(said, at)
+    if length:
+        found.rhythms.append((Rhythm.ONCE, " ".join(said[at : at + length])))
+    return length
 
 
 def _days(said: Sequence[str], at: int, found: _Found) -> int:
@@ -226,6 +238,15 @@ def _named_days(found: _Found) -> tuple[int, ...] | None:
         whole.named |= group.named
         whole.excluded |= group.excluded
     return tuple(sorted(whole.days)) if found.days else None
+
+
+def _rhythms(found: _Found) -> dict[str, Any]:
+    """Days that are named say what ``weekly`` and ``3 times a week`` left open."""
+    open_days = not found.days
+    beyond = [words for one, words in found.rhythms if one is Rhythm.OTHER or (one is Rhythm.SEVERAL and open_days)]
+    once = [words for one, words in found.rhythms if one is Rhythm.ONCE]
+    weekly = open_days and any(one is Rhythm.WEEKLY for one, _ in found.rhythms)
+    return {"weekly": weekly, "beyond": " ".join(beyond), "once": " ".join(once)}
 
 
 def _contents(found: _Found) -> tuple[Content, ...] | None:

@@ -162,6 +162,23 @@ def new_briefing(reader: Reader, *, note: str = "") -> Screen:
     return text.build([*_first_hours(), [_back(reader.speech)]])
 
 
+def not_to_be_had(speech: Speech, typed: str, once: str) -> str:
+    """Return what a briefing can do to who wants it by another rhythm (``typed``), or but ``once``."""
+    typed, example = cut(one_line(typed or once), 64), speech.say("/subscribe 8:00 mon wed fri")
+    if once:
+        return speech.say(
+            "Briefings come regularly, not once, so “{typed}” will not do; write for example {example}, or see one now:"
+            " /briefing",
+            typed=typed,
+            example=example,
+        )
+    return speech.say(
+        "Briefings come at set hours on days of the week, so “{typed}” will not do; write for example {example}",
+        typed=typed,
+        example=example,
+    )
+
+
 def _back(speech: Speech) -> Button:
     return Button(speech.say("◀ Briefings"), pack(OpenBriefings()))
 

@@ -62,13 +62,30 @@ async def test_days_or_a_zone_alone_change_the_only_one_or_make_one_at_eight(tal
     [
         ("8:00 Londn", "I do not know “londn”. Did you mean London?"),
         ("25:00", "I do not know “25:00”. Did you mean 1:00 and 23:00?"),
-        ("сегодня вряд ли", "I do not know “сегодня вряд ли”."),
+        ("сегодня вряд ли", "I do not know “вряд ли”."),
+        (
+            "every other day at 9",
+            "Briefings come at set hours on days of the week, so “every other day” will not do; write for example ",
+        ),
+        (
+            "tomorrow at 8",
+            "Briefings come regularly, not once, so “tomorrow” will not do; write for example /subscribe 8:00",
+        ),
     ],
 )
 async def test_what_is_not_understood_is_named_and_changes_nothing(talk: Any, typed: str, answer: str) -> None:
     (screen,) = await talk.says(f"/subscribe {typed}")
     assert screen["text"].startswith(answer)
     assert await subscriptions.of_chat(7) == []
+
+
+async def test_weekly_is_today_s_day_of_the_week_by_the_clock_that_is_asked_for(talk: Any) -> None:
+    (screen,) = await talk.says("/subscribe weekly at 20:00")
+    assert "Sun at 20:00 · Tashkent (UTC+5)" in screen["text"]
+    assert "Next: today at 20:00" in screen["text"]
+    await talk.says("/unsubscribe all")
+    await talk.says("/subscribe раз в неделю UTC-10")  # where it is Saturday still
+    assert ((await only()).schedule, (await only()).zone) == (Schedule(480, (5,)), "Etc/GMT+10")
 
 
 async def test_a_chat_has_a_limited_number(talk: Any) -> None:

@@ -71,6 +71,7 @@ EXAMPLES = [
     "/chart dollar som 90 days",
     "/chart eur/kzt year",
     "/subscribe 19:00 weekdays",
+    "/subscribe 8:00 mon wed fri",
     '/subscribe 8:00 "gas price"',
     "/subscribe 8:00 and 20:00",
     "/subscribe 9 am Almaty",

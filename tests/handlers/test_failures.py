@@ -37,6 +37,7 @@ def _timedelta(monkeypatch):
         ("Forbidden: bot can't initiate conversation with a user", Failure.NOT_STARTED),
         ("Forbidden: bot can’t initiate conversation with a user", Failure.NOT_STARTED),
         ("Forbidden: not enough rights to send text messages to the chat", Failure.NO_RIGHTS),
+        ("Forbidden: CHAT_WRITE_FORBIDDEN", Failure.NO_RIGHTS),
     ],
 )
 def test_forbidden(words, failure):

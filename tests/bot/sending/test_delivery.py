@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -339,6 +340,33 @@ async def test_two_workers_share_the_rate_and_send_nothing_twice(database: Datab
         await until(lambda: all_are(database, "sent"))
         await until(lambda: _shared(posts))
     assert sorted(posts[0].sent + posts[1].sent) == list(range(1, 201))
+
+
+async def test_a_worker_that_joins_sends_nothing_until_the_other_leaves_it_its_share(database: Database, clock: Clock):
+    posts = [Post(), Post()]
+    rates: list[float] = []
+    posts[1].rows = lambda: _noted(rates, posts[0])
+    async with working(posts[0], clock, lease=timedelta(seconds=1.5)):
+        await until(lambda: _rate_is(posts[0], 1000))
+        for first in range(1, 2000, 20):
+            await order(*range(first, first + 20), now=NOW)
+        async with working(posts[1], clock, lease=timedelta(seconds=1.5)):
+            for first in range(2001, 4000, 20):
+                await order(*range(first, first + 20), now=NOW)
+                if rates:
+                    break
+                await asyncio.sleep(0.03)
+    assert rates
+    assert set(rates) == {500.0}
+
+
+async def _noted(rates: list[float], other: Post) -> dict[int, str]:
+    rates.append(other.rate)
+    return defaultdict(str)
+
+
+async def _rate_is(post: Post, rate: float) -> bool:
+    return post.rate == rate
 
 
 async def _shared(posts: list[Post]) -> bool:

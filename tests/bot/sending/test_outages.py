@@ -1,12 +1,15 @@
 """A server that answers 500: to everybody for a while, or to one chat for ever."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 from telegram.error import NetworkError
 
+from handlers.failures import AmbiguousError
 from storage.database import Database
+from storage.records import Delivery
 from tests.bot.sending.test_delivery import Clock, Post, all_are, order, rows, until, working
 
 
@@ -17,14 +20,14 @@ def clock() -> Clock:
 
 async def test_a_server_that_answers_500_to_all_for_long_loses_nothing(database: Database, clock: Clock):
     post = Post()
-    post.answers = {chat: [NetworkError("Internal Server Error")] * 20 for chat in range(1, 5)}
+    post.answers = {chat: [NetworkError("Internal Server Error")] * 10 for chat in range(1, 5)}
     await order(*range(1, 5))
     async with working(post, clock) as worker:
-        for _ in range(60):
+        for _ in range(170):
             worker._calm_at = 0.0
             worker.wake()
             await asyncio.sleep(0.05)
-            clock.now += timedelta(minutes=5)
+            clock.now += timedelta(minutes=2)
             if len(post.sent) == 4:
                 break
         await until(lambda: all_are(database, "sent"))
@@ -41,3 +44,44 @@ async def test_one_chat_that_answers_500_is_not_tried_for_ever(database: Databas
             await asyncio.sleep(0.05)
             clock.now += timedelta(minutes=2)
         assert await rows(database) == {1: "unknown", 2: "sent", 3: "sent"}
+
+
+class Queue(Post):
+    """A carrier that lets one set out after the other, as the lane of bulk does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn = asyncio.Lock()
+
+    async def send(self, delivery: Delivery, gate: Callable[[], Awaitable[None]]) -> int:
+        async with self.turn:
+            await asyncio.sleep(0.005)
+        return await super().send(delivery, gate)
+
+
+@pytest.mark.parametrize("trouble", [NetworkError("Gateway Timeout (504)"), AmbiguousError("no answer")])
+async def test_a_server_that_answers_nobody_for_a_while_costs_few_their_one_more_try(
+    database: Database, clock: Clock, trouble: NetworkError
+):
+    post = Queue()
+    post.answers = {chat: [trouble] * 20 for chat in range(1, 41)}
+    await order(*range(1, 41))
+    async with working(post, clock) as worker:
+        for _ in range(8):  # the outage
+            worker._calm_at = 0.0
+            worker.wake()
+            await asyncio.sleep(0.05)
+            clock.now += timedelta(seconds=2)
+        tried = await rows(database, "doubts")
+        assert 3 <= sum(map(bool, tried.values())) < 30
+        assert max(tried.values()) == 1
+        post.answers.clear()
+        for _ in range(60):
+            worker._calm_at = 0.0
+            worker.wake()
+            await asyncio.sleep(0.05)
+            clock.now += timedelta(seconds=5)
+            if len(post.sent) == 40:
+                break
+        await until(lambda: all_are(database, "sent"))
+    assert sorted(post.sent) == list(range(1, 41))

@@ -95,6 +95,13 @@ def test_a_doubt_gets_one_more_try_and_then_rests():
     assert far.settled.state is UNKNOWN
 
 
+def test_the_one_more_try_is_not_spent_while_nobody_is_answered():
+    first = outcome(AmbiguousError("x"), delivery(), NOW, outage=True)
+    assert (first.settled.state, first.settled.doubts) == (PENDING, 1)
+    assert (first.settled.at, first.consequence) == (NOW + timedelta(seconds=15), OTHERS.SERVER_LOST)
+    assert outcome(AmbiguousError("x"), delivery(doubts=1), NOW, outage=True).settled.state is UNKNOWN
+
+
 def test_a_flood_longer_than_its_use_ends_it():
     assert outcome(RetryAfter(timedelta(hours=7)), delivery(), NOW).settled.state is FAILED
 

@@ -127,11 +127,35 @@ async def test_a_refused_token_ends_at_once():
     assert "\n" not in str(caught.value)
 
 
-async def test_a_token_refused_in_mid_life_gets_a_few_more_tries():
-    ask = scripted([], InvalidToken("Not Found"), [], *[InvalidToken("Unauthorized")] * 3)
+class Watch:
+    """Monotonic seconds that pass only while one pauses."""
+
+    def __init__(self):
+        self.seconds = 0.0
+
+    async def __call__(self, seconds):
+        self.seconds += seconds
+        await asyncio.sleep(0)
+
+    def now(self):
+        return self.seconds
+
+
+async def test_a_token_that_worked_is_believed_in_for_ten_minutes():
+    watch, ask = Watch(), scripted([], *[InvalidToken("Unauthorized")] * 20, [], *[InvalidToken("Unauthorized")] * 200)
     with pytest.raises(TokenRefusedError):
-        await run_until(Polling(ask, Stored(), pause=Pauses()), lambda: False)
-    assert ask.left == []
+        await run_until(Polling(ask, Stored(), pause=watch, now=watch.now), lambda: False)
+    assert len(ask.left) < 200 - 60  # after the good answer the ten minutes begin anew
+    assert 700 < watch.seconds < 900
+
+
+async def test_a_settled_process_outlasts_half_a_minute_of_conflicts():
+    watch, ask = Watch(), scripted([], [], *[Conflict("x")] * 30)
+    polling = Polling(ask, Stored(), pause=watch, now=watch.now)
+    polling._settled = True
+    with pytest.raises(ConflictError):
+        await run_until(polling, lambda: False)
+    assert 30 < watch.seconds < 75
 
 
 async def test_a_newcomer_ends_after_a_few_conflicts_in_a_row():

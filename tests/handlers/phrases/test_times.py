@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.phrases.folding import fold
 from handlers.phrases.times import Wish, read_times
-from storage.records import Content
+from storage.records import Content, Schedule
 
 EVERY, WORK, REST = "0123456", "01234", "56"
 SAID = f"""
@@ -195,9 +196,137 @@ def test_what_means_nothing_has_near_ones(said: str, near: tuple[str, ...]):
     assert (bool(wish.unknown), wish.near_words) == (True, near)
 
 
-def test_every_so_many_hours_is_no_hour_of_the_day():
-    for said in ("every 2 hours", "каждые 2 часа", "каждый час", "har 2 soatda"):
-        assert read_times(said).unknown == said
+@pytest.mark.parametrize(
+    "said",
+    [
+        "every 2 hours",
+        "каждые 2 часа",
+        "каждый месяц",
+        "har 2 soatda",
+        "every other day",
+        "every second day",
+        "every 2 days",
+        "every two weeks",
+        "once every three days",
+        "monthly",
+        "every month",
+        "bi-weekly",
+        "twice a week",
+        "3 times a week",
+        "через день",
+        "каждый второй день",
+        "каждые 2 дня",
+        "раз в две недели",
+        "раз в 3 дня",
+        "ежемесячно",
+        "2 раза в неделю",
+        "күнара",
+        "екі күнде бір",
+        "аптасына 2 рет",
+        "күн аралатып",
+        "күн алыс",
+        "эки күндө бир",
+        "жумасына эки жолу",
+        "рӯз дар миён",
+        "ҳар ду рӯз",
+        "ҳафтае ду бор",
+        "günaşa",
+        "iki günden bir",
+        "hepdede iki gezek",
+        "kun ora",
+        "har ikki kunda",
+        "haftada 3 marta",
+        "кун ора",
+    ],
+)
+def test_what_days_of_the_week_cannot_say_is_named_with_and_without_an_hour(said: str):
+    for text in (said, f"{said} 9:30", f"9:30 {said}"):
+        wish = read_times(text)
+        assert (wish.beyond.replace(" ", ""), wish.unknown, wish.weekly) == (fold(said).replace(" ", ""), "", False), (
+            text
+        )
+        assert [one.minute for one in wish.schedules] == ([] if text == said else [570])
+
+
+def test_every_hour_is_named_and_an_hour_of_every_day_is_not():
+    assert read_times("каждый час").beyond == "каждый час"
+    assert read_times("har soat 8 da") == Wish((Schedule(480),))
+
+
+def test_every_second_friday_is_named_whole():
+    assert read_times("every second friday at 9").beyond == "every second friday"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "weekly",
+        "once a week",
+        "every week",
+        "1 time a week",
+        "раз в неделю",
+        "еженедельно",
+        "каждую неделю",
+        "аптасына бір рет",
+        "апта сайын",
+        "жумасына бир жолу",
+        "ар апта",
+        "ҳафтае як бор",
+        "ҳар ҳафта",
+        "hepdede bir gezek",
+        "her hepde",
+        "haftada bir marta",
+        "har hafta",
+        "ҳафтада бир марта",
+    ],
+)
+def test_weekly_leaves_the_day_open(said: str):
+    assert read_times(said) == Wish(weekly=True)
+    assert read_times(f"{said} 9:30") == Wish((Schedule(570),), weekly=True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "weekly on sunday 9:30",
+        "every week on sunday at 9:30",
+        "раз в неделю по воскресеньям в 9:30",
+        "каждую неделю в воскресенье 9:30",
+        "аптасына бір рет жексенбі 9:30",
+        "жумасына бир жолу жекшемби 9:30",
+        "ҳафтае як бор якшанбе соати 9:30",
+        "hepdede bir gezek ýekşenbe 9:30",
+        "haftada bir marta yakshanba 9:30",
+    ],
+)
+def test_weekly_with_its_day(said: str):
+    assert read_times(said) == Wish((Schedule(570, (6,)),))
+
+
+def test_days_that_are_named_say_how_many_times_a_week():
+    assert read_times("twice a week mon thu 9:30") == Wish((Schedule(570, (0, 3)),))
+    assert read_times("2 раза в неделю, пн и чт в 9:30") == Wish((Schedule(570, (0, 3)),))
+
+
+@pytest.mark.parametrize(
+    ("said", "once"),
+    [
+        ("tomorrow at 9:30", "tomorrow"),
+        ("завтра в 9:30", "завтра"),
+        ("ертең 9:30", "ертең"),
+        ("эртең 9:30", "эртең"),
+        ("фардо соати 9:30", "фардо"),
+        ("şu gün 9:30", "şu gün"),
+        ("ertaga 9:30 da", "ertaga"),
+        ("эртага 9:30 да", "эртага"),
+    ],
+)
+def test_a_day_that_comes_but_once_is_named(said: str, once: str):
+    assert read_times(said) == Wish((Schedule(570),), once=once)
+
+
+def test_the_morning_in_kyrgyz_is_no_tomorrow():
+    assert read_times("эртең менен 9:30") == Wish((Schedule(570),))
 
 
 def test_an_offset_that_no_clock_keeps_has_near_ones():
