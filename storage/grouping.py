@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from storage.kinship import WINDOW, Bond
 
-_AVERAGE: Final = -100
+_AVERAGE: Final = -105
 """Score in hundredths that pairs between two groups must have on average for the groups to be one story."""
 _UNRELATED: Final = -250
 """What a pair counts that has nothing to do with each other: reports in two languages often share little."""

@@ -21,6 +21,8 @@ _KEY_COUNT, _KEY_WORD, _KEY_PLACE = 0.6, 0.6, 1.5
 """Weights from which on a name or number is a key by itself, or with another; a place of that weight is no capital."""
 _KEY_MATTER, _KEY_SUBJECT = 0.5, 0.8
 """Weights of topics there is news of every day, and of rarer ones."""
+_KEY_RARE, _KEY_FAR = 0.9, 0.5
+"""Weights of words that are in few texts, and of countries that are not in the news every day."""
 _WORD_PAIRS: Final = 9
 _MOST_KEYS: Final = 80
 """A bound for texts that are lists of names and numbers; an article has some twenty-five."""
@@ -49,6 +51,12 @@ class _Told:
     """Topics of the headline that are no mere acts."""
     subjects: list[int] = field(default_factory=list)
     """Topics, wherever, that are not in the news every day."""
+    strangers: list[int] = field(default_factory=list)
+    """Names, wherever, that are not in the news every day."""
+    far: list[int] = field(default_factory=list)
+    """Countries that are not."""
+    headed_words: list[int] = field(default_factory=list)
+    """Rare words of the headline."""
     title_words: list[int] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
 
@@ -59,21 +67,34 @@ def _told(traits: Iterable[Trait]) -> _Told:
         told.kinds[kind].append(mark)
         if kind == _W:
             if weight >= _KEY_WORD:
-                (told.title_words if in_title else told.words).append(mark)
+                _word(told, mark, weight, in_title=in_title)
         elif kind == _X:
-            (told.figures if weight >= _KEY_COUNT else told.counts).append(mark)
-            if in_title:
-                told.headed.append(mark)
-            if weight >= (_KEY_NUMBER if in_title else _KEY_FIGURE):
-                told.rare.append(mark | 1)
+            _number(told, mark, weight, in_title=in_title)
         elif kind == _P and weight >= _KEY_PLACE:
             told.remote.append(mark)
         elif kind == _T:
             told.matters += [mark] * (in_title and weight >= _KEY_MATTER)
             told.subjects += [mark] * (weight >= _KEY_SUBJECT)
-        elif kind == _N and in_title and weight >= _KEY_NAME:
-            told.rare.append(mark | 1)
+        elif kind == _C and weight >= _KEY_FAR:
+            told.far.append(mark)
+        elif kind == _N and weight >= _KEY_NAME:
+            told.strangers.append(mark)
+            told.rare += [mark | 1] * in_title
     return told
+
+
+def _word(told: _Told, mark: int, weight: float, *, in_title: bool) -> None:
+    (told.title_words if in_title else told.words).append(mark)
+    if in_title and weight >= _KEY_RARE:
+        told.headed_words.append(mark)
+
+
+def _number(told: _Told, mark: int, weight: float, *, in_title: bool) -> None:
+    (told.figures if weight >= _KEY_COUNT else told.counts).append(mark)
+    if in_title:
+        told.headed.append(mark)
+    if weight >= (_KEY_NUMBER if in_title else _KEY_FIGURE):
+        told.rare.append(mark | 1)
 
 
 def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
@@ -100,6 +121,9 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
         *product(kinds[_C][:2], subjects[:4]),
         *product(subjects[:2], numbers),
         *combinations(subjects[:4], 2),
+        *combinations(told.strangers[:3], 2),
+        *product(told.far[:2], topics[:3]),
+        *product(told.headed_words[:2], subjects[:2]),
     ]
     several = [
         *((place, *both) for place in places[:1] for both in combinations(topics, 2)),

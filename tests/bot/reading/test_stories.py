@@ -32,14 +32,14 @@ async def test_reports_of_one_event_are_one_story(database: Database, name: str)
 
 
 async def test_a_crowded_day_is_still_told_apart(database: Database):
-    """Eight sets at once: four decisions on rates, five bus accidents and four earthquakes within three days."""
-    reports = crowd((*SETS, "retold", "angles", *NEWSROOMS))
+    """Nine sets at once: five decisions on rates, seven road accidents and six earthquakes within three days."""
+    reports = crowd((*SETS, "retold", "angles", *NEWSROOMS, "bazaar"))
     await sources.sync(outlets(reports))
     await articles.save([report.article for report in reports])
     told = await told_together(database, reports)
     within, across = (agreement(told, across=across, unjudged=alike()) for across in (False, True))
-    assert (within.precision >= 0.87, within.recall >= 0.83) == (True, True), within
-    assert (across.precision >= 0.9, across.recall >= 0.9) == (True, True), across
+    assert (within.precision >= 0.84, within.recall >= 0.85) == (True, True), within
+    assert (across.precision >= 0.88, across.recall >= 0.9) == (True, True), across
 
 
 async def test_the_parts_of_a_matter_lead_to_each_other(database: Database):
