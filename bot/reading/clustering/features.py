@@ -46,10 +46,13 @@ _SHORT_STEM = 6
 _LETTERS = r"[^\W\d_]+(?:['ʻʼ‘’`´][^\W\d_]+)*"
 _TOKEN = re.compile(
     r"(?<!\d)(?<![^\W\d_][-–])\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+|[:\-–]\d{1,2}(?![\d-]))?|[$€₸₽%]"
-    rf"|{_LETTERS}-{_LETTERS}|{_LETTERS}['ʻʼ‘’`´]?|[.!?:]"
+    rf"|{_LETTERS}-{_LETTERS}|{_LETTERS}['ʻʼ‘’`´]?|[.!?:«»“”„\"]"
 )
 _SIGNS = {"$": "dollar", "€": "euro", "₸": "tenge", "₽": "rouble", "%": "percent"}
 _STOPS = frozenset(".!?:")
+_QUOTES = frozenset("«»“”„\"")
+_LONGEST_NAME = 4
+"""Words between quotation marks that are a name; more are what somebody said."""
 _STEMMED = {"en": "english", "ru": "russian"}
 _VOWELS = "aeiouy"
 _PREFIX = 5
@@ -143,7 +146,7 @@ def traits(title: str, text: str, language: str) -> tuple[Trait, ...]:
     gathered = _Gathered()
     lead = _tokens(text[:LEAD], language)
     heading = _tokens(title, language)
-    names = {token.word.bones for token in lead if token.inside and token.word}
+    names = {token.word.bones for token in (*heading, *lead) if token.inside and token.word}
     _gather(gathered, heading, language, names, told=not _all_capitals(heading))
     gathered.in_title = False
     _gather(gathered, lead, language, names, told=True)
@@ -154,7 +157,11 @@ def traits(title: str, text: str, language: str) -> tuple[Trait, ...]:
 def _tokens(text: str, language: str) -> list[_Token]:
     tokens = []
     inside = False
-    for piece in _TOKEN.findall(text):
+    pieces = _TOKEN.findall(text)
+    for at, piece in enumerate(pieces):
+        if piece in _QUOTES:
+            inside = inside or not _QUOTES.isdisjoint(pieces[at + 2 : at + 2 + _LONGEST_NAME])
+            continue
         if not piece[0].isalpha():
             tokens.append(_Token(piece, None, inside))
             inside = piece not in _STOPS
