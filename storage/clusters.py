@@ -5,6 +5,7 @@
     traits | keys into article_marks, profile into article_traits
            | who shares a key within a week?          one look for the whole batch
            | compared (kinship.py) -> article_kin     from both sides
+           | and those beside each other: of one event with the same third article
            | all that hangs together by "one event" -> grouped (grouping.py) -> which story is which
            | stories founded, merged (the old id leads on), split; shapes.py makes them anew
 
@@ -19,18 +20,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations, product
 from typing import Final, NamedTuple
 
 from storage.grouping import Place, grouped_by, settle
-from storage.kinship import MATTER, Bond, Kinship, Profile, compare, pack, unpack
+from storage.kinship import MATTER, WINDOW, Bond, Kinship, Profile, beside, compare, pack, unpack
 from storage.session import Row, Session, listed, within
 
 MOST_MET: Final = 400
 """Other articles that one is compared with, those with most keys in common: a bound for floods, beyond real news."""
 _PAIR: Final = 2
 """Articles between which the link by which they hang together is the only one."""
+_MOST_BESIDE: Final = 400
+"""Pairs a newcomer that are weighed because a third article tells one event with both, the nearest in time first."""
 _MATTER: Final = MATTER // timedelta(microseconds=1)
+_WINDOW: Final = WINDOW // timedelta(microseconds=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
+
+_Pair = tuple[int, int]
+"""The ids of two articles, the smaller one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +97,12 @@ async def enter(session: Session, newcomers: Sequence[Newcomer]) -> None:
         "INSERT INTO article_marks (mark, published_at, article_id) VALUES (?, ?, ?)",
         [mark for new in newcomers for mark in _marks(new.keys, new.realm, new.place.published, new.place.article_id)],
     )
-    links = await _compared(session, newcomers)
+    known = {
+        new.place.article_id: _Met(new.place.published, new.place.source_id, new.language, new.profile)
+        for new in newcomers
+    }
+    links = await _compared(session, newcomers, known)
+    links |= await _beside(session, newcomers, links, known)
     await session.run_many(
         "INSERT INTO article_kin (article_id, other_id, bond, score) VALUES (?, ?, ?, ?)",
         [
@@ -185,14 +198,12 @@ async def lead_on(session: Session, moved: Mapping[int, int]) -> None:
         await session.run("INSERT INTO story_redirects (id, story_id) VALUES (?, ?)", [old, new])
 
 
-async def _compared(session: Session, newcomers: Sequence[Newcomer]) -> dict[tuple[int, int], Kinship]:
+async def _compared(session: Session, newcomers: Sequence[Newcomer], known: dict[int, _Met]) -> dict[_Pair, Kinship]:
+    """What newcomers have to do with whom they meet; ``known`` holds the newcomers, and then those they met, too."""
     arrived = {new.place.article_id: new for new in newcomers}
     pairs = _nearest(await _meetings(session, newcomers), arrived)
-    others = {article_id for pair in pairs for article_id in pair} - arrived.keys()
-    known = await _profiles(session, others)
-    for article_id, new in arrived.items():
-        known[article_id] = _Met(new.place.published, new.place.source_id, new.language, new.profile)
-    links: dict[tuple[int, int], Kinship] = {}
+    known |= await _profiles(session, {article_id for pair in pairs for article_id in pair} - arrived.keys())
+    links: dict[_Pair, Kinship] = {}
     for pair in pairs:
         mine, theirs = known.get(pair[0]), known.get(pair[1])
         if mine is not None and theirs is not None:
@@ -205,6 +216,55 @@ async def _compared(session: Session, newcomers: Sequence[Newcomer]) -> dict[tup
             if kinship is not None:
                 links[pair] = kinship
     return links
+
+
+async def _beside(
+    session: Session, newcomers: Sequence[Newcomer], links: Mapping[_Pair, Kinship], known: Mapping[int, _Met]
+) -> dict[_Pair, Kinship]:
+    """What those have to do with each other of which a third article tells one event with both, one of the three new.
+
+    Pairs of which something is recorded already are left as they are. ``links`` are those of the newcomers.
+    """
+    same = _neighbours(pair for pair, kinship in links.items() if kinship.bond == Bond.SAME)
+    if not same:
+        return {}
+    recorded = await session.rows(
+        f"SELECT article_id, other_id, bond FROM article_kin WHERE {within(session.dialect, 'article_id', 'bigint')}",
+        [listed(session.dialect, sorted(same))],
+    )
+    of_one_event = _neighbours((one, other) for one, other, bond in recorded if bond == Bond.SAME)
+    pairs: set[_Pair] = set()
+    for third, through_new in same.items():
+        pairs.update(combinations(sorted(through_new), 2))
+        stored = product(through_new, of_one_event.get(third, ()))
+        pairs.update([(one, other) if one < other else (other, one) for one, other in stored])
+    pairs -= links.keys()
+    pairs.difference_update([(one, other) if one < other else (other, one) for one, other, _ in recorded])
+    known = {**known, **await _profiles(session, {article_id for pair in pairs for article_id in pair} - known.keys())}
+    near = []
+    for one, other in pairs:
+        if one in known and other in known:
+            apart = abs(known[one].published - known[other].published)
+            if one != other and apart <= _WINDOW:
+                near.append((apart, one, other))
+    return {
+        (one, other): beside(
+            known[one].profile,
+            known[other].profile,
+            apart * _MICROSECOND,
+            same_outlet=known[one].source_id == known[other].source_id and known[one].language == known[other].language,
+        )
+        for apart, one, other in sorted(near)[: _MOST_BESIDE * len(newcomers)]
+    }
+
+
+def _neighbours(pairs: Iterable[_Pair]) -> dict[int, set[int]]:
+    """Whom each article is paired with."""
+    found: dict[int, set[int]] = {}
+    for one, other in pairs:
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return found
 
 
 def _nearest(meetings: Iterable[tuple[int, int, int, int]], arrived: Mapping[int, Newcomer]) -> set[tuple[int, int]]:
@@ -304,7 +364,14 @@ async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[i
         f" AND {within(session.dialect, 'other_id', 'bigint')}",
         [inside, inside],
     )
-    kept += [link for link in others if component[link[0]] == component[link[1]]]
+    same = _neighbours((one, other) for one, other, _, _ in kept)
+    kept += [
+        (one, other, bond, score)
+        for one, other, bond, score in others
+        if component[one] == component[other]
+        # a third that told one event with both may be gone
+        and (bond != Bond.BESIDE or not same[one].isdisjoint(same[other]))
+    ]
     return near, kept
 
 

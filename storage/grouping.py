@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 
 from storage.kinship import WINDOW, Bond
 
-_AVERAGE: Final = -105
+_AVERAGE: Final = -130
 """Score in hundredths that pairs between two groups must have on average for the groups to be one story."""
-_UNRELATED: Final = -250
-"""What a pair counts that has nothing to do with each other: reports in two languages often share little."""
+_UNRELATED: Final = -500
+"""What a pair counts of which nothing is known: they share next to nothing, and no report tells one event with both."""
 _AGREED: Final = 20
 """Bits in which pairs of one outlet are counted beside a score."""
 _SAME: Final = int(Bond.SAME)

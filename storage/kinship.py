@@ -34,6 +34,8 @@ MATTER: Final = timedelta(days=7)
 class Bond(IntEnum):
     """How near two articles are. Stored: never change one."""
 
+    BESIDE = 0
+    """Nothing by themselves; but a third article tells one event with both, so what they score counts (grouping.py)."""
     RELATED = 1
     """Other events with the same people, places or topic."""
     PART = 2
@@ -96,75 +98,73 @@ class _Model:
 
 
 _WITHIN: Final = _Model(
-    bias=-3.9,
+    bias=-4.45,
     shared={
-        "name": 130,
-        "known name": 20,
-        "town": 125,
-        "capital": 30,
-        "exact number": 300,
-        "number": 300,
+        "name": 165,
+        "known name": 60,
+        "town": 150,
+        "capital": 25,
+        "exact number": 365,
+        "number": 285,
         "small number": 125,
-        "word": 85,
-        "short word": 50,
-        "common word": 25,
-        "far country": 180,
-        "country": 30,
-        "topic": 40,
-        "act": 40,
-        "day": 35,
+        "word": 35,
+        "short word": 40,
+        "common word": 20,
+        "far country": 205,
+        "country": 35,
+        "topic": 50,
+        "act": 35,
     },
-    lesser=0.9,
-    greater=4.05,
+    lesser=1.1,
+    greater=4.7,
     covered=0.0,
     cosine=0.0,
     kinds=0.0,
     other_place=-6.0,
-    other_name=-3.6,
-    other_number=-7.0,
-    other_count=-1.6,
-    other_day=-4.0,
-    other_country=-8.5,
-    another_place=-2.0,
-    another_name=-2.0,
-    another_country=-5.0,
-    no_subject=-2.95,
+    other_name=-4.7,
+    other_number=-7.65,
+    other_count=-1.8,
+    other_day=-5.2,
+    other_country=-8.55,
+    another_place=-2.6,
+    another_name=-1.55,
+    another_country=-6.5,
+    no_subject=-3.2,
 )
 _ACROSS: Final = _Model(
-    bias=-6.1,
+    bias=-6.35,
     shared={
-        "name": 135,
-        "known name": 65,
-        "town": 45,
-        "exact number": 300,
-        "number": 270,
-        "small number": 150,
-        "far country": 160,
-        "country": 65,
-        "topic": 75,
-        "everyday topic": 15,
-        "act": 95,
-        "day": 165,
+        "name": 125,
+        "known name": 100,
+        "town": 65,
+        "exact number": 270,
+        "number": 250,
+        "small number": 140,
+        "far country": 125,
+        "country": 35,
+        "topic": 60,
+        "act": 90,
+        "day": 120,
     },
     lesser=0.0,
-    greater=1.0,
-    covered=3.75,
-    cosine=3.5,
+    greater=1.45,
+    covered=3.65,
+    cosine=4.9,
     kinds=0.0,
     other_place=-6.0,
-    other_name=-2.5,
-    other_number=-7.0,
-    other_count=-1.05,
-    other_day=-4.0,
-    other_country=-7.0,
-    another_place=-2.0,
-    another_name=-2.0,
-    another_country=-5.0,
-    no_subject=-0.75,
+    other_name=-1.9,
+    other_number=-7.7,
+    other_count=-1.35,
+    other_day=-5.2,
+    other_country=-5.25,
+    another_place=-2.6,
+    another_name=-1.5,
+    another_country=-6.5,
+    no_subject=-0.9,
 )
 _LEAST: Final = 0.0
 """The score from which on it is one event."""
-_TIME: Final = -4.5
+_TIME: Final = -6.0
 """For the whole of :data:`WINDOW`."""
 _LATER_STAGE: Final = -3.0
 """For another stage a day later; what is told within the hour may be one outlet's way of seeing it."""
@@ -173,6 +173,8 @@ _SUBJECT: Final = 1_200
 """Thousandths of topics, words and names in common from which on there is a subject."""
 _COUNTS: Final = (7, 10, 13)
 """Tenths that a trait counts which no headline has, one of them, both; whole numbers, added up in any order."""
+_LOWEST: Final = -500
+"""Hundredths below which nothing speaks louder against one event."""
 _PART, _RELATED = -0.3, -1.2
 """Scores, time and contradictions aside, from which on articles are parts of one matter, or related."""
 _REPEATED: Final = timedelta(hours=6)
@@ -282,6 +284,17 @@ def compare(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = Fal
     if affinity >= _PART and not elsewhere:
         return Kinship(Bond.PART, hundredths)
     return Kinship(Bond.RELATED, hundredths)
+
+
+def beside(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = False) -> Kinship:
+    """Tell how well two articles agree of which a third tells one event with both, however little they share."""
+    model = _WITHIN if a.language == b.language else _ACROSS
+    evidence = _evidence(a, b, model)
+    if evidence * 100 <= _LOWEST:
+        return Kinship(Bond.BESIDE, _LOWEST)
+    against, _ = _against(a, b, model, apart)
+    hundredths = max(_LOWEST, round(100 * (evidence + against + _TIME * (apart / WINDOW))))
+    return Kinship(Bond.BESIDE, min(hundredths, 0) if same_outlet else hundredths)
 
 
 def _repeats(a: Profile, b: Profile, apart: timedelta) -> bool:

@@ -34,7 +34,7 @@ async def around(story_id: int) -> Surroundings:
     rows = await current().glance(
         "SELECT o.story_id, max((k.bond * 2 + 1) * 1000000 + k.score) FROM articles a"
         " JOIN article_kin k ON k.article_id = a.id JOIN articles o ON o.id = k.other_id"
-        " WHERE a.story_id = ? AND o.story_id <> ? GROUP BY o.story_id",
+        f" WHERE a.story_id = ? AND o.story_id <> ? AND k.bond >= {int(Bond.RELATED)} GROUP BY o.story_id",
         [story_id, story_id],
     )
     if not rows:

@@ -100,10 +100,10 @@ async def told(database: Database) -> set[object]:
 
 
 async def bonds(database: Database) -> list[object]:
-    """What articles have to do with each other, by their titles."""
+    """What articles have to do with each other, by their titles; what counts for a third alone stays when that goes."""
     rows = await database.read(
         "SELECT a.title, b.title, k.bond, k.score FROM article_kin k JOIN articles a ON a.id = k.article_id"
-        " JOIN articles b ON b.id = k.other_id ORDER BY 1, 2"
+        " JOIN articles b ON b.id = k.other_id WHERE k.bond <> 0 ORDER BY 1, 2"
     )
     return [tuple(row) for row in rows]
 

@@ -52,7 +52,7 @@ _TOKEN = re.compile(
 )
 _SIGNS = {"$": "dollar", "€": "euro", "₸": "tenge", "₽": "rouble", "%": "percent"}
 _STOPS = frozenset(".!?:")
-_QUOTES = frozenset("«»“”„\"")
+_QUOTES = frozenset('«»“”„"')
 _LONGEST_NAME = 4
 """Words between quotation marks that are a name; more are what somebody said."""
 _STEMMED = {"en": "english", "ru": "russian"}
