@@ -14,7 +14,7 @@ from storage.database import Database, opened
 from storage.grouping import Place
 from storage.kinship import profile
 from storage.meeting import keys
-from storage.records import NewArticle, NewsQuery, Source, SourceKind, Story
+from storage.records import NewArticle, NewsQuery, Source, SourceKind, Story, Trait, TraitKind
 from tests.labelled import BEGINNING, labelled, made, outlets
 
 REPORTS = tuple(
@@ -328,3 +328,31 @@ async def test_whoever_meets_a_hundred_others_is_compared_with_the_hundred_and_f
         await articles.save([last])
         found.append((await told(database), await bonds(database)))
     assert found[0] == found[1]
+
+
+def _named(outlet: str, hours: float, title: str, *names: int) -> NewArticle:
+    """A report whose headline names people and says the same plain words as others."""
+    told = [Trait(TraitKind.NAME, 0x1234567 * 3**name, 2.0, in_title=True) for name in names]
+    words = [Trait(TraitKind.WORD, 0x7654321 * 5**word, 0.5, in_title=True) for word in range(3)]
+    return replace(made(outlet, "en", hours, title, ""), traits=(*told, *words))
+
+
+async def test_a_third_vouches_until_it_goes(database: Database):
+    """Two that share no key are of one story as long as a third is of one event with both."""
+    bakery, baker = _named("vestnik-asia", 1, "Bakery", 1, 2, 3), _named("tien-shan-post", 2, "Baker", 4, 5, 6)
+    both = _named("ala-too-kabary", 3, "Bakery and baker", 1, 2, 3, 4, 5, 6)
+    assert set(keys(bakery.traits)).isdisjoint(keys(baker.traits))
+    one, other = (await articles.save([bakery, baker])).story_ids
+    assert one != other
+    await articles.save([both])
+    story = await stories.get(one)
+    assert story is not None
+    assert [article.title for article in story.articles] == ["Bakery and baker", "Baker", "Bakery"]
+    ((score, count),) = await database.read("SELECT min(score), count(*) FROM article_kin WHERE bond = 0")
+    assert (count, -500 < score < 0) == (2, True), "from both sides"
+
+    await articles.save([replace(both, title="Chess", traits=_named("x", 3, "Chess", 7, 8).traits)])
+    assert len({story_id for (story_id,) in await database.read("SELECT story_id FROM articles")}) == 3
+    alone = await stories.get(one)
+    assert alone is not None
+    assert (alone.size, alone.related, alone.earlier, alone.later) == (1, (), (), ()), "that is no bond of theirs"

@@ -53,6 +53,14 @@ def test_a_chain_is_no_story():
     assert [len(group) for group in grouped(chain, sure)] == [4]
 
 
+def test_what_a_third_vouches_for_counts_by_its_score():
+    three = [Place(number * HOUR, number, 0, number) for number in range(3)]
+    links = {(0, 1): Kinship(Bond.SAME, 150), (1, 2): Kinship(Bond.SAME, 120)}
+    assert [len(group) for group in grouped(three, links)] == [2, 1]
+    assert [len(group) for group in grouped(three, links | {(0, 2): Kinship(Bond.BESIDE, -320)})] == [3]
+    assert [len(group) for group in grouped(three, links | {(0, 2): Kinship(Bond.BESIDE, -450)})] == [2, 1]
+
+
 def test_stories_keep_their_ids_where_most_of_them_stays():
     a, b, c, d = (Place(number, number, 0, number) for number in range(4))
     assert settle([[a, b, c], [d]], {0: 7, 1: 7, 2: 9}) == [7, None]

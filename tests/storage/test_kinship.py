@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.clustering import traits
-from storage.kinship import MATTER, Bond, Profile, compare, pack, profile, unpack
+from storage.kinship import MATTER, Bond, Profile, beside, compare, pack, profile, unpack
 from storage.meeting import keys
 from storage.records import Trait, TraitKind
 
@@ -103,8 +103,20 @@ def test_a_place_and_a_number_alone_are_no_event():
 def test_words_told_often_and_rare_ones_are_not_worth_the_same():
     often = read("Yurt maker sews", "It is expected near the western side and remains unchanged, authorities say.")
     rarely = read("Yurt maker sews", "Felt, willow poles and madder dye come from Kochkor hamlet.")
-    for other, words in ((often, "expected near western remain unchanged"), (rarely, "felt willow poles madder dye")):
-        assert (bond(read("Something else", words), other) is not None) == (other is rarely)
+    told = beside(read("Something else", "expected near western remain unchanged"), often, timedelta())
+    rare = beside(read("Something else", "felt willow poles madder dye"), rarely, timedelta())
+    assert rare.score > told.score + 100
+
+
+@given(TRAITS, TRAITS, LANGUAGES, HOURS, st.booleans())
+def test_what_is_weighed_beside_a_third_is_the_score_as_far_as_it_goes(mine, theirs, language, apart, own):
+    one, other = profile(mine, language), profile(theirs, "ru")
+    weighed = beside(one, other, apart, same_outlet=own)
+    assert weighed == beside(other, one, apart, same_outlet=own)
+    assert weighed.bond is Bond.BESIDE
+    assert weighed.score >= -500
+    if (kinship := compare(one, other, apart, same_outlet=own)) is not None:
+        assert weighed.score == max(-500, min(kinship.score, 0) if own else kinship.score)
 
 
 def test_free_retellings_meet_by_what_they_are_about():

@@ -148,8 +148,9 @@ def traits(title: str, text: str, language: str) -> tuple[Trait, ...]:
     gathered = _Gathered()
     lead = _tokens(text[:LEAD], language)
     heading = _tokens(title, language)
-    names = {token.word.bones for token in (*heading, *lead) if token.inside and token.word}
-    _gather(gathered, heading, language, names, told=not _all_capitals(heading))
+    told = not _all_capitals(heading)
+    names = {token.word.bones for token in (*(heading if told else ()), *lead) if token.inside and token.word}
+    _gather(gathered, heading, language, names, told=told)
     gathered.in_title = False
     _gather(gathered, lead, language, names, told=True)
     ordered = sorted(gathered.traits.values(), key=lambda trait: (-trait.in_title, -trait.weight, trait.mark))
