@@ -40,6 +40,8 @@ LEAD = 240
 MOST_TRAITS = 48
 _SOFT_NAME = 0.5
 """What a name may weigh besides the word, where a sentence begins with what is no known word."""
+_SOFT_BONES = 3
+"""Bones from which on it may be one: *How* and *See* have two."""
 WORDS_KEPT = 24_576
 """Words that are remembered with what they say: some ten megabytes, and few of a day's words are looked up twice."""
 _SHORT_STEM = 6
@@ -194,7 +196,7 @@ def _gather(gathered: _Gathered, tokens: list[_Token], language: str, names: Con
             gathered.take(word.named)
         elif word.said:
             gathered.take(word.said)
-            if word.named and told and not token.inside:
+            if word.named and told and not token.inside and len(word.bones) >= _SOFT_BONES:
                 gathered.take(part._replace(weight=_SOFT_NAME, group=0) for part in word.named[:1])
         if word.meaning.things and word.meaning.of("periods") and (which := _ordinal_before(tokens, at)):
             gathered.add(TraitKind.DATE, f"quarter {which}", 0.8, QUARTER)
