@@ -54,7 +54,7 @@ async def on_alert(update: Update, context: Context) -> None:
     elif not await may_change(visit, update):
         await send(visit, await alerts_list(visit, for_admins(visit.speech)))
     else:
-        await send(visit, await _typed(visit, text))
+        await send(visit, await watched(visit, text))
 
 
 async def on_alerts(update: Update, context: Context) -> None:
@@ -179,7 +179,8 @@ async def alerts_list(visit: Visit, note: str = "", undo: AddAlert | None = None
     )
 
 
-async def _typed(visit: Visit, text: str) -> Screen:
+async def watched(visit: Visit, text: str) -> Screen:
+    """Watch what was written, a rate or words, and return the list with a note about it."""
     known = _known(await at_hand(visit))
     read = read_condition(text, known, base=_base(visit), home=_home(visit))
     if read is None:

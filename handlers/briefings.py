@@ -61,7 +61,7 @@ async def on_unsubscribe(update: Update, context: Context) -> None:
     if not await may_change(visit, update):
         await send(visit, TextBuilder().add(for_admins(visit.speech)).build())
         return
-    await send(visit, await _unsubscribed(visit, said_after_command(update)))
+    await send(visit, await unsubscribed(visit, said_after_command(update)))
 
 
 # -- screens -------------------------------------------------------------------------------------------------------
@@ -193,7 +193,8 @@ async def store_changed(visit: Visit, one: Subscription) -> Subscription:
     return one
 
 
-async def _unsubscribed(visit: Visit, text: str) -> Screen:
+async def unsubscribed(visit: Visit, text: str) -> Screen:
+    """End the briefings that a text names, and return the list with a note about it."""
     speech, listed = visit.speech, await subscriptions.of_chat(visit.chat.telegram_id)
     if not listed:
         return await list_screen(visit, speech.say("There is no briefing to end."))

@@ -159,6 +159,8 @@ class Visit:
     """What the topic has of its own, where it has anything; ``chat`` is the group as it is there."""
     whole: Chat | None = None
     """The group as it is elsewhere, where ``topic`` is set."""
+    read_in: Speech | None = None
+    """The language of whoever changes the chat from elsewhere; ``None`` where the chat itself reads."""
 
     @property
     def stored(self) -> Chat:
@@ -169,6 +171,11 @@ class Visit:
     def speech(self) -> Speech:
         """The language the answer is in."""
         return self.reader.speech
+
+    @property
+    def language(self) -> str:
+        """The language the chat itself is spoken to in, whoever reads now."""
+        return self.services.speeches.choose(self.stored.language, self.stored.telegram_language).language
 
     @property
     def now(self) -> datetime:
@@ -234,14 +241,21 @@ async def topic_at(address: Address, services: Services, version: StoreVersion) 
 
 
 def visit_of(
-    chat: Chat, services: Services, bot: Bot, version: StoreVersion, address: Address, *, topic: ChatTopic | None = None
+    chat: Chat,
+    services: Services,
+    bot: Bot,
+    version: StoreVersion,
+    address: Address,
+    *,
+    topic: ChatTopic | None = None,
+    read_in: Speech | None = None,
 ) -> Visit:
     """Return a visit of a chat that is known already; ``topic`` is what its topic has of its own."""
-    speech = services.speeches.choose(chat.language, chat.telegram_language)
+    speech = read_in or services.speeches.choose(chat.language, chat.telegram_language)
     reader = Reader(speech, zone_of(chat), services.clock())
     if topic is None:
-        return Visit(services, bot, chat, reader, version, address)
-    return Visit(services, bot, topic.of(chat), reader, version, address, topic, chat)
+        return Visit(services, bot, chat, reader, version, address, read_in=read_in)
+    return Visit(services, bot, topic.of(chat), reader, version, address, topic, chat, read_in)
 
 
 async def changed(visit: Visit, **settings: Any) -> Visit:
@@ -256,6 +270,7 @@ async def changed(visit: Visit, **settings: Any) -> Visit:
         await visit.services.versions.current(),
         visit.address,
         topic=visit.topic,
+        read_in=visit.read_in,
     )
 
 
@@ -266,7 +281,7 @@ async def refreshed(visit: Visit) -> Visit:
     services.chats.drop(visit.chat.telegram_id)
     version = await services.versions.current()
     chat = await chats.get(visit.chat.telegram_id) or visit.chat
-    return visit_of(chat, services, visit.bot, version, visit.address)
+    return visit_of(chat, services, visit.bot, version, visit.address, read_in=visit.read_in)
 
 
 async def remember(chat: Chat, services: Services) -> Chat:

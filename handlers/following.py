@@ -8,7 +8,7 @@
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,16 +17,19 @@ from telegram.error import TelegramError
 
 from handlers.admins import may_change
 from handlers.callbacks import Place
+from handlers.carrying import carrying
 from handlers.context import Address, Context, Services, Visit, begin, refreshed, said_after_command, visit_of
 from handlers.help import on_something_else
 from handlers.opml import MOST_BYTES, FeedList, OpmlError, Outline, read_opml
 from handlers.places import keep
 from handlers.reply import edit, post, send
 from handlers.screen import Screen, TextBuilder
+from handlers.setup import channel_setup
 from handlers.sources import MOST_FEEDS
 from handlers.views import following as report
 from handlers.views import sources as view
 from handlers.views.own_data import forgotten
+from handlers.views.settings import for_admins
 from storage import chats, errands, feeds
 from storage.records import Errand, ErrandKind, Following, FoundFeed, NewsQuery, NoFeed
 
@@ -50,8 +53,34 @@ async def on_follow(update: Update, context: Context) -> None:
     elif refusal:
         await send(visit, _said(refusal))
     else:
-        typed = next((word for word in words if "." in word or "://" in word), words[0])
+        typed = _address_in(words)
         await _set_out(visit, ErrandKind.FOLLOW, typed, view.looking(typed, visit.reader))
+
+
+async def follow_for(visit: Visit, channel: Visit, words: str) -> None:
+    """Follow a feed for a channel; ``visit`` is the private chat of the admin who wrote its address."""
+    if refusal := _no_room(visit, channel):
+        await send(visit, _said(refusal))
+        return
+    typed = _address_in(words.split())
+    body = f"{-channel.chat.telegram_id} {typed}"
+    await _set_out(visit, ErrandKind.FOLLOW_FOR, body, view.looking(typed, visit.reader))
+
+
+async def import_for(visit: Visit, channel: Visit, document: Document) -> None:
+    """Follow the feeds of a list for a channel; ``visit`` is the private chat of the admin who sent it."""
+    refusal = _no_room(visit, channel)
+    if not refusal and (document.file_size or 0) > MOST_BYTES:
+        refusal = report.too_large(visit.speech)
+    if refusal:
+        await send(visit, _said(refusal))
+        return
+    body = f"{-channel.chat.telegram_id} {document.file_id}"
+    await _set_out(visit, ErrandKind.IMPORT_FOR, body, _said(visit.speech.say("Reading the list …")))
+
+
+def _address_in(words: list[str]) -> str:
+    return next((word for word in words if "." in word or "://" in word), words[0])
 
 
 async def _set_out(visit: Visit, kind: ErrandKind, body: str, progress: Screen) -> None:
@@ -69,10 +98,26 @@ async def _run(visit: Visit, errand: Errand) -> None:
             visit.speech.say("Something went wrong on my side, and I have noted it. Please try again in a minute.")
         )
     else:
-        screen = await (_follow(visit, errand) if errand.kind is ErrandKind.FOLLOW else _imported(visit, errand))
+        screen = await _done(visit, errand)
     visit.services.errands.done(errand.chat_id)
     await _show(visit, errand.message_id, screen)
     await errands.end(errand)
+
+
+async def _done(visit: Visit, errand: Errand) -> Screen:
+    """Do an errand; one for a channel in its place, if whoever asked is still an admin there."""
+    if errand.kind is ErrandKind.FOLLOW:
+        return await _follow(visit, errand)
+    if errand.kind is ErrandKind.IMPORT:
+        return await _imported(visit, errand)
+    number, _, body = errand.body.partition(" ")
+    found = await channel_setup(visit, -int(number), visit.chat.telegram_id, refusal=for_admins(visit.speech))
+    if isinstance(found, str):
+        return _said(found)
+    there = replace(found.visit, address=visit.address)
+    do = _follow if errand.kind is ErrandKind.FOLLOW_FOR else _imported
+    screen = await do(there, replace(errand, body=body))
+    return carrying(screen, int(number), found.where.title, visit.speech, "sources")
 
 
 async def resume(services: Services, bot: Bot, before: datetime) -> int:
@@ -95,11 +140,14 @@ async def resume(services: Services, bot: Bot, before: datetime) -> int:
 
 async def _refusal(visit: Visit, update: Update) -> str:
     """Return why nothing is looked for, if so."""
-    if not await may_change(visit, update):
-        return view.for_admins(visit.speech)
+    return _no_room(visit, visit) if await may_change(visit, update) else view.for_admins(visit.speech)
+
+
+def _no_room(visit: Visit, there: Visit) -> str:
+    """Return why no feed can be followed in a chat now, if so; ``visit`` is where it was asked for."""
     if visit.services.errands.busy(visit.chat.telegram_id):
         return view.one_at_a_time(visit.speech)
-    if len(visit.chat.feeds) >= MOST_FEEDS:
+    if len(there.chat.feeds) >= MOST_FEEDS:
         return view.too_many(MOST_FEEDS, visit.speech)
     return ""
 
@@ -179,7 +227,7 @@ async def on_document(update: Update, context: Context) -> None:
     """A file in a private chat: a list of feeds is imported, anything else is not understood."""
     message = update.effective_message
     document = message.document if message else None
-    if document is None or not _may_be_opml(document):
+    if document is None or not may_be_opml(document):
         await on_something_else(update, context)
         return
     visit = await begin(update, context)
@@ -194,7 +242,8 @@ async def on_document(update: Update, context: Context) -> None:
     await _set_out(visit, ErrandKind.IMPORT, document.file_id, _said(visit.speech.say("Reading the list …")))
 
 
-def _may_be_opml(document: Document) -> bool:
+def may_be_opml(document: Document) -> bool:
+    """Whether a file looks like a list of feeds."""
     name, kind = (document.file_name or "").casefold(), (document.mime_type or "").casefold()
     return name.endswith((".opml", ".xml")) or "opml" in kind or kind in {"text/xml", "application/xml"}
 

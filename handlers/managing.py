@@ -14,21 +14,21 @@ from telegram import CallbackQuery
 
 from handlers.alerts import alerts_list
 from handlers.briefings import list_screen
-from handlers.callbacks import Manage, OpenHelp, OpenSettings, SetUp, SourceDeed, pack, unpack
+from handlers.callbacks import Manage, SourceDeed
+from handlers.carrying import carrying, is_managed
 from handlers.context import Visit
-from handlers.i18n import Speech
 from handlers.presses import Notice, Pressed, Shown, Told
 from handlers.publicly import SECTIONS
-from handlers.screen import TEXT_LIMIT, Button, Screen, TextBuilder
+from handlers.reply import send_document
+from handlers.screen import Screen
 from handlers.settings import settings_screen
 from handlers.setup import channel_setup, first_step
-from handlers.sources import sources_screen
+from handlers.sources import opml_of, sources_screen
 from handlers.views.own_data import forget_question
 from handlers.views.settings import for_admins
-from handlers.views.setup import channel_title
 
 _FILE: Final = "x"
-"""The deed of a source's button that sends a file: it would be posted in the channel."""
+"""The deed of a source's button that sends a file."""
 
 
 async def opened(visit: Visit, number: int, section: str) -> Shown:
@@ -50,7 +50,7 @@ async def opened(visit: Visit, number: int, section: str) -> Shown:
             screen = forget_question(there.speech, private=False)
         case _:
             screen = settings_screen(there)
-    return _carrying(screen, number, found.where.title, visit.speech)
+    return carrying(screen, number, found.where.title, visit.speech, section)
 
 
 class Managing:
@@ -63,49 +63,18 @@ class Managing:
         """Do in the channel's settings what the button carries, and show what comes next."""
         meant = press.callback
         answers = self._table.get(type(meant))
-        if not visit.private or answers is None or not _is_managed(meant):
+        if not visit.private or answers is None or not is_managed(meant):
             return Notice.outdated(visit.speech)
         found = await channel_setup(visit, -press.number, query.from_user.id, refusal=for_admins(visit.speech))
         if isinstance(found, str):
             return Notice(found, alert=True)
+        if isinstance(meant, SourceDeed) and meant.deed == _FILE:
+            await send_document(visit, *await opml_of(found.visit))
+            return Notice(visit.speech.say("Here they are."))
         shown = await answers(found.visit, query, meant)
+        about = press.number, found.where.title, visit.speech, SECTIONS[type(meant)]
         if isinstance(shown, Screen):
-            return _carrying(shown, press.number, found.where.title, visit.speech)
+            return carrying(shown, *about)
         if isinstance(shown, Told) and isinstance(shown.screen, Screen):
-            return replace(shown, screen=_carrying(shown.screen, press.number, found.where.title, visit.speech))
+            return replace(shown, screen=carrying(shown.screen, *about))
         return shown if isinstance(shown, Notice) else Notice.outdated(visit.speech)
-
-
-def _is_managed(press: object) -> bool:
-    if isinstance(press, SourceDeed) and press.deed == _FILE:
-        return False
-    return type(press) in SECTIONS and not isinstance(press, SetUp)
-
-
-def _carrying(screen: Screen, number: int, title: str, speech: Speech) -> Screen:
-    """Return a screen of a channel for a private chat: headed by whose it is, its buttons carrying the channel."""
-    kept = ([carried for button in row if (carried := _carried(button, number))] for row in screen.rows)
-    screen = replace(screen, rows=tuple(tuple(row) for row in kept if row))
-    head = TextBuilder().bold(channel_title(title, speech)).add("\n\n")
-    shift = len(head)
-    if shift + len(TextBuilder().add(screen.text)) > TEXT_LIMIT:
-        return screen
-    first = head.add("…").build().entities
-    moved = (replace(entity, offset=entity.offset + shift) for entity in screen.entities)
-    return replace(screen, text=f"{channel_title(title, speech)}\n\n{screen.text}", entities=(*first, *moved))
-
-
-def _carried(button: Button, number: int) -> Button | None:
-    if button.data is None:
-        return button
-    press = unpack(button.data)
-    if isinstance(press, SetUp):
-        return replace(button, data=pack(replace(press, number=number)))
-    if isinstance(press, OpenHelp):  # where a question is answered with no
-        press = OpenSettings()
-    if press is None or not _is_managed(press):
-        return None
-    try:
-        return replace(button, data=pack(Manage.of(number, press)))
-    except ValueError:  # longer than a button can carry
-        return None

@@ -39,6 +39,7 @@ from handlers import (
     story,
     topics,
     tuning,
+    writing,
 )
 from handlers import help as help_pages
 from handlers.callbacks import (
@@ -93,6 +94,13 @@ class _ForwardedPost(filters.MessageFilter):
 
     def filter(self, message: Message) -> bool:
         return isinstance(message.forward_origin, MessageOriginChannel)
+
+
+class _ForAChannel(filters.MessageFilter):
+    """Takes what an admin writes for a channel, answering one of its screens."""
+
+    def filter(self, message: Message) -> bool:
+        return writing.for_a_channel(message)
 
 
 class _Happened(filters.MessageFilter):
@@ -157,6 +165,7 @@ def presses() -> Presses:
 
 def _handlers() -> list[BaseHandler[Any, Any, Any]]:
     return [
+        MessageHandler(_PRIVATE & filters.REPLY & _ForAChannel(), writing.on_written),
         # what is asked most comes first
         CommandHandler("news", news.on_news, _NEW),
         CommandHandler("rates", rates.on_rates, _NEW),

@@ -49,7 +49,7 @@ async def on_settings(update: Update, context: Context) -> None:
     if setting.given and not await may_change(visit, update):
         await send(visit, settings_screen(visit, note=view.for_admins(visit.speech)))
         return
-    await send(visit, await _typed(visit, setting))
+    await send(visit, await typed(visit, setting))
 
 
 def settings_screen(visit: Visit, section: str = "", note: str = "") -> Screen:
@@ -58,10 +58,12 @@ def settings_screen(visit: Visit, section: str = "", note: str = "") -> Screen:
     topic = own_topic(visit)
     if section == "places" and visit.private:
         return invitation(visit.speech, visit.services.bot_username)
-    return view.settings_screen(visit.chat, visit.reader, languages, section, note, topic=topic)
+    return view.settings_screen(
+        visit.chat, visit.reader, languages, section, note, topic=topic, language=visit.language
+    )
 
 
-async def _typed(visit: Visit, setting: Setting) -> Screen:
+async def typed(visit: Visit, setting: Setting) -> Screen:
     """Return the screen after a typed setting, with a sentence about what was set or not understood."""
     if setting.unknown:
         near = [_name(visit, setting.section, code) for code in setting.near]

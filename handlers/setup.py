@@ -77,7 +77,7 @@ async def channel_setup(visit: Visit, channel_id: int, user_id: int, *, refusal:
     title = await _title_of(visit, channel_id)
     if not allowed:
         return view.not_its_admin(title, visit.speech)
-    there = visit_of(channel, visit.services, visit.bot, visit.version, Address(channel_id))
+    there = visit_of(channel, visit.services, visit.bot, visit.version, Address(channel_id), read_in=visit.speech)
     return _About(there, view.Where(-channel_id, title), visit)
 
 
@@ -165,7 +165,7 @@ async def _briefed(about: _About, value: str) -> Screen:
                 MOST_BRIEFINGS,
             )
     languages = visit.services.speeches.languages()
-    return view.language_step(about.where, languages, visit.speech.language, shown_to.speech, note=note)
+    return view.language_step(about.where, languages, visit.language, shown_to.speech, note=note)
 
 
 async def _done(about: _About) -> Screen:
@@ -178,7 +178,7 @@ async def _done(about: _About) -> Screen:
         about.where,
         reader,
         countries=visit.chat.countries,
-        language=visit.speech.language,
+        language=visit.language,
         next_at=next_at,
         when=coming(next_at, zone_of_subscription(one, visit.stored), reader) if one and next_at else "",
         may_write=visit.chat.state is not ChatState.MUTED,
@@ -215,7 +215,7 @@ async def choose(visit: Visit, **settings: Any) -> Visit:
 async def _seen_anew(visit: Visit) -> Visit:
     version = await visit.services.versions.current()
     topic = await topic_at(visit.address, visit.services, version)
-    return visit_of(visit.stored, visit.services, visit.bot, version, visit.address, topic=topic)
+    return visit_of(visit.stored, visit.services, visit.bot, version, visit.address, topic=topic, read_in=visit.read_in)
 
 
 async def own_or_not(visit: Visit, what: str, *, own: bool) -> Visit | None:

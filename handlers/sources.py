@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from rapidfuzz import fuzz, process
@@ -52,12 +51,16 @@ async def on_unfollow(update: Update, context: Context) -> None:
     if not await may_change(visit, update):
         await send(visit, TextBuilder().add(view.for_admins(visit.speech)).build())
         return
+    await send(visit, await let_go(visit, words))
+
+
+async def let_go(visit: Visit, words: str) -> Screen:
+    """Follow a feed no more that somebody names, and return what is followed still."""
     meant = _meant(words, await feeds.of(visit.chat.telegram_id))
     if meant is None:
         note = visit.speech.say("This chat follows nothing like “{words}”.", words=words[:80])
-        await send(visit, await own_screen(visit, note=note))
-        return
-    await send(visit, await _unfollowed(visit, meant.source.key, 0))
+        return await own_screen(visit, note=note)
+    return await _unfollowed(visit, meant.source.key, 0)
 
 
 def _meant(words: str, followed: list[FollowedFeed]) -> FollowedFeed | None:
@@ -160,15 +163,15 @@ def _read(body: Mapping[str, Any] | None) -> FoundFeed | None:
 
 
 async def _exported(visit: Visit, _press: SourceDeed) -> Shown:
-    own = await feeds.of(visit.chat.telegram_id)
-    outlines = tuple(Outline(feed.source.catalog_url, feed.source.name) for feed in own)
-    body = write_opml(view.opml_title(visit.speech), outlines, visit.now)
-    await send_document(visit, body, _file_name(visit.now))
+    await send_document(visit, *await opml_of(visit))
     return Notice(visit.speech.say("Here they are."))
 
 
-def _file_name(now: datetime) -> str:
-    return f"jarchi-{now:%Y-%m-%d}.opml"
+async def opml_of(visit: Visit) -> tuple[bytes, str]:
+    """Return the feeds that the visit's chat follows as a file, and what it is called."""
+    own = await feeds.of(visit.chat.telegram_id)
+    outlines = tuple(Outline(feed.source.catalog_url, feed.source.name) for feed in own)
+    return write_opml(view.opml_title(visit.speech), outlines, visit.now), f"jarchi-{visit.now:%Y-%m-%d}.opml"
 
 
 _DEEDS: Final[Mapping[str, Callable[[Visit, SourceDeed], Awaitable[Shown]]]] = {

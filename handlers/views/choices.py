@@ -19,10 +19,10 @@ def in_rows(buttons: Iterable[Button], width: int) -> list[list[Button]]:
     return [listed[at : at + width] for at in range(0, len(listed), width)]
 
 
-def language_rows(languages: Sequence[str], speech: Speech, origin: str) -> list[list[Button]]:
+def language_rows(languages: Sequence[str], spoken: str, origin: str) -> list[list[Button]]:
     """Return a button for every language of the interface; the one spoken now is marked."""
     buttons = (
-        Button(marked(AUTONYMS.get(code, code), chosen=code == speech.language), pack(SetLanguage(code, origin)))
+        Button(marked(AUTONYMS.get(code, code), chosen=code == spoken), pack(SetLanguage(code, origin)))
         for code in languages
     )
     return in_rows(buttons, 2)

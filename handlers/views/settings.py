@@ -51,19 +51,22 @@ def settings_screen(
     note: str = "",
     *,
     topic: ChatTopic | None = None,
+    language: str = "",
 ) -> Screen:
     """Return a section of the settings, an unknown one being the overview; ``note`` says what has just changed.
 
-    ``chat`` is the group as it is in its ``topic``, where the settings are asked for in one.
+    ``chat`` is the group as it is in its ``topic``, where the settings are asked for in one; ``language`` is the one it
+    is spoken to in, where whoever reads may have another.
     """
     speech = reader.speech
+    language = language or speech.language
     text = TextBuilder()
     if note:
         text.add(note).add("\n\n")
     back = [Button(speech.say("◀ All settings"), pack(OpenSettings()))]
     if section == "language":
         text.bold(speech.say("Language")).add("\n").add(speech.say("The language I speak with you."))
-        return text.build([*language_rows(languages, speech, ORIGIN), back])
+        return text.build([*language_rows(languages, language, ORIGIN), back])
     if section == "countries":
         text.bold(speech.say("Countries")).add("\n")
         text.add(speech.say("Whose news you get; with none chosen you get all."))
@@ -78,7 +81,7 @@ def settings_screen(
         return _zone_section(text, chat, reader, back)
     if section in {"reading", "excerpt", "pictures"}:
         return _reading_section(text, chat, speech, back)
-    return _overview(text, chat, reader, topic)
+    return _overview(text, chat, reader, topic, language)
 
 
 def _own_row(text: TextBuilder, topic: ChatTopic | None, what: str, speech: Speech) -> list[list[Button]]:
@@ -112,7 +115,7 @@ def _place_row(chat: Chat, speech: Speech) -> list[Button]:
     return [Button(speech.say("⚙️ Set up in three taps"), pack(SetUp("start")))]
 
 
-def _overview(text: TextBuilder, chat: Chat, reader: Reader, topic: ChatTopic | None) -> Screen:
+def _overview(text: TextBuilder, chat: Chat, reader: Reader, topic: ChatTopic | None, language: str) -> Screen:
     speech = reader.speech
     say = speech.say
     text.bold(_title(topic, speech)).add("\n\n")
@@ -120,7 +123,7 @@ def _overview(text: TextBuilder, chat: Chat, reader: Reader, topic: ChatTopic | 
     countries = ", ".join(speech.country(code) for code in chat.countries) or say("all")
     zone = speech.zone_name(reader.zone, reader.now)
     for label, value in (
-        (say("Language"), AUTONYMS.get(speech.language, speech.language)),
+        (say("Language"), AUTONYMS.get(language, language)),
         (say("Countries"), countries),
         (say("Languages of news"), news),
         (say("Time zone"), zone if chat.zone else say("{zone}, as in the country", zone=zone)),

@@ -28,7 +28,7 @@ def welcome(speech: Speech, languages: Sequence[str], countries: Sequence[str], 
     text.add(say("Choose your language and your countries; with none chosen you get all of them."))
     return text.build(
         [
-            *language_rows(languages, speech, ORIGIN),
+            *language_rows(languages, speech.language, ORIGIN),
             *country_rows(countries, speech, ORIGIN),
             [
                 Button(say("📰 News"), pack(OpenPage(Place(tuple(countries))))),

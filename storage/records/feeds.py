@@ -91,6 +91,9 @@ class ErrandKind(StrEnum):
 
     FOLLOW = "follow"
     IMPORT = "import"
+    FOLLOW_FOR = "follow_for"
+    """For a channel, whose number stands before the body, asked for in a private chat of one of its admins."""
+    IMPORT_FOR = "import_for"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from handlers.callbacks import Carried, Forget, Manage, OpenPage, OpenSettings, Place, SetZone, SourceDeed, pack
-from storage import alerts, chat_delivery, chats, subscriptions
-from storage.records import Chat, ChatKind, ChatState
+from storage import alerts, chat_delivery, chats, feeds, story_alerts, subscriptions
+from storage.records import Chat, ChatKind, ChatState, FoundFeed, NoFeed, SourceKind
 from tests.handlers.test_rates import banks  # noqa: F401 - a fixture: rates of five banks
 
 ALERTED = "1m1001-alerts"
@@ -38,7 +38,10 @@ async def test_a_link_brings_the_settings_and_buttons_change_the_channel(admin: 
     await admin.presses("◀ All settings")
     await admin.presses("Language")
     (told,) = await admin.presses("Русский")
-    assert told["text"].startswith("Channel “Mountain Morning”\n\nЯзык\n")
+    assert told["text"].startswith("Channel “Mountain Morning”\n\nLanguage\n"), "the admin reads in their own"
+    assert any("✓ Русский" in row for row in admin.labels())
+    (overview,) = await admin.presses("◀ All settings")
+    assert "Language: Русский" in overview["text"]
     channel, person = await chats.get(-1001), await chats.get(7)
     assert channel is not None
     assert person is not None
@@ -127,7 +130,6 @@ async def test_only_channels_that_we_are_in(admin: Any, number: int) -> None:
     [
         pack(Manage(1001, Carried("1n~~~~"))),
         pack(Manage.of(1001, OpenPage(Place()))),
-        pack(Manage.of(1001, SourceDeed("x"))),
         pack(Manage(1001, Carried(pack(Manage.of(1001, OpenSettings())).replace(":", "~")))),
         pack(Manage(1001, Carried("nonsense"))),
     ],
@@ -141,3 +143,91 @@ async def test_nothing_else_is_done_for_a_channel(admin: Any, data: str) -> None
 async def test_in_a_group_nobody_manages_a_channel(admin: Any) -> None:
     admin.chat = {"id": -100, "type": "supergroup", "title": "Neighbours"}
     assert await admin.presses_data(pack(Manage.of(1001, OpenSettings()))) == []
+
+
+# -- what is written for a channel -----------------------------------------------------------------------------------
+
+
+async def answers(admin: Any, text: str, **message: Any) -> list[dict[str, Any]]:
+    """Write an answer to the newest screen, as Telegram tells of it."""
+    rows = admin.rows()
+    bot = {"id": 42, "is_bot": True, "first_name": "Jarchi"}
+    answered = {"message_id": 3, "date": 1, "chat": admin.chat, "from": bot, "text": "…"}
+    found: list[dict[str, Any]] = await admin.says(
+        text, reply_to_message={**answered, "reply_markup": {"inline_keyboard": rows}}, **message
+    )
+    return found
+
+
+async def test_an_answer_is_written_for_the_channel(admin: Any, banks: None) -> None:  # noqa: F811
+    (listed,) = await admin.says(f"/start {ALERTED}")
+    assert listed["text"].endswith("\n\nAnswer this message with what you would write in the channel.")
+    (watched,) = await answers(admin, "/alert usd/kzt > 900")
+    assert watched["text"].startswith("Channel “Mountain Morning”\n\n")
+    assert [(one.base, one.counter) for one in await alerts.of_chat(-1001)] == [("USD", "KZT")]
+    (followed,) = await answers(admin, "Rogun dam")
+    assert "Rogun dam" in followed["text"]
+    assert [one.words for one in await story_alerts.of_chat(-1001)] == ["Rogun dam"]
+    assert await alerts.of_chat(7) == await story_alerts.of_chat(7) == ()
+
+    (briefings,) = await answers(admin, "/subscribe 7:30 weekdays")
+    assert briefings["text"].startswith("Channel “Mountain Morning”\n\n")
+    (one,) = await subscriptions.of_chat(-1001)
+    assert (one.schedule.minute, one.schedule.days) == (7 * 60 + 30, (0, 1, 2, 3, 4))
+    await answers(admin, "/settings zone Tashkent")
+    await admin.says("/start 1m1001-briefings")
+    await answers(admin, "21:00")
+    assert sorted(each.schedule.minute for each in await subscriptions.of_chat(-1001)) == [7 * 60 + 30, 21 * 60]
+    await answers(admin, "/unsubscribe 21:00")
+    assert [each.schedule.minute for each in await subscriptions.of_chat(-1001)] == [7 * 60 + 30]
+    channel = await chats.get(-1001)
+    assert channel is not None
+    assert channel.zone == "Asia/Tashkent"
+    assert await subscriptions.of_chat(7) == []
+    assert {parameters["chat_id"] for parameters in admin.telegram.sent("sendMessage", "editMessageText")} == {7}
+
+
+async def test_other_words_are_the_admins_own(admin: Any, banks: None) -> None:  # noqa: F811
+    await admin.says("/start 1m1001-settings")
+    (rates,) = await answers(admin, "/rates")
+    assert "Channel" not in rates["text"]
+    await admin.says("/start 1m1001-settings")
+    (found,) = await answers(admin, "100 usd")
+    assert "Channel" not in found["text"], "in the settings nothing can be written by words alone"
+    await admin.says("/alert usd/kzt > 900")
+    assert len(await alerts.of_chat(7)) == 1
+
+
+async def test_who_is_no_admin_writes_nothing(admin: Any) -> None:
+    await admin.says(f"/start {ALERTED}")
+    admin.telegram.members[7] = "member"
+    admin.clock.forward(minutes=6)
+    (refused,) = await answers(admin, "Rogun dam")
+    assert refused["text"] == "Only admins can change these settings."
+    assert await story_alerts.of_chat(-1001) == await story_alerts.of_chat(7) == ()
+
+
+async def test_a_channels_own_feeds(admin: Any) -> None:
+    found = FoundFeed("https://karakol.example/feed", SourceKind.FEED, "Karakol Notes")
+
+    async def discover(typed: str) -> FoundFeed | NoFeed:
+        return found if "karakol" in typed else NoFeed.NONE
+
+    admin.services.discover = discover
+    (sources,) = await admin.says("/start 1m1001-sources")
+    assert sources["text"].endswith("Answer this message with what you would write in the channel.")
+    await answers(admin, "https://karakol.example")
+    await admin.services.errands.finish()
+    shown = admin.telegram.sent("sendMessage", "editMessageText")[-1]
+    assert shown["text"].startswith("Channel “Mountain Morning”")
+    assert "Karakol Notes" in shown["text"]
+    assert [one.source.name for one in await feeds.of(-1001)] == ["Karakol Notes"]
+    assert await feeds.of(7) == []
+
+    await admin.says("/start 1m1001-sources")
+    await admin.presses_data(pack(Manage.of(1001, SourceDeed("x"))))
+    (file,) = admin.telegram.sent("sendDocument")
+    assert file["chat_id"] == 7
+    await admin.says("/start 1m1001-sources")
+    await answers(admin, "/unfollow karakol")
+    assert await feeds.of(-1001) == []
