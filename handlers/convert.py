@@ -8,6 +8,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from telegram import CallbackQuery, Update
@@ -16,7 +17,7 @@ from handlers.callbacks import LIMIT, OpenConversion, pack
 from handlers.context import Context, Visit, begin, said_after_command
 from handlers.converted import converted
 from handlers.deep_links import ConversionLink, fits
-from handlers.known_quotes import at_hand
+from handlers.known_quotes import at_hand, on_day
 from handlers.phrases import currencies
 from handlers.phrases.amounts import LARGEST, SMALLEST
 from handlers.phrases.conversion import (
@@ -30,15 +31,17 @@ from handlers.phrases.conversion import (
 )
 from handlers.phrases.conversion_word import phrase_of, read_word, written
 from handlers.phrases.currencies import of_country
+from handlers.phrases.day_asked import read_day
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
-from handlers.rates import card_for
+from handlers.rates import card_for, not_yet
 from handlers.reply import send
 from handlers.screen import Button, Screen
 from handlers.views.convert import Offer, convert_screen, offers
 from handlers.views.convert_help import convert_help, currencies_for, examples, unclear_screen
+from handlers.views.rates import nothing_so_far_back
 from handlers.views.sharing import shareable
-from storage import lookups
+from storage import lookups, quotes
 
 _OVERHEAD: Final = len("1v::")
 _LONGEST_QUERY: Final = 256
@@ -49,7 +52,12 @@ async def on_convert(update: Update, context: Context) -> None:
     """``/convert words``; without words it says what can be written."""
     if visit := await begin(update, context):
         words = said_after_command(update)
-        await send(visit, await _answer(visit, read_conversion(words, _home(visit))) if words else await _help(visit))
+        if not words:
+            await send(visit, await _help(visit))
+            return
+        asked = read_day(words, visit.reader.today)
+        read = read_conversion(asked.rest if asked else words, _home(visit))
+        await send(visit, await _answer(visit, read, asked.day if asked else None))
 
 
 async def open_conversion(visit: Visit, _query: CallbackQuery, press: OpenConversion) -> Shown:
@@ -94,12 +102,15 @@ async def link_to(visit: Visit, asked: Conversion) -> ConversionLink:
 
 async def conversion_if_asked(visit: Visit, text: str) -> Screen | Prepared | None:
     """Return the answer to free text that asks for a conversion or a rate; ``None`` for any other text."""
-    read = read_conversion(text, _home(visit), free=True)
+    asked = read_day(text, visit.reader.today)
+    read = read_conversion(asked.rest if asked else text, _home(visit), free=True)
     if read is None:
         return None
+    on = asked.day if asked else None
     if isinstance(read, Conversion) and read.rate and not read.targets:
-        return await card_for(visit, " ".join(money.currency for money in read.parts))
-    return await _answer(visit, read)
+        codes = " ".join(money.currency for money in read.parts)
+        return await card_for(visit, f"{codes} {on.isoformat()}" if on else codes)
+    return await _answer(visit, read, on)
 
 
 def _home(visit: Visit) -> Home:
@@ -110,9 +121,9 @@ async def _help(visit: Visit) -> Screen:
     return convert_help(visit.speech, await _buttons(visit, examples()))
 
 
-async def _answer(visit: Visit, read: Read | None) -> Screen | Prepared:
+async def _answer(visit: Visit, read: Read | None, on: date | None = None) -> Screen | Prepared:
     if isinstance(read, Conversion):
-        return await _conversion(visit, read)
+        return await (_on(visit, read, on) if on and on != visit.reader.today else _conversion(visit, read))
     unclear = read or Unclear(Reason.NOTHING)
     near = _near(unclear.words) if unclear.reason is Reason.NOTHING else ()
     rows: list[list[Offer]] = []
@@ -142,6 +153,23 @@ async def _conversion(visit: Visit, asked: Conversion) -> Prepared:
     prepared = Prepared.of(shareable(screen, link, visit.speech, visit.services.bot_username, query=query))
     visit.services.screens.put(key, visit.version.quotes, visit.now, prepared)
     return prepared
+
+
+async def _on(visit: Visit, asked: Conversion, day: date) -> Screen:
+    """Return a conversion at the rates of a past day; of a day to come, what holds now and that it is not known yet."""
+    wanted = replace(asked, targets=asked.targets or own_currencies(_home(visit), asked.parts))
+    near = _near(asked.unknown)
+    if day > visit.reader.today:
+        result = converted(await at_hand(visit), wanted, visit.now)
+        rows = await _buttons(visit, offers(asked, visit.speech))
+        return convert_screen(result, visit.reader, rows, near, note=await not_yet(visit, day))
+    result = converted(await on_day(visit, day), wanted, day)
+    lines = [*result.steps, *(line for total in result.totals for line in total.lines)]
+    if not any(line.rate and line.rate.date for line in lines):
+        base = asked.parts[0].currency
+        return nothing_so_far_back(day, await quotes.first_day(), base, visit.reader)
+    now = [[Offer(visit.speech.say("Today's rates"), asked)]]
+    return convert_screen(result, visit.reader, await _buttons(visit, now), near, on=day)
 
 
 async def _buttons(visit: Visit, rows: Sequence[Sequence[Offer]]) -> list[list[Button]]:

@@ -8,7 +8,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from decimal import Decimal
 
 from handlers import exchange
@@ -63,12 +63,12 @@ class Converted:
     """From the beginning of a chain to its end at once."""
 
 
-def converted(quotes: Sequence[Quote], conversion: Conversion, now: datetime) -> Converted:
-    """Return the results of a conversion that names its targets."""
+def converted(quotes: Sequence[Quote], conversion: Conversion, on: date) -> Converted:
+    """Return the results of a conversion that names its targets, at a moment or on a past day."""
     if conversion.chain and len(conversion.parts) == 1:
-        return _chain(quotes, conversion, now)
+        return _chain(quotes, conversion, on)
     rates = {
-        currency: _rates(quotes, currency, conversion.targets, now)
+        currency: _rates(quotes, currency, conversion.targets, on)
         for currency in {money.currency for money in conversion.parts}
     }
     totals = (
@@ -78,20 +78,20 @@ def converted(quotes: Sequence[Quote], conversion: Conversion, now: datetime) ->
     return Converted(conversion, tuple(totals))
 
 
-def _rates(quotes: Sequence[Quote], base: str, targets: Sequence[str], now: datetime) -> dict[str, Rate | None]:
-    card = exchange.card(quotes, base, now, currencies=targets)
+def _rates(quotes: Sequence[Quote], base: str, targets: Sequence[str], on: date) -> dict[str, Rate | None]:
+    card = exchange.card(quotes, base, on, currencies=targets)
     found = {row.currency: row.rate for row in card.rows}
-    return {target: found[target] if target in found else exchange.cross((), target, target, now) for target in targets}
+    return {target: found[target] if target in found else exchange.cross((), target, target, on) for target in targets}
 
 
-def _chain(quotes: Sequence[Quote], conversion: Conversion, now: datetime) -> Converted:
+def _chain(quotes: Sequence[Quote], conversion: Conversion, on: date) -> Converted:
     money, steps = conversion.parts[0], []
     for target in conversion.targets:
-        step = Line(money, target, exchange.cross(quotes, money.currency, target, now))
+        step = Line(money, target, exchange.cross(quotes, money.currency, target, on))
         steps.append(step)
         if step.amount is None:
             break
         money = Money(step.amount, target)
     start, end = conversion.parts[0], conversion.targets[-1]
-    direct = Line(start, end, exchange.cross(quotes, start.currency, end, now)) if start.currency != end else None
+    direct = Line(start, end, exchange.cross(quotes, start.currency, end, on)) if start.currency != end else None
     return Converted(conversion, steps=tuple(steps), direct=direct)

@@ -183,22 +183,22 @@ def series(quotes: Iterable[Quote], base: str, counter: str, days: Iterable[date
     return tuple(_rate(Ledger(archive, day), base, counter) for day in days)
 
 
-def cross(quotes: Iterable[Quote], base: str, counter: str, now: datetime) -> Rate | None:
-    """Return what one ``base`` costs in ``counter`` at a moment: :func:`rate` by place."""
-    return rate(quotes, base, counter, on=now)
+def cross(quotes: Iterable[Quote], base: str, counter: str, on: date) -> Rate | None:
+    """Return what one ``base`` costs in ``counter`` on a day or at a moment: :func:`rate` by place."""
+    return rate(quotes, base, counter, on=on)
 
 
 def card(
     quotes: Iterable[Quote],
     base: str,
-    now: datetime,
+    on: date,
     *,
     inverse: bool = False,
     currencies: Sequence[str] = LOCAL,
     against: Against = Against.PUBLICATION,
 ) -> RatesCard:
-    """Return the rates card; ``quotes`` reach back as far as ``against`` does."""
-    ledger = Ledger(Archive(quotes), now)
+    """Return the rates card of a moment or a past day; ``quotes`` reach back as far as ``against`` does."""
+    ledger = Ledger(Archive(quotes), on)
     rows = tuple(
         RateRow(currency, _rate(ledger, *((currency, base) if inverse else (base, currency)), against))
         for currency in currencies

@@ -1,12 +1,16 @@
 """The stored quotes that answers stand on, loaded once for each change of the store and shared by all who ask."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
+from typing import Final
 
 from handlers.context import Visit
 from handlers.exchange import Against
 from handlers.publications import KEPT
 from storage import quotes
 from storage.records import Quote
+
+_BEFORE: Final = 10
+"""Days in which every bank publishes: its last table before a past day is among them."""
 
 
 async def at_hand(visit: Visit) -> tuple[Quote, ...]:
@@ -28,6 +32,17 @@ async def reaching(visit: Visit, against: Against) -> tuple[Quote, ...]:
             kept += await quotes.in_force(day + timedelta(days=around))
         visit.services.past_quotes.put(day, visit.version.quotes, visit.now, kept)
     return tuple(dict.fromkeys((*known, *kept)))
+
+
+async def on_day(visit: Visit, day: date) -> tuple[Quote, ...]:
+    """Return what held on a past day, and the publications of the week before, for changes counted from those."""
+    kept = visit.services.past_quotes.get(("on", day), visit.version.quotes, visit.now)
+    if kept is None:
+        held = await quotes.in_force(day)
+        week = await quotes.window(day - timedelta(days=_BEFORE), day)
+        kept = tuple(dict.fromkeys((*held, *(quote for quote in week if quote.flag is None))))
+        visit.services.past_quotes.put(("on", day), visit.version.quotes, visit.now, kept)
+    return kept
 
 
 async def _recent() -> tuple[Quote, ...]:

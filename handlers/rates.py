@@ -7,6 +7,7 @@
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from telegram import CallbackQuery, Update
@@ -17,8 +18,9 @@ from handlers.callbacks import KeepCurrency, OpenCard, OpenRates
 from handlers.context import Context, Visit, begin, said_after_command
 from handlers.deep_links import RatesLink
 from handlers.exchange import Against
-from handlers.known_quotes import at_hand, reaching
+from handlers.known_quotes import at_hand, on_day, reaching
 from handlers.phrases import currencies
+from handlers.phrases.day_asked import read_day
 from handlers.phrases.folding import bare, pieces
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
@@ -27,10 +29,10 @@ from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views.card_currencies import card_currencies_screen
 from handlers.views.rate_marks import settled_note
-from handlers.views.rates import BASES, currency_name, rates_screen
+from handlers.views.rates import BASES, currency_name, nothing_so_far_back, past_screen, rates_screen
 from handlers.views.settings import for_admins
 from handlers.views.sharing import shareable
-from storage import card_currencies
+from storage import card_currencies, quotes
 from storage.records import Quote
 
 _MOST: Final = 8
@@ -87,16 +89,21 @@ async def keep_currency(visit: Visit, query: CallbackQuery, press: KeepCurrency)
 async def card_for(visit: Visit, text: str) -> Prepared:
     """Return the card that ``text`` asks for; a currency nobody quotes is answered with the nearest ones."""
     text = " ".join(text.split())[:200]
+    asked = read_day(text, visit.reader.today)
+    if asked is not None:
+        text = " ".join(piece for piece in asked.rest.split() if bare(piece) not in _ASIDE)
+    on = asked.day if asked else None
     if not text:
-        return await _card(visit, visit.chat.base_currency, ())
+        return await _card(visit, visit.chat.base_currency, (), on=on)
     known = _known(await at_hand(visit))
     named = currencies.find(text, known, _own(visit))
     settled = [settled_note(*one, visit.speech) for one in named.settled]
     notes = (*settled, *(_unknown(visit, word, known) for word in named.unknown[:2]))
     if not named.codes:
-        return await _card(visit, visit.chat.base_currency, (), notes=notes)
+        return await _card(visit, visit.chat.base_currency, (), notes=notes, on=on)
     base, *others = named.codes
-    return await _card(visit, base, tuple(others[:_MOST]), inverse=base in exchange.LOCAL and not others, notes=notes)
+    inverse = base in exchange.LOCAL and not others
+    return await _card(visit, base, tuple(others[:_MOST]), inverse=inverse, notes=notes, on=on)
 
 
 def _own(visit: Visit) -> currencies.Own:
@@ -107,11 +114,14 @@ async def card_if_asked(visit: Visit, text: str) -> Prepared | None:
     """Return the card for free text that names currencies and nothing else; ``None`` for any other text."""
     if len(text) > _LONGEST_ASKED:
         return None
-    wanted = [piece for piece in pieces(text) if bare(piece) not in _ASIDE]
+    asked = read_day(text, visit.reader.today)
+    rest = asked.rest if asked else text
+    wanted = [piece for piece in pieces(rest) if bare(piece) not in _ASIDE]
+    on = f" {asked.day.isoformat()}" if asked else ""
     if not wanted:
-        return await card_for(visit, "") if _RATES & {bare(piece) for piece in pieces(text)} else None
+        return await card_for(visit, on) if _RATES & {bare(piece) for piece in pieces(rest)} else None
     named = currencies.find(" ".join(wanted), _known(await at_hand(visit)), _own(visit))
-    return await card_for(visit, " ".join(wanted)) if named.codes and not named.unknown else None
+    return await card_for(visit, " ".join(wanted) + on) if named.codes and not named.unknown else None
 
 
 async def base_if_asked(visit: Visit, text: str) -> str | None:
@@ -161,7 +171,13 @@ async def _card(
     inverse: bool = False,
     against: Against = Against.PUBLICATION,
     notes: tuple[str, ...] = (),
+    on: date | None = None,
 ) -> Prepared:
+    """Return a card as it is now, or as it was ``on`` a past day."""
+    if on is not None and on < visit.reader.today:
+        return await _past_card(visit, base, others, on, inverse=inverse, notes=notes)
+    if on is not None and (note := await not_yet(visit, on)):
+        notes = (*notes, note)
     added = await _added(visit)
     moment = (visit.speech.language, visit.reader.today)
     key = ("rates", base, tuple(others), inverse, against, notes, added, moment)
@@ -181,6 +197,24 @@ async def _card(
     prepared = Prepared.of(screen)
     visit.services.screens.put(key, visit.version.quotes, visit.now, prepared)
     return prepared
+
+
+async def _past_card(
+    visit: Visit, base: str, others: Sequence[str], day: date, *, inverse: bool, notes: tuple[str, ...]
+) -> Prepared:
+    known = await on_day(visit, day)
+    card = exchange.card(known, base, day, inverse=inverse, currencies=_rows(base, others, await _added(visit)))
+    if not any(row.rate and row.rate.date for row in card.rows):
+        return Prepared.of(nothing_so_far_back(day, await quotes.first_day(), base, visit.reader))
+    return Prepared.of(past_screen(card, day, visit.reader, notes))
+
+
+async def not_yet(visit: Visit, day: date) -> str:
+    """Return what is said of a day to come for which no bank has published anything yet; of other days nothing."""
+    if day <= visit.reader.today or any(quote.date >= day for quote in await at_hand(visit)):
+        return ""
+    day_said = visit.speech.full_day(day)
+    return visit.speech.say("The official rates of {day} are not published yet. These hold now:", day=day_said)
 
 
 async def _added(visit: Visit) -> tuple[str, ...]:

@@ -142,6 +142,12 @@ async def window(since: date, until: date) -> tuple[Quote, ...]:
     return tuple(map(_quote, rows))
 
 
+async def first_day() -> date | None:
+    """The earliest day of which a rate is stored that is not flagged; ``None`` where there is none."""
+    ((day,),) = await current().read("SELECT min(date) FROM quotes WHERE flag IS NULL", [])
+    return date.fromisoformat(day) if day else None
+
+
 async def repeated(bank: str, since: date) -> frozenset[date]:
     """The days, from ``since`` on, on which this bank's whole table is that of the day before: no news.
 

@@ -39,13 +39,24 @@ class Offer:
 
 
 def convert_screen(
-    result: Converted, reader: Reader, rows: Sequence[Sequence[Button]], near: Sequence[str] = ()
+    result: Converted,
+    reader: Reader,
+    rows: Sequence[Sequence[Button]],
+    near: Sequence[str] = (),
+    *,
+    on: date | None = None,
+    note: str = "",
 ) -> Screen:
     """Return the amounts, each with rate, day and bank.
 
-    ``rows`` are the buttons of :func:`offers`, ``near`` the codes nearest to what was left out.
+    ``rows`` are the buttons of :func:`offers`, ``near`` the codes nearest to what was left out, ``on`` the past day
+    whose rates are taken, ``note`` a sentence before all.
     """
     text = TextBuilder()
+    if note:
+        text.add(note).add("\n\n")
+    if on is not None:
+        text.add(f"🗓 {reader.speech.full_day(on)}").add("\n")
     if result.steps:
         _chain(text, result, reader)
     elif sum(len(total.lines) for total in result.totals) > _MOST_DETAILS:
@@ -55,7 +66,8 @@ def convert_screen(
             _total(text, total, reader, apart=result.conversion.separate)
     _coming(text, result, reader)
     _remarks(text, result.conversion, near, reader.speech)
-    return text.build([*rows, *_share(result.conversion, reader.speech)])
+    # what is shared leads to the rates of the day on which it is opened
+    return text.build([*rows, *([] if on else _share(result.conversion, reader.speech))])
 
 
 # -- amounts -----------------------------------------------------------------------------------------------------

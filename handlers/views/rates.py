@@ -72,6 +72,41 @@ def rates_screen(
     return text.build(_buttons(card, speech, added))
 
 
+def past_screen(card: RatesCard, day: date, reader: Reader, notes: tuple[str, ...] = ()) -> Screen:
+    """Return the card as it was on a past day; the rate of a bank that published nothing then is that of its last day.
+
+    Its buttons lead to what holds now, and to how it got there.
+    """
+    speech = reader.speech
+    text = TextBuilder()
+    for note in notes:
+        text.add(cut(one_line(note), 300)).add("\n")
+    text.add("\n" if notes else "").bold(card_title(card, speech)).add("\n")
+    text.add(f"🗓 {speech.full_day(day)}").add("\n")
+    figures = iter(aligned([value_of(row.rate, speech) for row in card.rows if row.rate], speech))
+    for row in card.rows:
+        _row(text, row, f"{row.currency} {next(figures)}" if row.rate else row.currency, reader)
+    if any(row.rate and row.rate.date and row.rate.date != day and not is_peg(row.rate) for row in card.rows):
+        held = speech.say("Where another day stands, nothing new was published: that rate still held.")
+        text.add("\n").add(held).add("\n")
+    _sources(text, card, reader, ())
+    inverse = int(card.inverse)
+    now = _to(card.base, inverse, Against.PUBLICATION, speech.say("Today's rates"))
+    chart = Button(speech.say("📈 Chart"), pack(OpenChart(pairs_of(card), DAYS)))
+    return text.build([[now, chart]])
+
+
+def nothing_so_far_back(day: date, first: date | None, base: str, reader: Reader) -> Screen:
+    """Return what is said of a day before the first that anything is stored of, or of which nothing is."""
+    say, text = reader.speech.say, TextBuilder()
+    if first is None or first <= day:
+        text.add(say("I have no official rates for {day}.", day=reader.speech.full_day(day)))
+    else:
+        said = {"day": reader.speech.full_day(day), "first": reader.speech.full_day(first)}
+        text.add(say("I have no official rates for {day}; mine begin on {first}.", **said))
+    return text.build([[Button(say("Today's rates"), pack(OpenRates(base)))]])
+
+
 def card_title(card: RatesCard, speech: Speech) -> str:
     """Return what the card is about."""
     if card.inverse:
