@@ -60,7 +60,7 @@ async def refresh(
     look = _Look(source, entry, Desk(entry, fetcher, clock, pause=pause), draw=draw)
     await look.newest()
     await look.record()
-    if look.outcome.state not in UNREACHABLE:
+    if look.absent or look.outcome.state not in UNREACHABLE:
         await look.tomorrow()
         if backfill_days:
             await look.history(backfill_days, on_progress or _nobody, whole=whole)
@@ -90,6 +90,8 @@ class _Look:
         self._retry_after: timedelta | None = None
         self._fresh_for: timedelta | None = None
         self._more = False
+        self.absent = False
+        """Whether the bank answered that it has no file of the day asked for."""
         desk.tally.newest = source.newest_at.date() if source.newest_at else None
 
     # -- the newest rates
@@ -102,11 +104,24 @@ class _Look:
             ask, etag=self.source.etag if same_url else None, modified=self.source.last_modified if same_url else None
         )
         if isinstance(answer, FetchFailure):
-            self._failed(*_state_of(answer, ask))
-            self._retry_after = answer.retry_after
+            self._refused(answer, ask)
         else:
             await self._look_into(ask, answer)
         await self._weekly()
+
+    def _refused(self, failure: FetchFailure, ask: Ask) -> None:
+        """Take a failure for what it is; a bank that has no file of today is there, and may have one any minute."""
+        self.absent = failure.state is SourceState.GONE and ask.day is not None
+        self._retry_after = failure.retry_after
+        if self.absent and self._awaited(ask):
+            self.outcome = replace(self.outcome, detail=f"not out yet: nothing for {ask.day}")
+        else:
+            self._failed(*_state_of(failure, ask))
+
+    def _awaited(self, ask: Ask) -> bool:
+        """Whether the bank is still to publish the day asked for, and has been heard before."""
+        waiting = asking.interval(self.entry, self.started, self.desk.tally.newest) <= asking.SOON
+        return waiting and ask.day == asking.today(self.entry, self.started) and self.source.succeeded_at is not None
 
     async def _look_into(self, ask: Ask, answer: Fetched) -> None:
         """Read the answer unless it is the one of last time, and remember by what the next one is compared."""
@@ -154,8 +169,7 @@ class _Look:
 
     def _other_day(self, error: OtherDayError, ask: Ask) -> None:
         """Refuse the answer; while the bank is still to publish the day asked for, that is no failure."""
-        waiting = asking.interval(self.entry, self.started, self.desk.tally.newest) <= asking.SOON
-        if waiting and ask.day == asking.today(self.entry, self.started) and self.source.succeeded_at is not None:
+        if self._awaited(ask):
             self.outcome = replace(self.outcome, detail=f"not out yet: {error}")
         else:
             self._failed(SourceState.BROKEN, str(error))
@@ -189,7 +203,7 @@ class _Look:
     async def tomorrow(self) -> None:
         """Ask for tomorrow's rates where they are set today; what is not there yet is no failure."""
         ask = asking.ahead(self.entry, self.source.url, self.started)
-        if ask is None or not self.outcome.ok:
+        if ask is None or not (self.outcome.ok or self.absent):
             return
         answer = await self.desk.get(ask)
         if isinstance(answer, FetchFailure):
@@ -200,6 +214,8 @@ class _Look:
             return
         if not await self._repeats(payload):
             await self.desk.save(payload)
+            if self.absent:  # a holiday, or a table that came late: what holds next is there
+                self.outcome = replace(self.outcome, state=SourceState.OK)
 
     async def _repeats(self, payload: Payload) -> bool:
         """Whether every figure is that of the newest day stored before: carried forward, not published."""
@@ -231,7 +247,7 @@ class _Look:
         due = next_check(
             now,
             interval=min(interval, RESUMED_AFTER) if self._more and ok else interval,
-            failures=failures,
+            failures=0 if self.absent else failures,
             jitter=self.draw(),
             fresh_for=self._fresh_for,
             retry_after=self._retry_after,

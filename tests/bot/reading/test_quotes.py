@@ -194,6 +194,43 @@ async def test_a_bad_answer_harms_nothing_that_is_stored(
     assert (await source_of(entry)).failures == 0
 
 
+def cbt(day: date) -> str:
+    return (
+        f"<cbt_currency_rate><date>{day:%d.%m.%Y}</date><rate><code>EUR</code><rate_tmt>{figure(day) / 2}</rate_tmt>"
+        "<multiplier>1</multiplier></rate></cbt_currency_rate>"
+    )
+
+
+async def test_a_day_without_a_file_does_not_hide_the_next_one(bank: Bank) -> None:
+    entry = bank.entry("cbt")
+    holiday = TODAY
+    bank.answer = lambda day: web.Response(status=404) if day >= holiday.isoformat() else cbt(date.fromisoformat(day))
+    assert (await look(entry, NOW - timedelta(days=1))).ok
+    missed = await look(entry, NOW.replace(hour=8))
+    assert (missed.state, missed.new) == (SourceState.FAILING, 0)
+    due = (await source_of(entry)).next_check_at
+    assert due is not None
+    assert due <= NOW.replace(hour=10, minute=0), "it is asked again when the bank opens"
+    noon = NOW.replace(hour=11, minute=30)
+    bank.answer = lambda day: web.Response(status=404) if day == holiday.isoformat() else cbt(date.fromisoformat(day))
+    found = await look(entry, noon)
+    assert (found.state, found.new) == (SourceState.OK, 1)
+    assert ("EUR/TMT", holiday + timedelta(days=1)) in await everything()
+    assert ("EUR/TMT", holiday) not in await everything()
+
+
+async def test_what_is_not_out_yet_is_no_failure_of_the_bank(bank: Bank) -> None:
+    entry = bank.entry("nbt")
+    bank.answer = lambda day: nbt(date.fromisoformat(day))
+    await look(entry, NOW - timedelta(days=1))
+    bank.answer = lambda day: web.Response(status=404)
+    early = datetime(2026, 8, 12, 4, 20, tzinfo=UTC)
+    outcome = await look(entry, early)
+    assert (outcome.state, outcome.detail) == (SourceState.OK, "not out yet: nothing for 2026-08-12")
+    source = await source_of(entry)
+    assert (source.failures, source.next_check_at) == (0, early + timedelta(minutes=15))
+
+
 @pytest.mark.parametrize(
     ("dated", "known"),
     [(TODAY.replace(year=2025), True), (TODAY - timedelta(days=20), True), (TODAY.replace(year=2025), False)],
