@@ -35,7 +35,7 @@ def carrying(screen: Screen, number: int, title: str, speech: Speech, section: s
     shift = len(head)
     tail = ""
     if section in WRITTEN and screen.rows:
-        tail = "\n\n" + speech.say("Answer this message with what you would write in the channel.")
+        tail = "\n\n" + speech.say("Reply to this message with what you would write in the channel.")
     if shift + len(TextBuilder().add(screen.text + tail)) > TEXT_LIMIT:
         return screen
     first = head.add("…").build().entities

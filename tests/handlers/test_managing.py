@@ -161,7 +161,7 @@ async def answers(admin: Any, text: str, **message: Any) -> list[dict[str, Any]]
 
 async def test_an_answer_is_written_for_the_channel(admin: Any, banks: None) -> None:  # noqa: F811
     (listed,) = await admin.says(f"/start {ALERTED}")
-    assert listed["text"].endswith("\n\nAnswer this message with what you would write in the channel.")
+    assert listed["text"].endswith("\n\nReply to this message with what you would write in the channel.")
     (watched,) = await answers(admin, "/alert usd/kzt > 900")
     assert watched["text"].startswith("Channel “Mountain Morning”\n\n")
     assert [(one.base, one.counter) for one in await alerts.of_chat(-1001)] == [("USD", "KZT")]
@@ -215,7 +215,7 @@ async def test_a_channels_own_feeds(admin: Any) -> None:
 
     admin.services.discover = discover
     (sources,) = await admin.says("/start 1m1001-sources")
-    assert sources["text"].endswith("Answer this message with what you would write in the channel.")
+    assert sources["text"].endswith("Reply to this message with what you would write in the channel.")
     await answers(admin, "https://karakol.example")
     await admin.services.errands.finish()
     shown = admin.telegram.sent("sendMessage", "editMessageText")[-1]
