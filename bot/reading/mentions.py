@@ -9,7 +9,8 @@ Nothing here weighs anything: that is :mod:`bot.reading.tagging`.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -31,10 +32,22 @@ _THERE: Final = (
     "daky", "däki", "dagi",
 )  # fmt: skip
 """What says "in" a place: words before it, and its endings."""
-_IN_IT: Final = ("da", "de", "dagi", "daky", "däki", "да", "даги")
-"""Endings of Uzbek and Turkmen that say "in" of a place."""
+_IN_IT: Final[Mapping[str, tuple[str, ...]]] = {
+    "kk": ("да", "де", "та", "те", "дағы", "дегі", "тағы", "тегі"),
+    "ky": ("да", "де", "до", "дө", "та", "те", "то", "тө", "дагы", "деги", "тагы", "теги"),
+    "tk": ("da", "de", "daky", "däki"),
+    "uz": ("da", "dagi", "да", "даги"),
+}
+"""Endings that say "in" of a place, by language."""
 _ADJECTIVE: Final = re.compile("(?:ing|ly|ary|ous|ive|less|ful|ic|[^em]ed|'s|s')$")
 """Ends of English words that are no first name: Visiting Uzbek ministers, Chevron's Kazakh unit."""
+
+_COUNTRIES: Final = frozenset({Kind.NAME, Kind.DEMONYM, Kind.CAPITAL})
+_AND: Final = frozenset(
+    {"and", "и", "және", "мен", "пен", "жана", "менен", "ва", "we", "va", "bilan", "bilen", "with", "с", "бо"}
+)
+"""What joins two countries."""
+_LISTING: Final = _DASHES | {","}
 
 _BEFORE = senses("confirm", "before")
 _BESIDE = senses("confirm", "beside")
@@ -77,7 +90,29 @@ class Piece:
                 taken = at + hit.words
                 if hit.name.country and not self._taken_away(at, hit):
                     found.append(Mention(hit.name, at, hit.words, not hit.name.unsure or self._confirmed(at, hit)))
+        return self._believed(found)
+
+    def _believed(self, found: list[Mention]) -> list[Mention]:
+        """Believe a doubtful country beside a sure one: *Kazakhstan and Jordan*, *Чад, Судан*."""
+        for place, mention in enumerate(found):
+            if mention.sure or mention.name.kind is not Kind.NAME or self._has_a_first_name(mention.at):
+                continue
+            around = found[max(place - 1, 0) : place + 2]
+            if any(other.sure and other.name.kind in _COUNTRIES and self._joined(mention, other) for other in around):
+                found[place] = replace(mention, sure=True)
         return found
+
+    def _joined(self, one: Mention, other: Mention) -> bool:
+        """Whether nothing stands between two names but what lists them."""
+        first, last = sorted((one, other), key=lambda mention: mention.at)
+        between = self.tokens[first.at + first.words : last.at]
+        if between:
+            return len(between) == 1 and between[0] in _AND
+        return bool(set(self._gap(last.at).strip()) & _LISTING)
+
+    def _has_a_first_name(self, at: int) -> bool:
+        """Whether the word before is capitalised, as a first name is: Michael Jordan."""
+        return at > 0 and self.words[at - 1][0].isupper() and self._gap(at).isspace() and not self._headline_case
 
     def _hit(self, at: int) -> Found | None:
         for hit in self._index.all_at(self.tokens, at):
@@ -177,7 +212,7 @@ class Piece:
         before, after = self._token(at - 1), self._token(at + hit.words)
         if hit.name.kind is Kind.MONEY:
             return before[:1].isdigit() or before in _NUMBERS
-        if hit.ending and hit.name.language in {"uz", "tk"} and self.tokens[at].endswith(_IN_IT):
+        if hit.ending and self.tokens[at].endswith(_IN_IT.get(hit.name.language, ())):
             return True
         return before in _BEFORE or before in _BESIDE or after in _BESIDE
 

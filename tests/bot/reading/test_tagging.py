@@ -217,6 +217,32 @@ def test_hard_cases(title: str, text: str, expected: list[str]) -> None:
     assert sorted(countries(title, text)) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        ("Kazakhstan and Jordan agree on visa-free travel", "en", ["KZ", "JO"]),
+        ("Chad, Sudan ask for grain from Kazakhstan", "en", ["KZ", "SD", "TD"]),
+        ("Чад и Казахстан установили дипломатические отношения", "ru", ["KZ", "TD"]),
+        ("Michael Jordan and Kazakhstan's boxers meet", "en", ["KZ"]),
+        ("Chad Harris and Uzbekistan's chess champion draw", "en", ["UZ"]),
+    ],
+)
+def test_a_doubtful_country_is_believed_beside_a_sure_one(title: str, language: str, expected: list[str]) -> None:
+    assert sorted(one.country for one in tag(title, "", language=language)) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Uzbekistan Airways orders eight Airbus A320neo", ["UZ"]),
+        ("Siemens to build trams for Almaty", ["KZ"]),
+        ("Airbus raises jet output target", ["FR"]),
+    ],
+)
+def test_a_maker_abroad_adds_no_country_to_one_that_is_named(title: str, expected: list[str]) -> None:
+    assert [one.country for one in tag(title, "", language="en")] == expected
+
+
 def test_who_does_something_leads_and_a_host_leads_before_a_guest() -> None:
     assert countries("Russia deports Uzbek workers") == ["RU", "UZ"]
     assert countries("Узбекистан обыграл Японию") == ["UZ", "JP"]
