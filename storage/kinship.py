@@ -14,8 +14,6 @@ shows what would go wrong (docs/design-notes.md).
 
 import math
 import struct
-import sys
-from array import array
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -241,31 +239,31 @@ def pack(made: Profile) -> bytes:
     head = _HEAD.pack(
         made.total, made.total_anywhere, made.heading, made.heading_anywhere, len(made.marks), len(made.groups)
     )
-    body = array("q", made.marks.keys())
-    body.extend(made.marks.values())
+    body = [*made.marks.keys(), *made.marks.values()]
     for (kind, group), marks in made.groups.items():
-        body.extend((kind, group, len(marks), *marks))
-    if sys.byteorder == "big":
-        body.byteswap()
-    return head + body.tobytes()
+        body += (kind, group, len(marks), *marks)
+    return head + _numbers(len(body)).pack(*body)
 
 
 @lru_cache(maxsize=1024)
 def unpack(packed: bytes, language: str) -> Profile:
     """Read what :func:`pack` wrote."""
     total, anywhere, heading, heading_anywhere, count, grouped = _HEAD.unpack_from(packed)
-    body = array("q")
-    body.frombytes(packed[_HEAD.size :])
-    if sys.byteorder == "big":
-        body.byteswap()
+    body = _numbers((len(packed) - _HEAD.size) // 8).unpack_from(packed, _HEAD.size)
     groups = {}
     at = 2 * count
     for _ in range(grouped):
-        kind, group, size = body[at : at + 3]
-        groups[kind, group] = tuple(body[at + 3 : at + 3 + size])
-        at += 3 + size
+        end = at + 3 + body[at + 2]
+        groups[body[at], body[at + 1]] = body[at + 3 : end]
+        at = end
     marks = dict(zip(body[:count], body[count : 2 * count], strict=True))
     return Profile(language, marks, groups, total, anywhere, heading, heading_anywhere)
+
+
+@lru_cache(maxsize=512)
+def _numbers(count: int) -> struct.Struct:
+    """So many 64-bit numbers in a row, the lowest byte first."""
+    return struct.Struct(f"<{count}q")
 
 
 def compare(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = False) -> Kinship | None:

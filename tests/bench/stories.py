@@ -11,6 +11,7 @@ from pathlib import Path
 
 import asyncpg
 
+from bot import garbage
 from bot.reading.clustering import traits
 from storage import articles, database, sources
 from storage.records import NewArticle, Source, SourceKind
@@ -28,6 +29,7 @@ BATCH = 30
 
 def stories() -> list[Row]:
     """How well articles are put together, and how quickly."""
+    garbage.collect_rarely()  # as the bot does
     rows = asyncio.run(_agreement())
     with tempfile.TemporaryDirectory() as folder:
         rows.append(asyncio.run(_cost("SQLite", f"sqlite://{folder}/jarchi.db")))
