@@ -21,6 +21,7 @@ from handlers.phrases.asking import Asked, asked
 from handlers.phrases.clauses import Clause, Part, ambiguous, clauses, is_sign
 from handlers.phrases.currencies import LOCAL, SPOKEN_IN, Meant, asked_for, everyday_code, nearest, of_country
 from handlers.phrases.sentence import Item, Role, items
+from handlers.phrases.shares import Share, read_share
 
 LONGEST: Final = 300
 """Characters of a conversion."""
@@ -133,6 +134,26 @@ def read_conversion(text: str, home: Home = NOWHERE, *, free: bool = False) -> R
     """Return what ``text`` asks to convert; ``None`` only for ``free`` text that asks for something else."""
     if len(text) > LONGEST:
         return None if free else Unclear(Reason.TOO_LONG)
+    if (share := read_share(text)) is not None and (taken := _taken(share, home, free=free)) is not None:
+        return taken
+    return _read_text(text, home, free=free)
+
+
+def _taken(share: Share, home: Home, *, free: bool) -> Conversion | None:
+    """Return the share of the one amount that the rest of a text names; ``None`` where it names no one amount."""
+    read = _read_text(share.rest, home, free=free)
+    if not isinstance(read, Conversion) or read.rate or len(read.parts) != 1:
+        return None
+    whole = read.parts[0].amount
+    if whole == 1 and not any(char.isdigit() for char in share.rest):  # usd/kzt -1% names no amount
+        return None
+    amount = whole * share.factor
+    if not SMALLEST <= amount <= LARGEST:
+        return None
+    return replace(read, parts=(replace(read.parts[0], amount=amount.normalize() + 0),))
+
+
+def _read_text(text: str, home: Home, *, free: bool) -> Read | None:
     said = items(text)
     if len(said) > MOST_WORDS:
         return None if free else Unclear(Reason.TOO_LONG)

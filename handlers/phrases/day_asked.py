@@ -32,6 +32,8 @@ def read_day(text: str, today: date) -> DayAsked | None:
             continue
         if _AMOUNT_TOO.fullmatch(bare(said[place])):
             continue
+        if place and means(bare(said[place - 1]), "since", "until"):  # с 1 января: a stretch of time
+            return None
         behind = place + found[1]
         if behind < len(said) and means(bare(said[behind]), "a day behind"):  # 15 may kuni
             behind += 1

@@ -115,6 +115,8 @@ async def test_news_of_a_day_stay_news(talk: Any, history: None, text: str) -> N
         ("15.05 usd", None, ""),
         ("1.05 usd в тенге", None, ""),
         ("usd за неделю", None, ""),
+        ("с 1 января доллар по 500", None, ""),
+        ("usd since 1 May", None, ""),
         ("1,500.50 usd/kzt вчера", date(2026, 5, 23), "1,500.50 usd/kzt"),
         ("вчера, 100 usd", date(2026, 5, 23), "100 usd"),
         ("usd on 1 March", date(2026, 3, 1), "usd"),
