@@ -20,7 +20,7 @@ from handlers.context import Context, Visit, begin, said_after_command
 from handlers.crossing import begun, publication_of
 from handlers.exchange import LOCAL, Rate
 from handlers.known_quotes import at_hand
-from handlers.names import proposed, words_of
+from handlers.names import as_in_a_dictionary, proposed, words_of
 from handlers.phrases import currencies
 from handlers.phrases.conditions import Condition, Lack, Misread, read_condition
 from handlers.presses import Notice, Shown
@@ -136,7 +136,7 @@ async def _follow_story(visit: Visit, story_id: int) -> Shown:
         return Notice.outdated(visit.speech)
     title = one_line(story.lead.title)
     words = proposed(title, await title_words.spread(words_of(title), story.lead.language))
-    return await alerts_list(visit, await _follow(visit, words))
+    return await alerts_list(visit, await _follow(visit, as_in_a_dictionary(words, story.lead.language)))
 
 
 async def _follow(visit: Visit, words: str) -> str:

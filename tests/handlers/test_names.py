@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.names import proposed
+from handlers.names import as_in_a_dictionary, proposed
 from handlers.views.words import unquoted
 
 SEEN = {
@@ -53,3 +53,23 @@ def test_of_words_as_rare_as_each_other_the_longest_are_taken():
 )
 def test_words_that_are_one_phrase_are_shown_without_their_own_quotation_marks(words, shown):
     assert unquoted(words) == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "plain"),
+    [
+        ("Ташкенте пожар", "ru", "Ташкент пожар"),
+        ("Токаева Жапаровым", "ru", "Токаев Жапаров"),
+        ("Оше Келечек", "ru", "Ош Келечек"),
+        ("Рогунской ГЭС", "ru", "Рогунской ГЭС"),
+        ("Ташкентской области", "ru", "Ташкентской области"),
+        ("Алматыда өрт", "kk", "Алматы өрт"),
+        ("Ошто базар", "ky", "Ош базар"),
+        ("Toshkentda metro", "uz", "Toshkent metro"),
+        ("Aşgabatda sergi", "tk", "Aşgabat sergi"),
+        ("Kazakhstan Tokayev", "en", "Kazakhstan Tokayev"),
+        ("Бишкека Бишкек", "ru", "Бишкек"),
+    ],
+)
+def test_names_are_proposed_as_in_a_dictionary(words: str, language: str, plain: str) -> None:
+    assert as_in_a_dictionary(words, language) == plain
