@@ -178,6 +178,11 @@ class Visit:
         return self.services.speeches.choose(self.stored.language, self.stored.telegram_language).language
 
     @property
+    def reads(self) -> tuple[str, ...]:
+        """Languages in which stories are told, where an outlet tells them so: the news', else the interface's."""
+        return self.chat.news_languages or (self.speech.language,)
+
+    @property
     def now(self) -> datetime:
         """The moment the answer is given, in UTC."""
         return self.reader.now

@@ -135,7 +135,10 @@ async def _stories(visit: Visit, text: str, offset: str) -> Offer:
     at, anchor = _read_offset(offset)
     page = await found(visit, text, limit=PAGE, offset=at, anchor=anchor)
     # one report is the lead, which a page has already
-    whole = [story if story.size < 2 else await stories.get(story.id) or story for story in page.stories]
+    whole = [
+        story if story.size < 2 else await stories.get(story.id, languages=visit.reads) or story
+        for story in page.stories
+    ]
     results = tuple(view.story_result(story, visit.reader, visit.services.bot_username) for story in whole)
     more = at + len(page.stories)
     following = f"{more}:{page.anchor}" if page.stories and more < page.total else ""
@@ -159,7 +162,7 @@ async def _exactly(visit: Visit, link: Link) -> InlineResult | None:
     """Return the card that a share button asks for; ``None`` where what it named is gone, or was never ours."""
     match link:
         case StoryLink(story_id):
-            story = await stories.get(story_id)
+            story = await stories.get(story_id, languages=visit.reads)
             return view.story_result(story, visit.reader, visit.services.bot_username) if story else None
         case SearchLink(key, countries):
             return await _list(visit, Place(countries, key))

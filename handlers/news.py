@@ -97,7 +97,7 @@ async def found(visit: Visit, text: str, *, limit: int, offset: int = 0, anchor:
     They are for other chats to see, so none is of the chat's own feeds.
     """
     query = replace(_wanted(visit, await _understood(visit, text)), muted=visit.chat.muted)
-    return await stories.page(query, limit=limit, offset=offset, anchor=anchor)
+    return await stories.page(query, limit=limit, offset=offset, anchor=anchor, speaks=visit.speech.language)
 
 
 async def names_something(visit: Visit, text: str) -> bool:

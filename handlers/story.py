@@ -78,7 +78,7 @@ async def press_story(visit: Visit, query: CallbackQuery, press: StoryDeed) -> S
 async def _story(visit: Visit, story_id: int, place: Place) -> Story | None:
     """Return a story, told in a language of the list it was opened from, of the chat's news, or the interface's."""
     asked = await recall(place, visit.now) if place.key else None
-    languages = (asked.languages if asked else ()) or visit.chat.news_languages or (visit.speech.language,)
+    languages = (asked.languages if asked else ()) or visit.reads
     return await stories.get(story_id, feeds=visit.chat.feeds, muted=visit.chat.muted, languages=languages)
 
 

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from handlers import deep_links
+from handlers.deep_links import StoryLink
 from handlers.views.sharing import asked_exactly, query_of
-from storage import articles, chats
-from storage.records import Chat, ChatKind
+from storage import articles, chats, sources
+from storage.records import Chat, ChatKind, Source, SourceKind
 from tests.handlers.test_rates import banks  # noqa: F401 - a fixture: rates of five banks
+from tests.labelled import made
 
 Ask = Any
 
@@ -87,6 +89,27 @@ async def test_the_answer_is_in_the_language_of_whoever_types(types: Ask, newsro
     answer = await types("", id=77, language_code="ru")
     assert answer["results"][0]["title"] == "USD: official rates"
     assert [result["title"] for result in answer["results"][1:]] == ["Reservoir 1 is full"]  # Kyrgyzstan's
+
+
+async def test_a_story_is_told_in_the_language_of_whoever_types(types: Ask, store: None) -> None:
+    reports = [
+        made("vestnik-asia", "ru", 10, "В Оше сгорели 40 торговых точек на рынке «Келечек»", "Ночью вспыхнул пожар."),
+        made(
+            "tien-shan-post", "en", 11, "Fire destroys 40 stalls at the Kelechek market in Osh", "It began overnight."
+        ),
+    ]
+    keys = sorted({report.source_key for report in reports})
+    await sources.sync(
+        [Source(key, SourceKind.FEED, key, f"https://{key}.example/", "https://x.example/") for key in keys]
+    )
+    await articles.save(reports)
+    for language, title in (("en", "Fire destroys 40 stalls"), ("ru", "В Оше сгорели 40 торговых")):
+        answer = await types("Kelechek", language_code=language)
+        story = answer["results"][0]
+        assert story["title"].startswith(title), "in a list"
+        assert story["input_message_content"]["message_text"].startswith(title)
+        shared = await types(query_of(StoryLink(int(story["id"][1:].split("-")[0]))), language_code=language)
+        assert shared["results"][0]["title"].startswith(title), "and shared"
 
 
 async def test_a_hopeless_query_offers_something(types: Ask, newsroom: Any, banks: None) -> None:  # noqa: F811
