@@ -56,8 +56,9 @@ _HOME: Final = 4.0
 """What the source's own country gets on top where it is mentioned at all."""
 _DOMESTIC: Final = 5.0
 """The same where a title names no country: whoever writes of abroad says so there."""
-_ASSUMED, _BACKGROUND, _LEAST = 0.5, 0.25, 0.08
-"""Weights of a national outlet's country where nothing is named, where only others are, and what is left out."""
+_ASSUMED, _BACKGROUND, _LEAST = 0.5, 0.25, 0.05
+"""Weights of a national outlet's country where nothing is named, where only others are, and what is left out: less than
+one city of the beginning says beside a title that names a country."""
 
 _LONG: Final = 6
 """Letters of a name that is not taken for a common word of another language."""
