@@ -38,6 +38,8 @@ _SAYS_HOW_MUCH: Final = {
     Kind.MONEY: 1.2,
 }
 _OTHERWISE: Final = 1.8
+_FIRM_ABROAD: Final = 1.0
+"""What a firm of a far country says: its aircraft and machines are news at home."""
 _STANDING: Final = frozenset({Kind.BORDER, Kind.PLACE, Kind.SITE})
 """Kinds that are in one country even where they concern another."""
 _TITLE, _LEAD, _BODY, _CATEGORY = 3.0, 1.2, 0.4, 1.0
@@ -54,8 +56,9 @@ _HOME: Final = 4.0
 """What the source's own country gets on top where it is mentioned at all."""
 _DOMESTIC: Final = 5.0
 """The same where a title names no country: whoever writes of abroad says so there."""
-_ASSUMED, _BACKGROUND, _LEAST = 0.5, 0.25, 0.08
-"""Weights of a national outlet's country where nothing is named, where only others are, and what is left out."""
+_ASSUMED, _BACKGROUND, _LEAST = 0.5, 0.25, 0.05
+"""Weights of a national outlet's country where nothing is named, where only others are, and what is left out: less than
+one city of the beginning says beside a title that names a country."""
 
 _LONG: Final = 6
 """Letters of a name that is not taken for a common word of another language."""
@@ -82,6 +85,11 @@ class _Evidence:
     @property
     def countries(self) -> set[str]:
         return {mention.name.country for mention in self.mentions if mention.sure}
+
+    @property
+    def told(self) -> set[str]:
+        """The same without those of which only a firm is named."""
+        return {m.name.country for m in self.mentions if m.sure and not _firm_abroad(m.name)}
 
 
 class _Told(NamedTuple):
@@ -152,7 +160,7 @@ def _weighed(found: list[_Evidence]) -> _Told:
     for evidence in others:
         for country, score in _counted(evidence.mentions, named).items():
             scores[country] = scores.get(country, 0.0) + min(score * evidence.factor * less, _MOST)
-    return _Told(scores or {mention.name.country: 1.0 for mention in datelines}, title.countries)
+    return _Told(scores or {mention.name.country: 1.0 for mention in datelines}, title.told)
 
 
 def _settle(found: list[_Evidence]) -> list[Mention]:
@@ -178,9 +186,12 @@ def _settle(found: list[_Evidence]) -> list[Mention]:
 def _generic(mention: Mention) -> bool:
     """Whether a name brings in no country beside one that is named: money, an office of any place, a firm abroad."""
     name = mention.name
-    if name.kind is Kind.COMPANY:
-        return name.country not in CORE_COUNTRIES
-    return name.kind is Kind.MONEY or (name.kind is Kind.INSTITUTION and name.text[0].islower())
+    lowered = name.kind is Kind.INSTITUTION and name.text[0].islower()
+    return lowered or name.kind is Kind.MONEY or _firm_abroad(name)
+
+
+def _firm_abroad(name: Name) -> bool:
+    return name.kind is Kind.COMPANY and name.country not in CORE_COUNTRIES
 
 
 def _sense(mention: Mention, found: list[_Evidence], sure: set[str]) -> Mention | None:
@@ -226,7 +237,7 @@ def _counted(mentions: Iterable[Mention], named: set[str]) -> dict[str, float]:
     scores: dict[str, float] = {}
     for mention in mentions:
         name = mention.name
-        says = _SAYS_HOW_MUCH.get(name.kind, _OTHERWISE)
+        says = _FIRM_ABROAD if _firm_abroad(name) else _SAYS_HOW_MUCH.get(name.kind, _OTHERWISE)
         for country in _owners(name, named):
             known = scores.get(country, 0.0)
             scores[country] = known + says / (1 + known)

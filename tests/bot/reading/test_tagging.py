@@ -144,6 +144,39 @@ def test_a_language_told_wrong_hides_no_country(title: str, language: str, expec
     assert [weight.country for weight in tag(title, "", language=language)] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Самолёт Airbus совершил экстренную посадку в Оше", ["KG"]),
+        ("Uzbekistan Airways receives another Airbus", ["UZ"]),
+        ("Lufthansa resumes flights to Astana", ["KZ"]),
+        ("Masdar Самарқандда қуёш станцияси қуради", ["UZ"]),
+        ("Airbus opens a training centre", ["FR"]),
+        ("Бундестаг одобрил закон", ["DE"]),
+    ],
+)
+def test_a_firm_brings_in_no_country_beside_a_place(title: str, expected: list[str]) -> None:
+    assert countries(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "home", "expected"),
+    [
+        ("Казахстан увеличит экспорт зерна", "Первая партия уже прибыла в Худжанд.", "KZ", ["KZ", "TJ"]),
+        ("Kyrgyz farmers sell more potatoes", "Most of the harvest goes to Andijan.", "KG", ["KG", "UZ"]),
+        ("Kazakhstan: Astana raises exports of grain", "The first train has reached Khujand.", "KZ", ["KZ", "TJ"]),
+    ],
+)
+def test_a_city_that_the_excerpt_alone_names_counts(title: str, text: str, home: str, expected: list[str]) -> None:
+    assert countries(title, text, source_countries=(home,)) == expected
+
+
+def test_a_firm_abroad_leads_no_article_of_a_national_outlet() -> None:
+    title = "Парк авиакомпании пополнился самолётом Airbus"
+    assert countries(title, source_countries=("UZ",)) == ["UZ", "FR"]
+    assert countries("Huawei откроет учебный центр для студентов", source_countries=("TJ",)) == ["TJ", "CN"]
+
+
 def test_the_labelled_set() -> None:
     for held in (False, True):
         by_language = scores(held=held)
