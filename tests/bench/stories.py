@@ -19,7 +19,7 @@ from tests.bench import texts
 from tests.bench.rows import STORED, Row
 from tests.labelled import Report, agreement, alike, crowd, labelled, outlets
 
-SETS = ("tuned", "held", "fresh", "later", "retold", "angles", "newsdesk", "newswire", "bazaar")
+SETS = ("tuned", "held", "fresh", "later", "retold", "angles", "newsdesk", "newswire", "bazaar", "caravan")
 REMEMBERED = 8_000
 """Articles whose traits are kept: at two minutes an article, those of eleven days."""
 OUTLETS = 30

@@ -55,7 +55,7 @@ _TOKEN = re.compile(
 _SIGNS = {"$": "dollar", "€": "euro", "₸": "tenge", "₽": "rouble", "%": "percent"}
 _STOPS = frozenset(".!?:")
 _QUOTES = frozenset('«»“”„"')
-_LONGEST_NAME = 4
+_LONGEST_NAME = 3
 """Words between quotation marks that are a name; more are what somebody said."""
 _STEMMED = {"en": "english", "ru": "russian"}
 _VOWELS = "aeiouy"

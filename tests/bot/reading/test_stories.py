@@ -8,7 +8,7 @@ from storage.records import NewsQuery
 from tests.labelled import Agreement, Report, agreement, alike, crowd, labelled, outlets
 
 SETS = ("tuned", "held", "fresh", "later")
-NEWSROOMS = ("newsdesk", "newswire")
+NEWSROOMS = ("newsdesk", "newswire", "bazaar")
 """Written by others, of other events in the same hours."""
 
 
@@ -31,15 +31,25 @@ async def test_reports_of_one_event_are_one_story(database: Database, name: str)
     assert (across.precision >= 0.97, across.recall >= 0.6) == (True, True), across
 
 
+async def test_a_set_that_nothing_was_fitted_to(database: Database):
+    reports = labelled("caravan")
+    await sources.sync(outlets(reports))
+    await articles.save([report.article for report in reports])
+    told = await told_together(database, reports)
+    within, across = agreement(told, across=False), agreement(told, across=True)
+    assert (within.precision, across.precision) == (1.0, 1.0)
+    assert (within.recall >= 0.8, across.recall >= 0.9) == (True, True), (within, across)
+
+
 async def test_a_crowded_day_is_still_told_apart(database: Database):
     """Nine sets at once: five decisions on rates, seven road accidents and six earthquakes within three days."""
-    reports = crowd((*SETS, "retold", "angles", *NEWSROOMS, "bazaar"))
+    reports = crowd((*SETS, "retold", "angles", *NEWSROOMS))
     await sources.sync(outlets(reports))
     await articles.save([report.article for report in reports])
     told = await told_together(database, reports)
     within, across = (agreement(told, across=across, unjudged=alike()) for across in (False, True))
-    assert (within.precision >= 0.84, within.recall >= 0.85) == (True, True), within
-    assert (across.precision >= 0.88, across.recall >= 0.9) == (True, True), across
+    assert (within.precision >= 0.89, within.recall >= 0.87) == (True, True), within
+    assert (across.precision >= 0.9, across.recall >= 0.92) == (True, True), across
 
 
 async def test_the_parts_of_a_matter_lead_to_each_other(database: Database):
