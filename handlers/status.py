@@ -30,4 +30,6 @@ async def open_status(visit: Visit, _query: CallbackQuery, press: OpenStatus) ->
 async def status_page(visit: Visit, page: int = 0) -> Screen:
     """Return one page of the sources."""
     held = await quotes.flagged(visit.now.date() - HELD_BACK)
-    return status_screen(await sources.listed(), visit.reader, page, held)
+    # what the machine notes is English: for those who read that, and for whoever runs the bot
+    technical = visit.speech.language == "en" or visit.chat.telegram_id in visit.services.operators
+    return status_screen(await sources.listed(), visit.reader, page, held, technical=technical)

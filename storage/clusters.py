@@ -33,6 +33,8 @@ _PAIR: Final = 2
 """Articles between which the link by which they hang together is the only one."""
 _MOST_BESIDE: Final = 400
 """Pairs a newcomer that are weighed because a third article tells one event with both, the nearest in time first."""
+_MOST_AROUND: Final = 60
+"""Articles of one event with a third that are put beside each other: in a flood of more, all share keys anyway."""
 _MATTER: Final = MATTER // timedelta(microseconds=1)
 _WINDOW: Final = WINDOW // timedelta(microseconds=1)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -235,8 +237,9 @@ async def _beside(
     of_one_event = _neighbours((one, other) for one, other, bond in recorded if bond == Bond.SAME)
     pairs: set[_Pair] = set()
     for third, through_new in same.items():
-        pairs.update(combinations(sorted(through_new), 2))
-        stored = product(through_new, of_one_event.get(third, ()))
+        fresh = sorted(through_new)[:_MOST_AROUND]
+        pairs.update(combinations(fresh, 2))
+        stored = product(fresh, sorted(of_one_event.get(third, ()))[:_MOST_AROUND])
         pairs.update([(one, other) if one < other else (other, one) for one, other in stored])
     pairs -= links.keys()
     pairs.difference_update([(one, other) if one < other else (other, one) for one, other, _ in recorded])

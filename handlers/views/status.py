@@ -36,11 +36,13 @@ def state_in_words(state: SourceState, speech: Speech) -> str:
     }[state]
 
 
-def status_screen(sources: Sequence[Source], reader: Reader, page: int = 0, held: Sequence[Quote] = ()) -> Screen:
+def status_screen(
+    sources: Sequence[Source], reader: Reader, page: int = 0, held: Sequence[Quote] = (), *, technical: bool = True
+) -> Screen:
     """Return one page of the sources: those in trouble first, then banks, then outlets; a page too far is the last.
 
     ``held`` are rates that failed a check; they stand on the first page. A bank whose newest table is among them, as a
-    whole, is in trouble too, however well it answers.
+    whole, is in trouble too, however well it answers. ``technical`` adds what the machine noted, in English.
     """
     speech = reader.speech
     doubted = {source.key for source in sources if _is_doubted(source, held)}
@@ -50,7 +52,7 @@ def status_screen(sources: Sequence[Source], reader: Reader, page: int = 0, held
     text = TextBuilder().bold(speech.say("What I read")).add("\n")
     _summary(text, ordered, reader, doubted)
     for source in ordered[page * PAGE : (page + 1) * PAGE]:
-        _line(text, source, reader, doubted=source.key in doubted)
+        _line(text, source, reader, doubted=source.key in doubted, technical=technical)
     if not page:
         add_held(text, held, reader)
     arrows = []
@@ -96,7 +98,7 @@ def _summary(text: TextBuilder, sources: Sequence[Source], reader: Reader, doubt
     text.add("\n")
 
 
-def _line(text: TextBuilder, source: Source, reader: Reader, *, doubted: bool) -> None:
+def _line(text: TextBuilder, source: Source, reader: Reader, *, doubted: bool, technical: bool) -> None:
     speech = reader.speech
     sign = "✅" if source.state in _GOOD else "⏳" if source.state is SourceState.NEW else "⚠️"
     said = state_in_words(source.state, speech)
@@ -104,7 +106,7 @@ def _line(text: TextBuilder, source: Source, reader: Reader, *, doubted: bool) -
         sign, said = "⚠️", speech.say("its newest rates fail my checks")
     name = cut(one_line(source.name), 80) or source.key
     text.add(f"{sign} ").bold(name).add(" – ").add(said).add("\n")
-    if source.state not in _GOOD and source.detail:
+    if technical and source.state not in _GOOD and source.detail:
         text.add("   ").italic(cut(one_line(source.detail), 100)).add("\n")
     _rates(text, source, reader)
     parts = 0

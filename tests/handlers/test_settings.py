@@ -1,12 +1,13 @@
 """``/start``, ``/settings`` and what is stored about a chat."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from handlers.i18n import AUTONYMS, SPOKEN_BESIDE_RUSSIAN, Speeches
-from storage import chats
+from storage import chats, sources
 from storage.records import Chat, ChatKind, ChatState
 
 
@@ -203,6 +204,21 @@ async def test_status_and_about_and_help(talk: Any, newsroom: Any) -> None:
     await talk.says("/help")
     (topic,) = await talk.presses("Groups")
     assert topic["text"].startswith("Groups")
+
+
+async def test_what_the_machine_noted_is_for_those_who_read_it(talk: Any, newsroom: Any) -> None:
+    await newsroom(1)
+    gone = next(source for source in await sources.listed() if source.name == "Kaktus.media")
+    await sources.record(replace(gone, detail="HTTP 410 after 9 redirects"))
+    (status,) = await talk.says("/status")
+    assert "HTTP 410 after 9 redirects" in status["text"]
+    talk.user["language_code"] = "ru"
+    (status,) = await talk.says("/status")
+    assert "⚠️ Kaktus.media – " in status["text"]
+    assert "HTTP" not in status["text"]
+    talk.services.operators = frozenset({talk.user["id"]})
+    (status,) = await talk.says("/status")
+    assert "HTTP 410 after 9 redirects" in status["text"]
 
 
 async def test_pictures_are_answered_with_what_can_be_sent(talk: Any) -> None:
