@@ -29,6 +29,7 @@ async def test_topics_keep_their_messages_apart(visit, bot, world):
     await page.locator("#composer-text").fill("in the topic")
     await page.locator("#composer-text").press("Enter")
     await expect(page.locator(".message.own .text")).to_have_text("in the topic")
+    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)  # shown before it has arrived
     message = world.chats[FORUM].messages[world.chats[FORUM].last_id]
     assert message["message_thread_id"] == topics[1].message_thread_id
     await page.get_by_role("button", name="Small talk").click()
@@ -51,7 +52,7 @@ async def test_an_admin_may_write_as_the_group(visit, bot, world):
     message = page.locator(".message.other").last
     await expect(message.locator(".text")).to_have_text("the management")
     await expect(message.locator(".author")).to_contain_text("Silk Road Supper Club")
-    assert await page.locator("[data-message-id^='pending']").count() == 0
+    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)
     member = await visit(RUSLAN, chat=GROUP)
     await expect(member.locator(".mask")).to_be_hidden()
 
@@ -96,7 +97,9 @@ async def test_one_sits_down_as_somebody_else(visit, bot, world):
     await page.locator("#composer-text").fill("от Руслана")
     await page.locator("#composer-text").press("Enter")
     await expect(page.locator(".message.own .text").last).to_have_text("от Руслана")
-    assert world.chats[RUSLAN].messages[world.chats[RUSLAN].last_id]["from"]["id"] == RUSLAN
+    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)
+    newest = world.chats[RUSLAN].messages[world.chats[RUSLAN].last_id]
+    assert (newest["from"]["id"], newest["text"]) == (RUSLAN, "от Руслана")
     await page.reload()
     await expect(page.get_by_role("button", name="You are Руслан Ветров")).to_be_visible()
 

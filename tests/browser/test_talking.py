@@ -45,10 +45,10 @@ async def test_enter_sends_and_shift_enter_makes_a_new_line(visit, bot, world):
     await expect(page.locator(".message.own .text").last).to_have_text("one\ntwo", use_inner_text=True)
     await expect(page.locator(".message.other .text").last).to_have_text("You said: one\ntwo", use_inner_text=True)
     await expect(field).to_have_value("")
+    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)  # shown before it has arrived
     own = page.locator("article[data-own='true']").last
     assert await own.get_attribute("data-chat-id") == str(EMILY)
     assert int(await own.get_attribute("data-message-id")) == world.chats[EMILY].last_id - 1
-    assert await page.locator("[data-message-id^='pending']").count() == 0
 
 
 async def test_an_edit_changes_the_bubble_in_place_and_the_view_stays(visit, bot, world):
@@ -140,6 +140,7 @@ async def test_double_click_and_the_menu_answer_a_message(visit, bot, world):
     await page.keyboard.press("Enter")
     quote = page.locator(".message.own .reply-quote")
     await expect(quote).to_contain_text("Question?")
+    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)
     newest = world.chats[EMILY].messages[world.chats[EMILY].last_id]
     assert newest["reply_to_message"]["text"] == "Question?"
     await quote.click()
