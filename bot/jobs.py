@@ -32,7 +32,19 @@ from bot.reading.banks import asking
 from bot.reading.catalog import BankEntry, Catalog, NewsEntry
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
-from storage import articles, bank_days, broadcasts, deliveries, feeds, inbox, lookups, pictures, saved, sources
+from storage import (
+    articles,
+    bank_days,
+    broadcasts,
+    corrections,
+    deliveries,
+    feeds,
+    inbox,
+    lookups,
+    pictures,
+    saved,
+    sources,
+)
 from storage import quotes as stored_quotes
 from storage.clock import Clock
 from storage.errors import UnknownSourceError
@@ -242,6 +254,7 @@ async def prune_rates(clock: Clock, history: int) -> None:
     past = clock() - max(timedelta(days=history + 30), REVISIONS_KEPT)
     await bank_days.prune(past.date())
     await stored_quotes.prune_revisions(past)
+    await corrections.prune(past.date())
 
 
 class PublicationWatch:
@@ -260,7 +273,9 @@ class PublicationWatch:
             entry = self._banks.get(source.key)
             if entry is not None and source.enabled and source.newest_at is not None:
                 self._look_at(entry, source.newest_at.date(), now)
-        held = Counter(quote.bank for quote in await stored_quotes.flagged(now.date() - HELD_BACK_SHOWN))
+        since = now.date() - HELD_BACK_SHOWN
+        held = Counter(quote.bank for quote in await stored_quotes.flagged(since))
+        held.update(one.said.bank for one in await corrections.held(since))
         for entry in self._banks.values():
             self._metrics.quotes_held_back.labels(entry.id).set(held[entry.format])
 

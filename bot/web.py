@@ -10,15 +10,16 @@ import html
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from aiohttp import web
 
 from bot.metrics import CONTENT_TYPE, Metrics
-from storage import bank_days, deliveries, quotes, sources, subscriptions, summary
+from storage import bank_days, corrections, deliveries, quotes, sources, subscriptions, summary
 from storage.clock import Clock
 from storage.database import Database, StorageError
-from storage.records import DeliveryCounts, Source, StoreCounts
+from storage.records import DeliveryCounts, Quote, Source, StoreCounts
 
 RATES_SHOWN = timedelta(days=30)
 RATES_LISTED = 100
@@ -146,16 +147,20 @@ def status_json(
 async def rates_json(now: datetime) -> dict[str, Any]:
     """Return what is wrong with the rates: quotes held back, corrections, and how each bank's history stands."""
     since = now - RATES_SHOWN
-    held = [
+    held: list[tuple[Quote, Decimal | None]] = [(quote, None) for quote in await quotes.flagged(since.date())]
+    held += [(one.said, one.stands) for one in await corrections.held(since.date())]
+    held.sort(key=lambda each: each[0].date, reverse=True)
+    held_back = [
         {
             "bank": quote.bank,
             "base": quote.base,
             "counter": quote.counter,
             "date": quote.date.isoformat(),
             "value": str(quote.value),
+            "instead_of": None if stands is None else str(stands),
             "why": quote.flag.value if quote.flag else "",
         }
-        for quote in (await quotes.flagged(since.date()))[:RATES_LISTED]
+        for quote, stands in held[:RATES_LISTED]
     ]
     corrected = [
         {
@@ -170,17 +175,18 @@ async def rates_json(now: datetime) -> dict[str, Any]:
         for one in (await quotes.revisions(since))[:RATES_LISTED]
     ]
     days = {bank: {"closed": closed, "in_vain": in_vain} for bank, closed, in_vain in await bank_days.counted()}
-    return {"held_back": held, "corrected": corrected, "days": days}
+    return {"held_back": held_back, "corrected": corrected, "days": days}
 
 
 def rates_page(rates: dict[str, Any]) -> str:
     """Return the rates that are held back, for people; nothing where there are none."""
     rows = "".join(
         f"<tr><td>{html.escape(one['bank'])}<td>{html.escape(one['base'])}/{html.escape(one['counter'])}"
-        f"<td>{html.escape(one['date'])}<td>{html.escape(one['value'])}<td>{html.escape(one['why'])}"
+        f"<td>{html.escape(one['date'])}<td>{html.escape(one['value'])}<td>{html.escape(one['instead_of'] or '')}"
+        f"<td>{html.escape(one['why'])}"
         for one in rates["held_back"]
     )
-    head = "<thead><tr><th>Bank<th>Pair<th>Day<th>Value<th>Why</thead>"
+    head = "<thead><tr><th>Bank<th>Pair<th>Day<th>Value<th>Instead of<th>Why</thead>"
     return f"<h2>Rates held back</h2><table>{head}<tbody>{rows}</tbody></table>" if rows else ""
 
 

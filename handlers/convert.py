@@ -65,10 +65,10 @@ async def open_conversion(visit: Visit, _query: CallbackQuery, press: OpenConver
     return await conversion_at(visit, press.word, press.key)
 
 
-async def conversion_at(visit: Visit, word: str, key: str = "") -> Shown:
-    """Return the conversion that a button or a link names."""
+async def conversion_at(visit: Visit, word: str, key: str = "", on: date | None = None) -> Shown:
+    """Return the conversion that a button or a link names, at the rates of now or of a past day."""
     conversion = await named_conversion(visit, word, key)
-    return Notice.outdated(visit.speech) if conversion is None else await _conversion(visit, conversion)
+    return Notice.outdated(visit.speech) if conversion is None else await _answer(visit, conversion, on)
 
 
 async def named_conversion(visit: Visit, word: str, key: str = "") -> Conversion | None:
@@ -85,19 +85,28 @@ async def asked_conversion(visit: Visit, text: str) -> Conversion | None:
     return read
 
 
-async def conversion_card(visit: Visit, asked: Conversion) -> Screen:
-    """Return a conversion as a value, such as inline mode posts."""
-    targets = asked.targets or own_currencies(_home(visit), asked.parts)
-    result = converted(await at_hand(visit), replace(asked, targets=targets), visit.now)
+async def conversion_card(visit: Visit, asked: Conversion, on: date | None = None) -> Screen:
+    """Return a conversion as a value, such as inline mode posts, at the rates of now or of a past day."""
+    if on is not None and on != visit.reader.today:
+        return await _on(visit, asked, on)
+    result = converted(await at_hand(visit), _aimed(visit, asked), visit.now)
     return convert_screen(result, visit.reader, (), _near(asked.unknown))
 
 
-async def link_to(visit: Visit, asked: Conversion) -> ConversionLink:
-    """Return the link to a conversion, its targets named, so that it leads everybody to the same."""
-    targets = asked.targets or own_currencies(_home(visit), asked.parts)
-    word = written(replace(asked, targets=targets))
-    link = ConversionLink(word)
-    return link if fits(link) else ConversionLink(key=await lookups.remember(word, visit.now))
+async def link_to(visit: Visit, asked: Conversion, on: date | None = None) -> ConversionLink:
+    """Return the link to a conversion, its targets named, so that it leads everybody to the same.
+
+    It takes the rates of a past day ``on``; of a day to come and of today, those of the day on which it is opened.
+    """
+    past = on if on and on < visit.reader.today else None
+    word = written(_aimed(visit, asked))
+    link = ConversionLink(word, on=past)
+    return link if fits(link) else ConversionLink(key=await lookups.remember(word, visit.now), on=past)
+
+
+def _aimed(visit: Visit, asked: Conversion) -> Conversion:
+    """Return a conversion with its targets: those it names, else the reader's own."""
+    return replace(asked, targets=asked.targets or own_currencies(_home(visit), asked.parts))
 
 
 async def conversion_if_asked(visit: Visit, text: str) -> Screen | Prepared | None:
@@ -157,8 +166,7 @@ async def _conversion(visit: Visit, asked: Conversion) -> Prepared:
 
 async def _on(visit: Visit, asked: Conversion, day: date) -> Screen:
     """Return a conversion at the rates of a past day; of a day to come, what holds now and that it is not known yet."""
-    wanted = replace(asked, targets=asked.targets or own_currencies(_home(visit), asked.parts))
-    near = _near(asked.unknown)
+    wanted, near = _aimed(visit, asked), _near(asked.unknown)
     if day > visit.reader.today:
         result = converted(await at_hand(visit), wanted, visit.now)
         rows = await _buttons(visit, offers(asked, visit.speech))
@@ -169,7 +177,8 @@ async def _on(visit: Visit, asked: Conversion, day: date) -> Screen:
         base = asked.parts[0].currency
         return nothing_so_far_back(day, await quotes.first_day(), base, visit.reader)
     now = [[Offer(visit.speech.say("Today's rates"), asked)]]
-    return convert_screen(result, visit.reader, await _buttons(visit, now), near, on=day)
+    screen = convert_screen(result, visit.reader, await _buttons(visit, now), near, on=day)
+    return shareable(screen, await link_to(visit, asked, day), visit.speech, visit.services.bot_username)
 
 
 async def _buttons(visit: Visit, rows: Sequence[Sequence[Offer]]) -> list[list[Button]]:

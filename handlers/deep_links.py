@@ -10,12 +10,14 @@ say which edition of this table wrote them; those without came first, are out in
     1q<key>KZUZ   the same, in countries      1w<key>        a conversion too long for that
     1nKZUZ        the newest of countries     1e<id>         what is stored about a group, for its admins
     rUSD, 1rUSDi  the rates card, inverse     1m<id>-alerts  what is set in a channel, for its admins
-    news, setup …  what a command of this name opens
+    1d20260515…   a rates card or conversion  news, setup …  what a command of this name opens
+                  as it was on that day
 """
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 LIMIT: Final = 64
@@ -58,6 +60,8 @@ class RatesLink:
 
     base: str
     inverse: bool | None = None
+    on: date | None = None
+    """The past day that it is about; ``None`` for what holds when it is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,8 @@ class ConversionLink:
 
     word: str = ""
     key: str = ""
+    on: date | None = None
+    """The past day whose rates are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,14 @@ def channel_address(bot_username: str) -> str:
     return f"https://t.me/{bot_username}?startchannel&admin=post_messages"
 
 
-def payload(link: Link) -> str:  # noqa: PLR0911 - one line a kind
+def payload(link: Link) -> str:
     """Return the payload that opens ``link``."""
+    if isinstance(link, RatesLink | ConversionLink) and link.on is not None:
+        return f"1d{link.on:%Y%m%d}{_undated(link)}"
+    return _undated(link)
+
+
+def _undated(link: Link) -> str:  # noqa: PLR0911 - one line a kind
     match link:
         case StoryLink(story_id):
             return f"s{story_id}"
@@ -152,12 +164,23 @@ def _codes(text: str, width: int) -> tuple[str, ...]:
     return tuple(text[at : at + width] for at in range(0, len(text), width))
 
 
+def _dated(match: re.Match[str]) -> Link | None:
+    """Return a card of a past day; ``None`` for a day that no calendar has, and for what has no days."""
+    link = read_payload(match[2])
+    if not isinstance(link, RatesLink | ConversionLink) or link.on is not None:
+        return None
+    try:
+        return replace(link, on=date.fromisoformat(match[1]))
+    except ValueError:
+        return None
+
+
 def _chart(match: re.Match[str]) -> ChartLink:
     pairs = "+".join(f"{pair[:3]}/{pair[3:]}" for pair in _codes(match[1], 6))
     return ChartLink(pairs, int(match[2]))
 
 
-_PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Link]], ...]] = (
+_PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Link | None]], ...]] = (
     (re.compile(r"s([1-9][0-9]{0,17})"), lambda match: StoryLink(int(match[1]))),
     (re.compile(r"q([A-Za-z0-9_-]{8})"), lambda match: SearchLink(match[1])),
     (
@@ -167,6 +190,7 @@ _PATTERNS: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Link]], 
     (re.compile(r"1n((?:[A-Z]{2}){0,8})"), lambda match: SearchLink("", _codes(match[1], 2))),
     (re.compile(r"r([A-Z]{3})"), lambda match: RatesLink(match[1])),
     (re.compile(r"1r([A-Z]{3})([id])"), lambda match: RatesLink(match[1], inverse=match[2] == "i")),
+    (re.compile(r"1d((?:19|20)[0-9]{6})([A-Za-z0-9_-]{4,54})"), _dated),
     (re.compile(r"1k((?:[A-Z]{6}){1,4})-([1-9][0-9]{0,3})"), _chart),
     (re.compile(r"1c([0-9A-Z_plmcs]{4,62})"), lambda match: ConversionLink(match[1].translate(_LETTERS))),
     (re.compile(r"1w([A-Za-z0-9_-]{8})"), lambda match: ConversionLink(key=match[1])),

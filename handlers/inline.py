@@ -8,6 +8,7 @@
           ── two currencies ────> what one costs in the other, and its chart
           ── a chart ───────────> it
           ── a currency ────────> the card of that base, and its chart
+          ── … and a past day ──> the conversion or card as it was then
           ── anything else ─────> stories, found as /news finds them
           ── nothing found ─────> says so over the list, and offers what an empty query offers
 
@@ -22,7 +23,7 @@ arrives meanwhile moves nothing.
 import hashlib
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -46,6 +47,7 @@ from handlers.deep_links import (
 from handlers.news import found, page_screen
 from handlers.phrases.conversion import Conversion, Money
 from handlers.phrases.conversion_word import phrase_of
+from handlers.phrases.day_asked import read_day
 from handlers.rates import card_screen, codes_if_asked, is_quoted
 from handlers.reply import offer
 from handlers.screen import Screen
@@ -170,9 +172,9 @@ async def _exactly(visit: Visit, link: Link) -> InlineResult | None:
             return await _rates(visit, link) if await is_quoted(visit, base) else None
         case ChartLink():
             return await _chart(visit, link)
-        case ConversionLink(word, key):
+        case ConversionLink(word, key, on):
             asked = await named_conversion(visit, word, key)
-            return await _conversion(visit, asked) if asked else None
+            return await _conversion(visit, asked, on) if asked else None
         case _:
             return None
 
@@ -181,13 +183,17 @@ async def _about_money(visit: Visit, text: str) -> tuple[InlineResult, ...]:
     """Return the cards of a text about money: the conversion, chart or rates that it asks for."""
     if (wish := await chart_wish(visit, text)) is not None:
         return tuple(filter(None, [await _chart(visit, wish)]))
+    dated = read_day(text, visit.reader.today)
+    text, on = (dated.rest, dated.day) if dated else (text, None)
     if (asked := await asked_conversion(visit, text)) is not None:
-        return (await _conversion(visit, asked),)
+        return (await _conversion(visit, asked, on),)
     codes = await codes_if_asked(visit, text)
     if len(codes) == 2:
         pair = Conversion((Money(Decimal(1), codes[0]),), (codes[1],))
         chart = await _chart(visit, link_of([(codes[0], codes[1])]))
-        return tuple(filter(None, [await _conversion(visit, pair), chart]))
+        return tuple(filter(None, [await _conversion(visit, pair, on), chart]))
+    if codes and on is not None:
+        return (await _rates(visit, RatesLink(codes[0], on=on)),)
     if codes:
         chart = await _chart(visit, link_of(pairs_about(visit, codes[0])))
         card, drawn = await _rates(visit, RatesLink(codes[0])), await _drawn_card(visit, codes[0])
@@ -196,23 +202,27 @@ async def _about_money(visit: Visit, text: str) -> tuple[InlineResult, ...]:
 
 
 async def _rates(visit: Visit, link: RatesLink) -> InlineResult:
-    base = link.base
-    usual = link.inverse is None
+    base, on = link.base, link.on
+    past = on if on is not None and on < visit.reader.today else None
+    title = visit.speech.say("{currency}: official rates", currency=base)
     return _card(
         visit,
-        await card_screen(visit, base, inverse=link.inverse),
+        await card_screen(visit, base, inverse=link.inverse, on=on),
         key=payload(link),
-        title=visit.speech.say("{currency}: official rates", currency=base),
-        link=link,
-        query=base if usual else "",
+        title=title if past is None else f"{title} · {visit.speech.full_day(past)}",
+        link=replace(link, on=past),
+        query=base if link.inverse is None and past is None else "",
     )
 
 
-async def _conversion(visit: Visit, asked: Conversion) -> InlineResult:
-    screen, link = await conversion_card(visit, asked), await link_to(visit, asked)
+async def _conversion(visit: Visit, asked: Conversion, on: date | None = None) -> InlineResult:
+    screen, link = await conversion_card(visit, asked, on), await link_to(visit, asked, on)
     phrase = phrase_of(asked)
-    query = phrase if len(phrase) <= _LONGEST_QUERY and asked.targets else ""
-    return _card(visit, screen, key=_key("c", link), title=screen.text.partition("\n")[0], link=link, query=query)
+    query = phrase if len(phrase) <= _LONGEST_QUERY and asked.targets and link.on is None else ""
+    title = screen.text.partition("\n")[0]
+    if link.on is not None:  # which the card begins with
+        title = f"{phrase} · {visit.speech.full_day(link.on)}"
+    return _card(visit, screen, key=_key("c", link), title=title, link=link, query=query)
 
 
 async def _chart(visit: Visit, link: ChartLink) -> InlineResult | None:

@@ -138,9 +138,11 @@ async def codes_if_asked(visit: Visit, text: str) -> tuple[str, ...]:
     return tuple(named.codes) if not named.unknown else ()
 
 
-async def card_at(visit: Visit, base: str, *, inverse: bool) -> Shown:
-    """Return the card that a link names."""
-    return await _opened(visit, base, int(inverse), Against.PUBLICATION.value)
+async def card_at(visit: Visit, base: str, *, inverse: bool, on: date | None = None) -> Shown:
+    """Return the card that a link names, as it is now or was ``on`` a past day."""
+    if not await is_quoted(visit, base):
+        return Notice.outdated(visit.speech)
+    return await _card(visit, base, (), inverse=inverse, on=on)
 
 
 async def is_quoted(visit: Visit, code: str) -> bool:
@@ -148,11 +150,21 @@ async def is_quoted(visit: Visit, code: str) -> bool:
     return code in _known(await at_hand(visit))
 
 
-async def card_screen(visit: Visit, base: str, *, inverse: bool | None = None) -> Screen:
-    """Return the card of a base currency as a value, such as inline mode posts: turned round as people ask for it."""
+async def card_screen(visit: Visit, base: str, *, inverse: bool | None = None, on: date | None = None) -> Screen:
+    """Return the card of a base currency as a value, such as inline mode posts: turned round as people ask for it.
+
+    It is as it was ``on`` a past day; of a day to come, it says first that nothing is published yet.
+    """
     inverse = base in exchange.LOCAL if inverse is None else inverse
-    card = exchange.card(await at_hand(visit), base, visit.now, inverse=inverse, currencies=_rows(base, (), ()))
-    return rates_screen(card, visit.reader)
+    listed = _rows(base, (), ())
+    notes: tuple[str, ...] = ()
+    if on is not None and on < visit.reader.today:
+        past = await _past_screen(visit, base, listed, on, inverse=inverse)
+        return past or nothing_so_far_back(on, await quotes.first_day(), base, visit.reader)
+    if on is not None and (note := await not_yet(visit, on)):
+        notes = (note,)
+    card = exchange.card(await at_hand(visit), base, visit.now, inverse=inverse, currencies=listed)
+    return rates_screen(card, visit.reader, notes=notes)
 
 
 def _unknown(visit: Visit, word: str, known: frozenset[str]) -> str:
@@ -202,11 +214,23 @@ async def _card(
 async def _past_card(
     visit: Visit, base: str, others: Sequence[str], day: date, *, inverse: bool, notes: tuple[str, ...]
 ) -> Prepared:
-    known = await on_day(visit, day)
-    card = exchange.card(known, base, day, inverse=inverse, currencies=_rows(base, others, await _added(visit)))
-    if not any(row.rate and row.rate.date for row in card.rows):
+    listed = _rows(base, others, await _added(visit))
+    screen = await _past_screen(visit, base, listed, day, inverse=inverse, notes=notes)
+    if screen is None:
         return Prepared.of(nothing_so_far_back(day, await quotes.first_day(), base, visit.reader))
-    return Prepared.of(past_screen(card, day, visit.reader, notes))
+    if not others:
+        link = RatesLink(base, None if inverse is (base in exchange.LOCAL) else inverse, day)
+        screen = shareable(screen, link, visit.speech, visit.services.bot_username)
+    return Prepared.of(screen)
+
+
+async def _past_screen(
+    visit: Visit, base: str, listed: Sequence[str], day: date, *, inverse: bool, notes: tuple[str, ...] = ()
+) -> Screen | None:
+    """Return the card as it was on a past day; ``None`` where nothing is stored that reaches so far back."""
+    card = exchange.card(await on_day(visit, day), base, day, inverse=inverse, currencies=listed)
+    known = any(row.rate and row.rate.date for row in card.rows)
+    return past_screen(card, day, visit.reader, notes) if known else None
 
 
 async def not_yet(visit: Visit, day: date) -> str:

@@ -69,12 +69,13 @@ async def _opened(visit: Visit, link: Link) -> Shown:  # noqa: PLR0911 - one lin
             return await story_at(visit, story_id, Place(visit.chat.countries))
         case SearchLink(key, countries):
             return await page_at(visit, Place(countries, key))
-        case RatesLink(base, inverse):
-            return await (card_for(visit, base) if inverse is None else card_at(visit, base, inverse=inverse))
+        case RatesLink(base, inverse, on):
+            asked = f"{base} {on.isoformat()}" if on else base
+            return await (card_for(visit, asked) if inverse is None else card_at(visit, base, inverse=inverse, on=on))
         case ChartLink(pairs, days):
             return await chart_at(visit, pairs, days)
-        case ConversionLink(word, key):
-            return await conversion_at(visit, word, key)
+        case ConversionLink(word, key, on):
+            return await conversion_at(visit, word, key, on)
         case ExportLink(number):
             return await export_of(visit, -number)
         case ChannelLink(number, section):

@@ -10,7 +10,7 @@ from handlers.context import Context, Visit, begin
 from handlers.reply import send
 from handlers.screen import Screen
 from handlers.views.status import status_screen
-from storage import quotes, sources
+from storage import corrections, quotes, sources
 
 HELD_BACK: Final = timedelta(days=30)
 """How far back rates that failed a check are told of."""
@@ -29,7 +29,8 @@ async def open_status(visit: Visit, _query: CallbackQuery, press: OpenStatus) ->
 
 async def status_page(visit: Visit, page: int = 0) -> Screen:
     """Return one page of the sources."""
-    held = await quotes.flagged(visit.now.date() - HELD_BACK)
+    since = visit.now.date() - HELD_BACK
+    held, corrected = await quotes.flagged(since), await corrections.held(since)
     # what the machine notes is English: for those who read that, and for whoever runs the bot
     technical = visit.speech.language == "en" or visit.chat.telegram_id in visit.services.operators
-    return status_screen(await sources.listed(), visit.reader, page, held, technical=technical)
+    return status_screen(await sources.listed(), visit.reader, page, held, corrected, technical=technical)

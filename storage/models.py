@@ -234,6 +234,23 @@ class QuoteRevision(Model):
         )
 
 
+# A figure that a bank has put in the place of an accepted one, and that fails a check; the newest for each day.
+class HeldCorrection(Model):
+    id = fields.BigIntField(primary_key=True)
+    series: fields.ForeignKeyRelation[Series] = fields.ForeignKeyField(
+        "storage.Series", related_name=False, on_delete=fields.RESTRICT
+    )
+    date = fields.CharField(max_length=10)
+    value = fields.TextField()
+    fetched_at = fields.BigIntField()
+    weekly = fields.BooleanField(db_default=False)
+    flag = fields.CharField(max_length=16)
+
+    class Meta:
+        table = "held_corrections"
+        unique_together = (("series_id", "date"),)
+
+
 # A day of a bank's history that was asked for in vain, or is known to have no publication.
 class BankDay(Model):
     id = fields.BigIntField(primary_key=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from storage import corrections
 from storage.cells import micros, moment, money
 from storage.database import current
 from storage.records import Quote, QuoteFlag, Revision, SaveResult
@@ -24,18 +25,21 @@ _BY_SERIES = "series s CROSS JOIN quotes q WHERE q.series_id = s.id"
 """The same for a stretch of days: SQLite takes a cross join in the order written, so it goes series by series."""
 
 
-async def save(quotes: Sequence[Quote]) -> SaveResult:
+async def save(quotes: Sequence[Quote], *, held: Sequence[Quote] = (), withdrawn: Sequence[Quote] = ()) -> SaveResult:
     """Save rates in one transaction; ``new``, ``updated`` and ``unchanged`` count them.
 
     A rate is known by bank, pair and day; a changed value, flag or ``weekly`` updates it, and a changed value is
     remembered as a revision. Of repeats inside the batch the last counts.
+
+    ``held`` are corrections that fail a check: each is kept beside the rate that stands (:mod:`storage.corrections`),
+    with its flag. It goes when a rate is saved with another value, or when the bank has ``withdrawn`` it.
     """
     wanted = {(*_pair(quote), quote.date): quote for quote in quotes}
-    if not wanted:
+    if not (wanted or held or withdrawn):
         return SaveResult(0, 0, 0)
 
     async def work(session: Session) -> SaveResult:
-        series = await _series(session, sorted({_pair(quote) for quote in wanted.values()}))
+        series = await _series(session, sorted({_pair(quote) for quote in (*wanted.values(), *held, *withdrawn)}))
         rows = [(series[_pair(quote)], *_cells(quote)) for quote in wanted.values()]
         known = await _known(session, rows)
         new = [row for row in rows if row[:2] not in known]
@@ -46,14 +50,14 @@ async def save(quotes: Sequence[Quote]) -> SaveResult:
             " weekly = excluded.weekly, flag = excluded.flag",
             new + changed,
         )
+        replaced = [row for row in changed if known[row[:2]][0] != Decimal(row[2])]
         await session.run_many(
             "INSERT INTO quote_revisions (series_id, date, old, new, seen_at) VALUES (?, ?, ?, ?, ?)",
-            [
-                (row[0], row[1], money(known[row[:2]][0]), row[2], row[3])
-                for row in changed
-                if known[row[:2]][0] != Decimal(row[2])
-            ],
+            [(row[0], row[1], money(known[row[:2]][0]), row[2], row[3]) for row in replaced],
         )
+        taken_back = [(series[_pair(quote)], quote.date.isoformat()) for quote in withdrawn]
+        await corrections.let_go(session, [(row[0], row[1]) for row in replaced] + taken_back)
+        await corrections.hold(session, [(series[_pair(quote)], *_cells(quote)) for quote in held])
         if new or changed:
             await bump(session, "quotes")
         return SaveResult(len(new), len(changed), len(quotes) - len(new) - len(changed))

@@ -31,6 +31,7 @@ TABLES = frozenset(
         "delivery_screens",
         "delivery_workers",
         "facts",
+        "held_corrections",
         "errands",
         "follows",
         "inbox",

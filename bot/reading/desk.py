@@ -15,6 +15,7 @@ from bot.reading.banks.payload import Payload
 from bot.reading.catalog import BankEntry
 from bot.reading.fetch import Fetched, Fetcher, FetchFailure, FetchRequest
 from bot.reading.settling import AROUND, REJUDGED, reconsidered, settled
+from storage import corrections
 from storage import quotes as stored
 from storage.clock import Clock
 from storage.database import current
@@ -74,8 +75,9 @@ class Desk:
         first, last = min(row.date for row in rows), max(row.date for row in rows)
         async with judging():
             known = await around(first, last)
-            change = await asyncio.to_thread(settled, self.bank, rows, known, self.clock())
-            result = await stored.save(change.changed)
+            held = await waiting(first - REJUDGED, last + REJUDGED)
+            change = await asyncio.to_thread(settled, self.bank, rows, known, self.clock(), held)
+            result = await stored.save(change.changed, held=change.held, withdrawn=change.withdrawn)
         tally = self.tally
         tally.newest = max(filter(None, (tally.newest, change.newest)), default=None)
         tally.early = tally.early or change.early
@@ -85,9 +87,9 @@ class Desk:
         if hidden := [quote for quote in change.changed if quote.flag is not None]:
             one = hidden[0]
             self.note(f"{len(hidden)} not shown: {one.base}/{one.counter} of {one.date} ({one.flag})")
-        if change.refused:
-            one = change.refused[0]
-            self.note(f"{len(change.refused)} corrections refused: {one.base}/{one.counter} of {one.date} ({one.flag})")
+        if change.held:
+            one = change.held[0]
+            self.note(f"{len(change.held)} corrections held: {one.base}/{one.counter} of {one.date} ({one.flag})")
         if reconsider and change.changed:
             await self.reconsider_others(first, last)
 
@@ -96,7 +98,10 @@ class Desk:
         since, until = first - REJUDGED, last + REJUDGED
         async with judging():
             known = await around(since, until)
-            await stored.reflag(await asyncio.to_thread(reconsidered, known, since, until, self.bank))
+            held = await waiting(since, until)
+            change = await asyncio.to_thread(reconsidered, known, since, until, self.bank, held)
+            await stored.reflag(change.flags)
+            await stored.save(change.released)
 
     def note(self, detail: str) -> None:
         """Keep the first thing worth telling."""
@@ -113,3 +118,8 @@ async def around(first: date, last: date) -> list[Quote]:
     """Return what is stored of all banks about these days, and each pair's predecessor where it lies further back."""
     window = await stored.window(first - AROUND, last + AROUND)
     return [*await stored.in_force(first - AROUND - timedelta(days=1)), *window]
+
+
+async def waiting(since: date, until: date) -> list[Quote]:
+    """Return the corrections that are held back of these days, of all banks."""
+    return [one.said for one in await corrections.held(since, until)]

@@ -18,7 +18,7 @@ from bot.reading.banks import asking
 from bot.reading.banks.asking import Ask, OtherDayError
 from bot.reading.banks.cbr import KNOWN_IDS
 from bot.reading.banks.payload import NotATableError, Payload
-from bot.reading.desk import Desk
+from bot.reading.desk import Desk, waiting
 from bot.reading.fetch import FetchFailure
 from bot.reading.outcome import ParseError
 from storage import bank_days
@@ -232,10 +232,16 @@ class Backfill:
     # -- corrections
 
     async def _doubted(self) -> list[date]:
-        """Return the last days whose dollar is held back: a week of nonsense is made good when the bank is back."""
-        held = await stored.flagged(self._now.date() - _DOUBTED)
+        """Return the last days whose dollar, or a correction of it, is held back, newest first.
+
+        A week of nonsense is made good, and what was corrected wrongly is taken back, when the bank is itself again.
+        """
+        since = self._now.date() - _DOUBTED
+        held = [*await stored.flagged(since), *await waiting(since, date.max)]
         days = dict.fromkeys(
-            one.date for one in held if one.bank == self._desk.bank and "USD" in {one.base, one.counter}
+            one.date
+            for one in sorted(held, key=lambda one: one.date, reverse=True)
+            if one.bank == self._desk.bank and "USD" in {one.base, one.counter}
         )
         return [day for day in days if day <= asking.today(self._entry, self._now)][: asking.RECHECKED]
 

@@ -1,7 +1,11 @@
 """New rows of a bank among what is stored: the daily over the weekly, judged, and only what changes anything; pure.
 
-settled(bank, rows, stored) -> what to save: the new rows, and stored ones whose flag they change
-reconsidered(stored, days)  -> what to flag anew at the other banks, once one of them has said more
+settled(bank, rows, stored, held) -> what to save: the new rows, and stored ones whose flag they change
+reconsidered(stored, days, held)  -> what to flag anew at the other banks, once one of them has said more
+
+A correction that fails a check, of a figure that passed it, is *held*: the stored figure stands, the correction waits
+beside it. Each time the bank or a sister says more it is judged again in the place of that figure, and takes it once it
+passes; it is gone when the bank takes it back.
 """
 
 from collections import defaultdict
@@ -34,14 +38,29 @@ class Settled:
     """Date of the newest quote that may be shown."""
     early: bool = False
     """Whether new quotes are flagged for their date alone: they may be shown once it comes near."""
-    refused: tuple[Quote, ...] = ()
-    """Corrections that fail a check, of what passed it: what is stored stands."""
+    held: tuple[Quote, ...] = ()
+    """New corrections that fail a check, of what passed it, each with its flag: what is stored stands."""
+    withdrawn: tuple[Quote, ...] = ()
+    """Corrections that were held, and that the bank has taken back."""
 
 
-def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fetched_at: datetime) -> Settled:
+@dataclass(frozen=True, slots=True)
+class Reconsidered:
+    """What another bank's word changes."""
+
+    flags: tuple[Quote, ...] = ()
+    """Stored quotes with the flag they now have."""
+    released: tuple[Quote, ...] = ()
+    """Corrections that were held and now take the place of what they correct."""
+
+
+def settled(
+    bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fetched_at: datetime, held: Iterable[Quote] = ()
+) -> Settled:
     """Return what ``rows`` change. ``stored`` is what is known of all banks :data:`AROUND` them, flagged or not.
 
-    A stored quote of the bank that lies further back may be among them, as the predecessor of what comes now.
+    A stored quote of the bank that lies further back may be among them, as the predecessor of what comes now. ``held``
+    are corrections that wait, of any bank.
     """
     stored = list(stored)
     known = {_key(quote): quote for quote in stored if quote.bank == bank}
@@ -50,22 +69,52 @@ def settled(bank: str, rows: Iterable[ParsedQuote], stored: Iterable[Quote], fet
         return Settled((), 0, None)
     horizon = min(quote.date for quote in fresh.values()) - REJUDGED
     # What lies further back is context: its flags stand, and what is flagged is nobody's predecessor.
-    context = [quote for quote in known.values() if quote.date >= horizon or quote.flag is None]
-    series = {_key(quote): quote for quote in context} | fresh
+    series = {key: quote for key, quote in known.items() if quote.date >= horizon or quote.flag is None}
+    waiting = {_key(quote): quote for quote in held if quote.bank == bank and quote.date >= horizon}
+    withdrawn = tuple(quote for key, quote in waiting.items() if key in fresh and _repeats(fresh[key], known.get(key)))
+    waiting = {key: quote for key, quote in waiting.items() if key in known and key not in fresh}
     others = _heard([quote for quote in stored if quote.bank != bank])
-    result = judged(series.values(), others)
-    refused = _spoiling(result, fresh, known)
-    if refused:
-        result = judged((series | {_key(quote): known[_key(quote)] for quote in refused}).values(), others)
-        fresh = {key: quote for key, quote in fresh.items() if key not in set(map(_key, refused))}
-    result = tuple(quote for quote in result if quote.date >= horizon)
+    weighed = _weighed(series, fresh, waiting, others)
+    result = tuple(quote for quote in weighed.quotes if quote.date >= horizon)
+    refused = tuple(quote for key, quote in weighed.refused.items() if key in fresh)
+    new = fresh.keys() - weighed.refused.keys()
     return Settled(
         tuple(quote for quote in result if _differs(quote, known.get(_key(quote)))),
-        len(refused) + sum(quote.flag is not None for quote in result if _key(quote) in fresh),
+        len(refused) + sum(quote.flag is not None for quote in result if _key(quote) in new),
         max((quote.date for quote in result if quote.flag is None), default=None),
-        any(quote.flag is QuoteFlag.FUTURE for quote in result if _key(quote) in fresh),
+        any(quote.flag is QuoteFlag.FUTURE for quote in result if _key(quote) in new),
         refused,
+        withdrawn,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A bank's series, judged with every correction in its place that passes."""
+
+    quotes: tuple[Quote, ...]
+    refused: dict[_Key, Quote]
+    """Corrections that did not pass, each with its flag."""
+
+
+def _weighed(
+    series: Mapping[_Key, Quote], fresh: Mapping[_Key, Quote], waiting: Mapping[_Key, Quote], others: Others
+) -> _Weighed:
+    """Judge a bank's stored ``series`` with what is ``fresh`` and what is ``waiting`` in it.
+
+    What fails gives way to what is stored, and the rest is judged again: what waits first, for it failed before and
+    must not make what is fresh look wrong.
+    """
+    trial = {**waiting, **fresh}
+    refused: dict[_Key, Quote] = {}
+    while True:
+        result = judged({**series, **trial}.values(), others)
+        spoiling = {_key(quote): quote for quote in _spoiling(result, trial, series)}
+        if not spoiling:
+            return _Weighed(result, refused)
+        spoiling = {key: quote for key, quote in spoiling.items() if key in waiting} or spoiling
+        refused |= spoiling
+        trial = {key: quote for key, quote in trial.items() if key not in spoiling}
 
 
 def _spoiling(
@@ -75,47 +124,58 @@ def _spoiling(
 
     What merely carried the day before forward was no word of the bank for that day, and gives way.
     """
+    failing = [quote for quote in judged_quotes if quote.flag is not None and _key(quote) in fresh]
+    failing = [quote for quote in failing if _stands(known.get(_key(quote)), quote)]
+    if not failing:
+        return ()
     pairs: dict[tuple[str, str], list[Quote]] = defaultdict(list)
     for quote in sorted(known.values(), key=_day):
         pairs[quote.base, quote.counter].append(quote)
     carried = repeated_days(pairs)
-    failing = (quote for quote in judged_quotes if quote.flag is not None and _key(quote) in fresh)
-    return tuple(
-        quote
-        for quote in failing
-        if (before := known.get(_key(quote))) is not None
-        and (before.flag, before.weekly) == (None, quote.weekly)
-        and before.value != quote.value
-        and quote.date not in carried
-    )
+    return tuple(quote for quote in failing if quote.date not in carried)
+
+
+def _stands(before: Quote | None, now: Quote) -> bool:
+    return before is not None and (before.flag, before.weekly) == (None, now.weekly) and before.value != now.value
 
 
 def _day(quote: Quote) -> date:
     return quote.date
 
 
-def reconsidered(stored: Iterable[Quote], since: date, until: date, but: str) -> tuple[Quote, ...]:
-    """Return the quotes of ``since`` to ``until`` whose flag is another in the light of all that is stored.
+def reconsidered(
+    stored: Iterable[Quote], since: date, until: date, but: str, held: Iterable[Quote] = ()
+) -> Reconsidered:
+    """Return what is another in the light of all that is stored, of the days ``since`` to ``until``.
 
-    The bank that spoke last (``but``) has been judged already. A sister's word releases what was held back, and may
-    show that what was let through is far off.
+    The bank that spoke last (``but``) has been judged already. A sister's word releases what was held back, also a
+    correction, and may show that what was let through is far off.
     """
     banks: dict[str, list[Quote]] = {}
     for quote in stored:
         banks.setdefault(quote.bank, []).append(quote)
+    waiting: dict[str, dict[_Key, Quote]] = defaultdict(dict)
+    for quote in held:
+        if since <= quote.date <= until:
+            waiting[quote.bank][_key(quote)] = quote
     said = _heard([quote for own in banks.values() for quote in own])
-    changed: list[Quote] = []
+    flags: list[Quote] = []
+    released: list[Quote] = []
     for bank, own in banks.items():
         if bank == but or not any(since <= quote.date <= until for quote in own):
             continue
-        series = [quote for quote in own if since <= quote.date <= until + REJUDGED or _before(quote, since)]
-        flags = {_key(quote): quote.flag for quote in series}
-        changed += [
-            quote
-            for quote in judged(series, said)
-            if since <= quote.date <= until and quote.flag is not flags[_key(quote)]
-        ]
-    return tuple(changed)
+        near = [quote for quote in own if since <= quote.date <= until + REJUDGED or _before(quote, since)]
+        series = {_key(quote): quote for quote in near}
+        corrections = {key: quote for key, quote in waiting[bank].items() if key in series}
+        for quote in _weighed(series, {}, corrections, said).quotes:
+            before = series[_key(quote)]
+            if not since <= quote.date <= until:
+                continue
+            if quote.value != before.value:
+                released.append(quote)
+            elif quote.flag is not before.flag:
+                flags.append(quote)
+    return Reconsidered(tuple(flags), tuple(released))
 
 
 def _before(quote: Quote, since: date) -> bool:
@@ -149,6 +209,10 @@ def _fresh(bank: str, rows: Iterable[ParsedQuote], known: Iterable[Quote], fetch
 
 def _key(quote: Quote) -> _Key:
     return quote.base, quote.counter, quote.date
+
+
+def _repeats(quote: Quote, known: Quote | None) -> bool:
+    return known is not None and (quote.value, quote.weekly) == (known.value, known.weekly)
 
 
 def _differs(quote: Quote, known: Quote | None) -> bool:

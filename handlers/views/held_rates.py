@@ -1,6 +1,7 @@
 """Rates that failed a check: kept, not shown, and said openly in ``/status`` until they are confirmed or corrected."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from handlers.i18n import Speech
@@ -8,7 +9,7 @@ from handlers.publications import BANKS
 from handlers.reader import Reader
 from handlers.screen import TextBuilder
 from handlers.views.numbers import format_rate
-from storage.records import Quote, QuoteFlag
+from storage.records import HeldCorrection, Quote, QuoteFlag
 
 MOST: Final = 6
 """Rates that are listed; the rest is counted."""
@@ -26,17 +27,29 @@ def reason_in_words(flag: QuoteFlag, speech: Speech) -> str:
     }[flag]
 
 
-def add_held(text: TextBuilder, held: Sequence[Quote], reader: Reader) -> None:
-    """Add the rates that are held back, newest first; nothing where there are none."""
-    if not held:
-        return
+def add_held(text: TextBuilder, held: Sequence[Quote], corrections: Sequence[HeldCorrection], reader: Reader) -> None:
+    """Add the rates and corrections that are held back, newest first; nothing where there are none."""
     speech = reader.speech
+    found = [(quote, _figure(quote.value, speech)) for quote in held]
+    found += [
+        (
+            one.said,
+            speech.say("{new} instead of {old}", new=_figure(one.said.value, speech), old=_figure(one.stands, speech)),
+        )
+        for one in corrections
+    ]
+    if not found:
+        return
+    found.sort(key=lambda each: each[0].date, reverse=True)
     text.add("\n").bold(speech.say("Rates I hold back")).add("\n")
-    for quote in held[:MOST]:
+    for quote, figures in found[:MOST]:
         bank = BANKS[quote.bank].name if quote.bank in BANKS else quote.bank
-        value = format_rate(quote.value, speech) if quote.value > 0 else str(quote.value.normalize())
         day = speech.short_day(quote.date, reader.today)
-        text.add(f"🚩 {bank} {quote.base}/{quote.counter} {value}, {day} – ")
+        text.add(f"🚩 {bank} {quote.base}/{quote.counter} {figures}, {day} – ")
         text.italic(reason_in_words(quote.flag, speech) if quote.flag else "").add("\n")
-    if len(held) > MOST:
-        text.add(speech.plural("and {n} more", "and {n} more", len(held) - MOST)).add("\n")
+    if len(found) > MOST:
+        text.add(speech.plural("and {n} more", "and {n} more", len(found) - MOST)).add("\n")
+
+
+def _figure(value: Decimal, speech: Speech) -> str:
+    return format_rate(value, speech) if value > 0 else str(value.normalize())

@@ -11,7 +11,7 @@ from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.views.held_rates import add_held
 from handlers.views.words import cut, one_line
-from storage.records import Quote, Source, SourceKind, SourceState
+from storage.records import HeldCorrection, Quote, Source, SourceKind, SourceState
 
 PAGE: Final = 12
 """Sources on a page."""
@@ -37,12 +37,19 @@ def state_in_words(state: SourceState, speech: Speech) -> str:
 
 
 def status_screen(
-    sources: Sequence[Source], reader: Reader, page: int = 0, held: Sequence[Quote] = (), *, technical: bool = True
+    sources: Sequence[Source],
+    reader: Reader,
+    page: int = 0,
+    held: Sequence[Quote] = (),
+    corrections: Sequence[HeldCorrection] = (),
+    *,
+    technical: bool = True,
 ) -> Screen:
     """Return one page of the sources: those in trouble first, then banks, then outlets; a page too far is the last.
 
-    ``held`` are rates that failed a check; they stand on the first page. A bank whose newest table is among them, as a
-    whole, is in trouble too, however well it answers. ``technical`` adds what the machine noted, in English.
+    ``held`` are rates, and ``corrections`` of rates, that failed a check; they stand on the first page. A bank whose
+    newest table is among them, as a whole, is in trouble too, however well it answers. ``technical`` adds what the
+    machine noted, in English.
     """
     speech = reader.speech
     doubted = {source.key for source in sources if _is_doubted(source, held)}
@@ -54,7 +61,7 @@ def status_screen(
     for source in ordered[page * PAGE : (page + 1) * PAGE]:
         _line(text, source, reader, doubted=source.key in doubted, technical=technical)
     if not page:
-        add_held(text, held, reader)
+        add_held(text, held, corrections, reader)
     arrows = []
     if page > 0:
         arrows.append(Button("◀", pack(OpenStatus(page - 1))))

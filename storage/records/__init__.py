@@ -49,7 +49,7 @@ from storage.records.news import (
     TraitKind,
     WordRead,
 )
-from storage.records.rates import BankDay, Quote, QuoteFlag, Revision
+from storage.records.rates import BankDay, HeldCorrection, Quote, QuoteFlag, Revision
 from storage.records.sources import Source, SourceKind, SourceState
 from storage.records.story_alerts import FreshStory, StoryAlert, StoryLimit
 from storage.records.subscriptions import EVERY_DAY, Content, Schedule, Subscription, SubscriptionState
@@ -84,6 +84,7 @@ __all__ = [
     "Following",
     "FoundFeed",
     "FreshStory",
+    "HeldCorrection",
     "Hit",
     "InboxUpdate",
     "NewArticle",

@@ -48,6 +48,16 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldCorrection:
+    """A figure that a bank put in the place of an accepted one, and that fails a check: what is stored stands."""
+
+    said: Quote
+    """What the bank says now, with the flag that holds it back; ``fetched_at`` is when it was last read."""
+    stands: Decimal
+    """The value that is shown meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
 class BankDay:
     """A day of a bank's history that was asked for in vain; ``closed`` where the bank published nothing that day."""
 

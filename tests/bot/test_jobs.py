@@ -159,7 +159,8 @@ async def test_a_missed_publication_is_warned_of_once_and_shown_to_operators(dat
     await sources.sync([entry.to_source()])
     await sources.record(replace(entry.to_source(), newest_at=friday, checked_at=NOW))
     held = Quote("nbk", "EUR", "KZT", Decimal("55.6"), friday.date(), NOW, flag=QuoteFlag.JUMP)
-    await quotes.save([held])
+    fine = replace(held, date=held.date - timedelta(days=1), flag=None)
+    await quotes.save([held, fine], held=[replace(fine, value=Decimal("5.5"), flag=QuoteFlag.CROSS)])
     moments = [
         datetime(2026, 5, day, hour, tzinfo=UTC) for day, hour in ((22, 10), (22, 14), (24, 14), (25, 14), (25, 15))
     ]
@@ -175,7 +176,7 @@ async def test_a_missed_publication_is_warned_of_once_and_shown_to_operators(dat
     exposed = metrics.exposition().decode()
     age = (moments[-1] - datetime(2026, 5, 21, 19, tzinfo=UTC)).total_seconds()  # midnight in Almaty
     assert f'jarchi_bank_publication_age_seconds{{bank="nbk"}} {age}' in exposed
-    assert 'jarchi_bank_quotes_held_back{bank="nbk"} 1.0' in exposed
+    assert 'jarchi_bank_quotes_held_back{bank="nbk"} 2.0' in exposed
 
 
 async def test_what_no_history_reaches_back_to_is_let_go(database):

@@ -1,6 +1,7 @@
 """Health, readiness and status as those who run the bot see them, over HTTP."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -158,11 +159,20 @@ async def test_status_tells_of_rates_that_are_held_back_corrected_or_missing(ask
     day, flagged = NOW.date(), QuoteFlag.JUMP
     await quotes.save([Quote("nbk", "USD", "KZT", Decimal("47.8"), day, NOW, flag=flagged)])
     await quotes.save([Quote("nbk", "USD", "KZT", Decimal("47.9"), day, NOW, flag=flagged)])
+    euro = Quote("nbk", "EUR", "KZT", Decimal("520.5"), day - timedelta(days=1), NOW)
+    await quotes.save([euro], held=[replace(euro, value=Decimal("5.2"), flag=QuoteFlag.CROSS)])
     await bank_days.record([BankDay("nbk", day, closed=True, attempts=0, tried_at=NOW, next_try_at=NOW)])
     _, _, body = await ask("/status", "application/json")
     assert json.loads(body)["rates"] == {
         "held_back": [
-            {"bank": "nbk", "base": "USD", "counter": "KZT", "date": "2026-05-24", "value": "47.9", "why": "jump"}
+            {
+                "bank": "nbk", "base": "USD", "counter": "KZT", "date": "2026-05-24", "value": "47.9",
+                "instead_of": None, "why": "jump",
+            },
+            {
+                "bank": "nbk", "base": "EUR", "counter": "KZT", "date": "2026-05-23", "value": "5.2",
+                "instead_of": "520.5", "why": "cross",
+            },
         ],
         "corrected": [
             {
@@ -174,7 +184,8 @@ async def test_status_tells_of_rates_that_are_held_back_corrected_or_missing(ask
     }  # fmt: skip
     _, _, page = await ask("/status", "text/html")
     assert "<h2>Rates held back</h2>" in page
-    assert "<td>USD/KZT<td>2026-05-24<td>47.9<td>jump" in page
+    assert "<td>USD/KZT<td>2026-05-24<td>47.9<td><td>jump" in page
+    assert "<td>EUR/KZT<td>2026-05-23<td>5.2<td>520.5<td>cross" in page
 
 
 async def test_status_and_metrics_know_the_outbox(ask):

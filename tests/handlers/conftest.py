@@ -295,3 +295,17 @@ def fresh(clock: Clock) -> Callable[[int], NewArticle]:
         return NewArticle("timesca", url, url, f"Fresh {number}", "Just in.", "", "en", clock.now, clock.now)
 
     return article
+
+
+@pytest.fixture
+def types(talk: Any) -> Any:
+    """Return a function that types after the bot's name and returns the one answer, or ``None``."""
+
+    async def ask(text: str, offset: str = "", **user: Any) -> dict[str, Any] | None:
+        before = len(talk.telegram.sent("answerInlineQuery"))
+        await talk.receives(inline_query={"id": "9", "from": {**talk.user, **user}, "query": text, "offset": offset})
+        answers: list[dict[str, Any]] = talk.telegram.sent("answerInlineQuery")[before:]
+        assert len(answers) <= 1
+        return answers[0] if answers else None
+
+    return ask

@@ -1,5 +1,6 @@
 """Deep links: every one of ours is read again, none is too long, and forged ones are harmless."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,20 +26,22 @@ WORDS = st.builds(
     st.lists(st.sampled_from(["KGS", "UZS", "RUB"]), max_size=3, unique=True),
     st.booleans(),
 )
+DAYS = st.dates(date(1990, 1, 1), date(2099, 12, 31))
 LINKS = st.one_of(
     st.builds(links.StoryLink, st.integers(1, 10**18 - 1)),
     st.builds(links.SearchLink, KEYS | st.just(""), COUNTRIES),
     st.sampled_from(["news", "rates", "help", "settings", "status", "about", "privacy", "setup"]).map(
         links.SectionLink
     ),
-    st.builds(links.RatesLink, CODES, st.sampled_from([None, True, False])),
+    st.builds(links.RatesLink, CODES, st.sampled_from([None, True, False]), st.none() | DAYS),
     st.builds(
         links.ChartLink,
         st.lists(st.tuples(CODES, CODES).map("/".join), min_size=1, max_size=4).map("+".join),
         st.integers(1, 9999),
     ),
     WORDS.map(links.ConversionLink),
-    st.builds(links.ConversionLink, key=KEYS),
+    st.builds(links.ConversionLink, key=KEYS, on=st.none() | DAYS),
+    st.builds(links.ConversionLink, st.sampled_from(["100USD_KZT", "1EUR"]), on=DAYS),
     st.builds(links.ExportLink, st.integers(1, 10**18 - 1)),
     st.builds(links.ChannelLink, st.integers(1, 10**18 - 1), st.sampled_from(links.CHANNEL_SECTIONS)),
 )
@@ -66,6 +69,15 @@ def test_links_that_are_out_in_the_world() -> None:
     assert read_payload("rEUR") == links.RatesLink("EUR")
     assert read_payload("qAbCd_-12") == links.SearchLink("AbCd_-12")
     assert address("jarchi_bot", "1kUSDKZT-30") == "https://t.me/jarchi_bot?start=1kUSDKZT-30"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1d20260231rUSD", "1d20260515s12", "1d202605151d20260514rUSD", "1d18990515rUSD", "1d20260515", "1d2026rUSD"],
+)
+def test_days_that_are_none_of_ours_open_nothing(text: str) -> None:
+    assert read_payload(text) is None
+    assert read_payload("1d20260515rUSD") == links.RatesLink("USD", on=date(2026, 5, 15))
 
 
 def test_a_word_survives_the_letters_that_stand_for_its_signs() -> None:

@@ -15,20 +15,6 @@ from tests.labelled import made
 Ask = Any
 
 
-@pytest.fixture
-def types(talk: Any) -> Ask:
-    """Return a function that types after the bot's name and returns the one answer, or ``None``."""
-
-    async def ask(text: str, offset: str = "", **user: Any) -> dict[str, Any] | None:
-        before = len(talk.telegram.sent("answerInlineQuery"))
-        await talk.receives(inline_query={"id": "9", "from": {**talk.user, **user}, "query": text, "offset": offset})
-        answers: list[dict[str, Any]] = talk.telegram.sent("answerInlineQuery")[before:]
-        assert len(answers) <= 1
-        return answers[0] if answers else None
-
-    return ask
-
-
 def buttons(result: dict[str, Any]) -> list[dict[str, Any]]:
     return [button for row in result["reply_markup"]["inline_keyboard"] for button in row]
 

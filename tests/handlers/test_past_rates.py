@@ -50,7 +50,7 @@ async def test_a_past_day_has_its_own_card(talk: Any, history: None, text: str) 
     assert "1 USD · official rates" in said
     assert "🗓 15 May 2026" in said
     assert "🇰🇿 KZT 415.00 ▲ 0.24 % 15 May" in said
-    assert talk.labels() == [["Today's rates", "📈 Chart"]]
+    assert talk.labels() == [["Today's rates", "📈 Chart"], ["Share", "🔗 Copy link"]]
 
 
 async def test_what_still_held_is_said(talk: Any, history: None) -> None:
@@ -76,7 +76,7 @@ async def test_amounts_on_a_past_day(talk: Any, history: None, text: str, answer
     (screen,) = await talk.says(text)
     assert lines(screen)[0].startswith("🗓 ")
     assert lines(screen)[1] == answer
-    assert talk.labels() == [["Today's rates"]]
+    assert talk.labels() == [["Today's rates"], ["Share", "🔗 Copy link"]]
     (now,) = await talk.presses("Today's rates")
     assert "422" in now["text"]
 
@@ -129,3 +129,54 @@ async def test_news_of_a_day_stay_news(talk: Any, history: None, text: str) -> N
 def test_days_are_read(text: str, day: date | None, rest: str) -> None:
     found = read_day(text, TODAY)
     assert (found.day if found else None, found.rest if found else "") == (day, rest)
+
+
+# -- inline and shared -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "said"),
+    [
+        ("usd 15 may", "USD: official rates · 15 May 2026", "🇰🇿 KZT 415.00 ▲ 0.24 % 15 May"),
+        ("курс доллара 15 мая", "USD: official rates · 15 May 2026", "🇰🇿 KZT 415.00 ▲ 0.24 % 15 May"),
+        ("100 usd in kzt on 15 May", "100 USD to KZT · 15 May 2026", "🇰🇿 100 USD = 41,500 KZT"),
+        ("usd kzt 15.05.2026", "1 USD to KZT · 15 May 2026", "🇰🇿 1 USD = 415 KZT"),
+        ("usd tomorrow", "USD: official rates", "The official rates of 25 May 2026 are not published yet."),
+        ("usd 1 March", "USD: official rates · 1 Mar 2026", "2026; mine begin on 1 May 2026."),
+    ],
+)
+async def test_inline_knows_past_days(types: Any, history: None, text: str, title: str, said: str) -> None:
+    result = (await types(text))["results"][0]
+    assert result["title"] == title
+    message = result["input_message_content"]["message_text"]
+    assert said in "\n".join(lines({"text": message}))
+
+
+@pytest.mark.parametrize("text", ["usd 15 may", "100 usd in kzt on 15 May", "usd kzt 15 may"])
+async def test_what_is_shared_of_a_past_day_stays_of_that_day(
+    types: Any, talk: Any, history: None, clock: Any, text: str
+) -> None:
+    result = (await types(text))["results"][0]
+    opens, shares = result["reply_markup"]["inline_keyboard"][0]
+    (again,) = (await types(shares["switch_inline_query_chosen_chat"]["query"]))["results"]
+    assert again == result
+    clock.forward(days=40)
+    (opened,) = await talk.says("/start " + opens["url"].partition("start=")[2])
+    assert "🗓 15 May 2026" in lines(opened)
+    assert "415" in opened["text"]
+
+
+async def test_a_card_of_a_past_day_is_shared_from_the_private_chat(types: Any, talk: Any, history: None) -> None:
+    for text in ("usd 15 may", "100 usd kzt 15 may", "kzt 15 may"):
+        await talk.says(text)
+        share, copy = talk.rows()[-1]
+        (result,) = (await types(share["switch_inline_query_chosen_chat"]["query"]))["results"]
+        assert "15 May 2026" in result["title"]
+        (opened,) = await talk.says("/start " + copy["copy_text"]["text"].partition("start=")[2])
+        assert "🗓 15 May 2026" in lines(opened)
+
+
+@pytest.mark.parametrize("start", ["1d19000101rUSD", "1d20991231rUSD", "1d20260515rXXX", "1d20260515rUSDi"])
+async def test_forged_days_are_harmless(talk: Any, history: None, start: str) -> None:
+    (screen,) = await talk.says(f"/start {start}")
+    assert screen["text"]

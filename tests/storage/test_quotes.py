@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from storage import quotes, versions
+from storage import corrections, quotes, versions
 from storage.database import Database
-from storage.records import Quote, QuoteFlag, SaveResult
+from storage.records import HeldCorrection, Quote, QuoteFlag, SaveResult
 
 NOON = datetime(2026, 5, 24, 12, tzinfo=UTC)
 DAY = date(2026, 5, 24)
@@ -130,3 +130,42 @@ async def test_days_by_currency():
         "USD": {DAY},
         "EUR": {DAY - timedelta(days=1)},
     }
+
+
+async def test_a_correction_that_fails_is_kept_beside_what_stands():
+    wrong = made(value="602.7", flag=QuoteFlag.JUMP)
+    await quotes.save([made(), made(1), made(base="EUR", value="99.1")])
+    version = (await versions.read()).quotes
+    assert await quotes.save([], held=[wrong]) == SaveResult(0, 0, 0)
+    assert (await versions.read()).quotes == version
+    assert await corrections.held(DAY) == (HeldCorrection(wrong, Decimal("87.4512")),)
+    assert await corrections.held(DAY + timedelta(days=1)) == await corrections.held(DAY.min, DAY.min) == ()
+    assert [quote.value for quote in await quotes.between("nbkr", "USD", "KGS", DAY, DAY)] == [Decimal("87.4512")]
+    assert await quotes.flagged(DAY) == await quotes.revisions(NOON - timedelta(days=9)) == ()
+
+
+async def test_of_corrections_of_one_day_the_newest_is_kept_newest_days_first():
+    await quotes.save([made(), made(1)], held=[made(value="602.7", flag=QuoteFlag.JUMP)])
+    newest = made(value="610", weekly=True, fetched_at=NOON + timedelta(hours=1), flag=QuoteFlag.CROSS)
+    older = made(1, value="1", flag=QuoteFlag.CROSS)
+    await quotes.save([], held=[older, newest])
+    assert [one.said for one in await corrections.held(DAY - timedelta(days=2))] == [newest, older]
+
+
+async def test_a_held_correction_goes_once_it_is_saved_or_taken_back():
+    wrong, other = made(value="120", flag=QuoteFlag.JUMP), made(1, value="121", flag=QuoteFlag.JUMP)
+    await quotes.save([made(), made(1)], held=[wrong, other])
+    await quotes.save([made(flag=QuoteFlag.CROSS)])
+    assert len(await corrections.held(DAY.min)) == 2  # another flag is no other figure
+    await quotes.save([replace(wrong, flag=None)])
+    assert [one.said for one in await corrections.held(DAY.min)] == [other]
+    (revision,) = await quotes.revisions(NOON)
+    assert (revision.old, revision.new) == (Decimal("87.4512"), Decimal(120))
+    await quotes.save([], withdrawn=[other])
+    assert await corrections.held(DAY.min) == ()
+
+
+async def test_old_corrections_are_let_go():
+    await quotes.save([made(), made(1)], held=[made(flag=QuoteFlag.JUMP, value="1"), made(1, "2", flag=QuoteFlag.JUMP)])
+    await corrections.prune(DAY)
+    assert [one.said.date for one in await corrections.held(DAY.min)] == [DAY]

@@ -5,7 +5,7 @@ import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from bot.reading import quotes
 from bot.reading.catalog import BankEntry
 from bot.reading.fetch import Fetcher
 from bot.reading.outcome import RefreshOutcome
+from storage import corrections, sources
 from storage import quotes as stored
-from storage import sources
 from storage.database import opened
 from storage.records import Quote, QuoteFlag, Source, SourceState
 
@@ -591,6 +591,59 @@ async def test_a_correction_of_an_older_day_is_found_and_remembered(bank: Bank) 
         Decimal("9.4"),
         figure(one.date),
     )
+
+
+async def test_a_wild_correction_is_held_back_and_released_once_the_next_day_stays_there(bank: Bank) -> None:
+    yesterday, said = TODAY - timedelta(days=1), dict[str, object]()
+    bank.answer = lambda day: nbt(date.fromisoformat(day), said.get(day))
+    entry = bank.entry("nbt")
+    await look(entry, NOW - timedelta(days=1), days=10)
+    said[str(yesterday)] = "13.5"
+    await look(entry, NOW - timedelta(days=1) + timedelta(hours=1))
+    (held,) = await corrections.held(yesterday)
+    assert (held.said.value, held.said.flag, held.stands) == (Decimal("13.5"), QuoteFlag.JUMP, figure(yesterday))
+    assert (await everything())["USD/TJS", yesterday].value == figure(yesterday)
+    assert "1 corrections held: USD/TJS" in (await source_of(entry)).detail
+    said[str(TODAY)] = "13.6"
+    await look(entry, NOW)
+    assert await corrections.held(date.min) == ()
+    shown = await everything()
+    assert [str(shown["USD/TJS", day].value) for day in (yesterday, TODAY)] == ["13.5", "13.6"]
+    assert [(one.old, one.new) for one in await stored.revisions(NOW - timedelta(days=2)) if one.base == "USD"] == [
+        (figure(yesterday), Decimal("13.5"))
+    ]
+
+
+async def test_a_wild_correction_is_gone_once_the_bank_takes_it_back(bank: Bank) -> None:
+    wrong = {str(TODAY): "94.1"}
+    bank.answer = lambda day: nbt(date.fromisoformat(day), wrong.get(day) if bank.asked.count(day) > 1 else None)
+    entry = bank.entry("nbt")
+    await look(entry, days=10)
+    await look(entry, NOW + timedelta(hours=1))
+    assert [one.said.value for one in await corrections.held(TODAY)] == [Decimal("94.1")]
+    wrong.clear()
+    await look(entry, NOW + timedelta(days=1), days=10)  # the days before are asked for once more
+    assert await corrections.held(date.min) == ()
+    assert (await everything())["USD/TJS", TODAY].value == figure(TODAY)
+
+
+async def test_a_wild_correction_is_released_when_a_sister_says_the_same(bank: Bank) -> None:
+    said: dict[str, object] = {}
+    bank.answer = lambda day: nbt(date.fromisoformat(day), said.get(day))
+    entry = bank.entry("nbt")
+    await look(entry, days=10)
+    said[str(TODAY)] = "13.5"
+    await look(entry, NOW + timedelta(hours=1))
+    assert len(await corrections.held(TODAY)) == 1
+    for day, somoni in ((TODAY - timedelta(days=1), "49.8"), (TODAY, "33.1")):
+        table = f"<rates><date>{day:%d.%m.%Y}</date>" + "".join(
+            f"<item><title>{code}</title><description>{value}</description><quant>1</quant></item>"
+            for code, value in (("USD", "450"), ("TJS", somoni))
+        )
+        bank.answer = lambda _, table=table: f"{table}</rates>"
+        await look(bank.entry("nbk"), datetime.combine(day, time(9), UTC))
+    assert await corrections.held(TODAY) == ()
+    assert (await everything())["USD/TJS", TODAY].value == Decimal("13.5")
 
 
 async def test_a_week_of_wrong_figures_is_made_good_once_the_bank_is_back(bank: Bank) -> None:

@@ -64,6 +64,7 @@ KEY_SCREENS = frozenset(
         "sources_own",
         "status",
         "status_held_back",
+        "status_held_corrections",
         "story_reported_by_several",
         "story_with_parts",
         "welcome",

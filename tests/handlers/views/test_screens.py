@@ -1,5 +1,6 @@
 """The screens around the news: welcome, help, status, settings, what is stored."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,7 @@ from handlers.callbacks import unpack
 from handlers.reader import Reader
 from handlers.views import help as help_views
 from handlers.views import own_data, settings, status, welcome
-from storage.records import Chat, ChatKind, Quote, QuoteFlag, Source, SourceKind, SourceState
+from storage.records import Chat, ChatKind, HeldCorrection, Quote, QuoteFlag, Source, SourceKind, SourceState
 from tests.handlers.views.conftest import LANGUAGES
 
 CHAT = Chat(7, ChatKind.PRIVATE, countries=("UZ", "KZ"), news_languages=("ru", "uz"), zone="Asia/Almaty")
@@ -113,6 +114,12 @@ def test_status_tells_of_rates_that_are_held_back(golden: Any, reader: Reader, l
     late = datetime(2026, 5, 18, tzinfo=UTC)
     bank = source("bank:nbk", SourceState.OK, reader, kind=SourceKind.BANK, name="NBK", newest_at=late)
     golden(f"{language}/status_held_back", status.status_screen([bank], reader, held=held))
+    wrong = replace(held[0], value=Decimal("55556.6"), date=today - timedelta(days=2))
+    corrections = [HeldCorrection(wrong, Decimal("555.566")), HeldCorrection(held[2], Decimal("9.31"))]
+    golden(
+        f"{language}/status_held_corrections",
+        status.status_screen([bank], reader, held=held[:2], corrections=corrections),
+    )
 
 
 def test_status_shows_trouble_first_and_pages_the_rest(golden: Any, english: Reader) -> None:
