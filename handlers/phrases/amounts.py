@@ -37,6 +37,7 @@ _INDIAN: Final = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
 _LONE: Final = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _WITH_FRACTION: Final = re.compile(r"(\d+) ?([¼½¾])")
 _DECIMALS: Final = {"¼": ".25", "½": ".5", "¾": ".75"}
+_TYPED_FRACTION: Final = re.compile(r"(?<![\d.,'/])(\d+) ([13])/([24])(?![\d.,/])")
 _SIGNS: Final = str.maketrans(
     {"٫": ".", "٬": "'", "’": "'", "‘": "'", "ʻ": "'", "ʼ": "'", "`": "'", "´": "'", "′": "'"}
 )
@@ -57,7 +58,12 @@ def readied(text: str) -> str:
         text = _WITH_FRACTION.sub(lambda match: match[1] + _DECIMALS[match[2]], text)  # NFKC makes "11⁄2" of "1½"
         text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
         text = "".join(_digit(char) for char in text)
-    return " ".join(text.split())
+    text = " ".join(text.split())
+    return _TYPED_FRACTION.sub(lambda match: f"{match[1]}{_decimals(match[2], match[3])}", text) if "/" in text else text
+
+
+def _decimals(part: str, whole: str) -> str:
+    return format(Decimal(part) / Decimal(whole), "f").removeprefix("0")
 
 
 def _digit(char: str) -> str:

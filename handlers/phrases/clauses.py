@@ -264,11 +264,16 @@ def _narrowed(found: list[Clause]) -> list[Clause]:
 
 
 def _of_its_country(kept: Sequence[Clause], place: int) -> Clause:
-    """Return the money that an adjective after a number stands for: "500 тысяч узбекских в рублях"."""
+    """Return the money that an adjective after a number stands for: "500 тысяч узбекских в рублях".
+
+    At the end it does so where something else asks: "сколько сомони за 1000 российских".
+    """
     clause = kept[place]
     code = currencies.of_country(clause.item.country) if clause.item.adjective else None
     counted = place > 0 and kept[place - 1].part is Part.AMOUNT
-    goes_on = place + 1 < len(kept) and kept[place + 1].role in _AFTER_MONEY
+    ends = place + 1 == len(kept)
+    asks = ends and any(other.role in {Role.MANY, Role.ASK} for other in kept)
+    goes_on = asks or (not ends and kept[place + 1].role in _AFTER_MONEY)
     if not (code and counted and goes_on):
         return clause
     return replace(clause, part=Part.CURRENCY, currency=Meant((code,), everyday=True), named=clause.item.typed)

@@ -371,7 +371,7 @@ def _roles() -> Mapping[tuple[str, ...], tuple[Role, frozenset[str]]]:
     for kind in order:
         for language, kinds in table("conversion").items():
             for phrase in listed(kinds.get(kind, "")):
-                key = tuple(fold(phrase).split())
+                key = tuple(fold(phrase).replace("-", " ").split())  # as tokens are cut: "по-нашему" is two
                 for names, form in ((found, key), (late, tuple(map(plain, key)))):
                     role, languages = names.get(form, (Role[kind.upper()], frozenset[str]()))
                     names[form] = (role, languages | {language})
