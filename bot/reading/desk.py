@@ -103,6 +103,13 @@ class Desk:
             await stored.reflag(change.flags)
             await stored.save(change.released)
 
+    async def doubts(self) -> bool:
+        """Whether a figure of the bank's newest day is held back: the bank may put it right any minute."""
+        if self.tally.newest is None:
+            return False
+        held = [*await stored.flagged(self.tally.newest), *await waiting(self.tally.newest, date.max)]
+        return any(quote.bank == self.bank for quote in held)
+
     def note(self, detail: str) -> None:
         """Keep the first thing worth telling."""
         self.tally.detail = self.tally.detail or detail

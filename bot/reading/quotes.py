@@ -242,7 +242,7 @@ class _Look:
         """Store what is now known of the source, and when it is looked at next."""
         now, ok, newest = self.desk.clock(), self.outcome.ok, self.desk.tally.newest
         self.outcome = replace(self.outcome, detail=self.outcome.detail or self.desk.tally.detail)
-        interval = asking.interval(self.entry, now, newest)
+        interval = asking.interval(self.entry, now, newest, doubted=await self.desk.doubts())
         failures = 0 if ok else self.before.failures + 1
         due = next_check(
             now,

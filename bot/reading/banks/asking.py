@@ -19,7 +19,9 @@ from bot.reading.outcome import ParseError
 SOON = timedelta(minutes=15)
 """Between looks while a publication is awaited."""
 LATER = timedelta(hours=6)
-"""Between looks when the newest publication is there."""
+"""Between looks when the newest publication is there, and has been for a while."""
+_CORRECTING = 3
+"""Hours after a bank's hours in which it may put a figure of the day right."""
 _CARRIED = timedelta(days=14)
 """How old an answer may be that stands in for a day without a publication; New Year in Russia takes eleven days."""
 _FORGOTTEN = timedelta(days=60)
@@ -207,18 +209,20 @@ def patience(entry: BankEntry, now: datetime) -> timedelta:
     return closing - now
 
 
-def interval(entry: BankEntry, now: datetime, known: date | None) -> timedelta:
+def interval(entry: BankEntry, now: datetime, known: date | None, *, doubted: bool = False) -> timedelta:
     """Return how long to wait until the next look, failures aside.
 
     A quarter of an hour while the bank publishes and what it publishes is not there yet; else the entry's own interval
-    while something is missing, six hours when nothing is; never past the next opening.
+    while something is missing or may still be corrected, six hours when all is said; never past the next opening. What
+    is ``doubted``, since a figure of the newest table is held back, is as good as missing.
     """
     form = FORMATS[entry.format]
-    there = known is not None and known >= awaited(entry, now)
-    publishing = now.weekday() < 5 and form.opens <= now.hour <= form.closes
-    if publishing and not there:
+    there = known is not None and known >= awaited(entry, now) and not doubted
+    works = now.weekday() < 5 and form.opens <= now.hour
+    if works and now.hour <= form.closes and not there:
         return min(SOON, entry.interval)
-    wait = max(LATER, entry.interval) if there else entry.interval
+    said = there and not (works and now.hour <= form.closes + _CORRECTING)
+    wait = max(LATER, entry.interval) if said else entry.interval
     opening = now.replace(hour=form.opens, minute=0, second=0, microsecond=0)
     while opening <= now or opening.weekday() >= 5:
         opening += timedelta(days=1)

@@ -141,11 +141,12 @@ def test_a_file_of_many_days_is_asked_for_even_for_one_of_them() -> None:
     ("now", "known", "minutes"),
     [
         (at(12, 9), 12, 15),  # publishing, and tomorrow's is not there
-        (at(12, 9), 13, 360),
+        (at(12, 9), 13, 60),  # there, and may be corrected
         (at(12, 14), 12, 60),  # late: once an hour
-        (at(12, 14), 13, 360),
+        (at(12, 14), 13, 60),
+        (at(12, 15), 13, 360),
         (at(12, 4), 12, 270),  # until the opening at nine
-        (at(14, 12), 15, 360),
+        (at(14, 12), 15, 60),
         (at(15, 12), 15, 360),  # weekend
         (at(12, 4), None, 60),
     ],
@@ -153,6 +154,11 @@ def test_a_file_of_many_days_is_asked_for_even_for_one_of_them() -> None:
 def test_how_often_a_bank_is_looked_at(now: datetime, known: int | None, minutes: int) -> None:
     newest = date(2026, 8, known) if known else None
     assert asking.interval(entry("nbk"), now, newest) == timedelta(minutes=minutes)
+
+
+def test_what_is_held_back_is_awaited_anew() -> None:
+    waits = [asking.interval(entry("nbk"), at(12, hour), date(2026, 8, 13), doubted=True) for hour in (9, 14, 20)]
+    assert waits == [timedelta(minutes=15), timedelta(hours=1), timedelta(hours=1)]
 
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
