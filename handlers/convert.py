@@ -78,11 +78,9 @@ async def named_conversion(visit: Visit, word: str, key: str = "") -> Conversion
 
 
 async def asked_conversion(visit: Visit, text: str) -> Conversion | None:
-    """Return the conversion that free text is, with the currencies it is in; ``None`` for any other text."""
+    """Return the conversion, or the rate, that free text asks for; ``None`` for any other text."""
     read = read_conversion(text, _home(visit), free=True)
-    if not isinstance(read, Conversion) or (read.rate and not read.targets):
-        return None
-    return read
+    return read if isinstance(read, Conversion) else None
 
 
 async def conversion_card(visit: Visit, asked: Conversion, on: date | None = None) -> Screen:

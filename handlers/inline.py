@@ -185,9 +185,11 @@ async def _about_money(visit: Visit, text: str) -> tuple[InlineResult, ...]:
         return tuple(filter(None, [await _chart(visit, wish)]))
     dated = read_day(text, visit.reader.today)
     text, on = (dated.rest, dated.day) if dated else (text, None)
-    if (asked := await asked_conversion(visit, text)) is not None:
+    on = None if on == visit.reader.today else on
+    asked = await asked_conversion(visit, text)
+    if asked is not None and not (asked.rate and not asked.targets):
         return (await _conversion(visit, asked, on),)
-    codes = await codes_if_asked(visit, text)
+    codes = tuple(money.currency for money in asked.parts) if asked else await codes_if_asked(visit, text)
     if len(codes) == 2:
         pair = Conversion((Money(Decimal(1), codes[0]),), (codes[1],))
         chart = await _chart(visit, link_of([(codes[0], codes[1])]))

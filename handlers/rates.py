@@ -21,7 +21,7 @@ from handlers.exchange import Against
 from handlers.known_quotes import at_hand, on_day, reaching
 from handlers.phrases import currencies
 from handlers.phrases.day_asked import read_day
-from handlers.phrases.folding import bare, pieces
+from handlers.phrases.folding import pieces
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
 from handlers.remittances import SENT, remittances
@@ -38,9 +38,6 @@ from storage.records import Quote
 _MOST: Final = 8
 """Currencies on one card."""
 _LONGEST_ASKED: Final = 60
-_RATES: Final = frozenset({"rate", "rates", "курс", "курсы", "курса"})
-_ASIDE: Final = _RATES | {"exchange", "official", "of", "the", "to", "in", "валют", "валюты", "к", "в"}
-"""Words that say no more than that a rate is wanted."""
 
 
 async def on_rates(update: Update, context: Context) -> None:
@@ -91,7 +88,7 @@ async def card_for(visit: Visit, text: str) -> Prepared:
     text = " ".join(text.split())[:200]
     asked = read_day(text, visit.reader.today)
     if asked is not None:
-        text = " ".join(piece for piece in asked.rest.split() if bare(piece) not in _ASIDE)
+        text = " ".join(piece for piece in asked.rest.split() if not currencies.says_rates(piece))
     on = asked.day if asked else None
     if not text:
         return await _card(visit, visit.chat.base_currency, (), on=on)
@@ -116,10 +113,10 @@ async def card_if_asked(visit: Visit, text: str) -> Prepared | None:
         return None
     asked = read_day(text, visit.reader.today)
     rest = asked.rest if asked else text
-    wanted = [piece for piece in pieces(rest) if bare(piece) not in _ASIDE]
+    wanted = [piece for piece in pieces(rest) if not currencies.says_rates(piece)]
     on = f" {asked.day.isoformat()}" if asked else ""
     if not wanted:
-        return await card_for(visit, on) if _RATES & {bare(piece) for piece in pieces(rest)} else None
+        return await card_for(visit, on) if any(map(currencies.is_rates, pieces(rest))) else None
     named = currencies.find(" ".join(wanted), _known(await at_hand(visit)), _own(visit))
     return await card_for(visit, " ".join(wanted) + on) if named.codes and not named.unknown else None
 
@@ -130,10 +127,13 @@ async def base_if_asked(visit: Visit, text: str) -> str | None:
 
 
 async def codes_if_asked(visit: Visit, text: str) -> tuple[str, ...]:
-    """Return the currencies that free text names, where it names nothing else."""
+    """Return the currencies that free text names, where it names nothing else; of "rates" alone the chat's own base."""
     if len(text) > _LONGEST_ASKED:
         return ()
-    wanted = [piece for piece in pieces(text) if bare(piece) not in _ASIDE]
+    said = pieces(text)
+    wanted = [piece for piece in said if not currencies.says_rates(piece)]
+    if not wanted and any(map(currencies.is_rates, said)):
+        return (visit.chat.base_currency,)
     named = currencies.find(" ".join(wanted), _known(await at_hand(visit)), _own(visit))
     return tuple(named.codes) if not named.unknown else ()
 

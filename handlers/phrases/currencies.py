@@ -200,6 +200,21 @@ def phrase(words: tuple[str, ...]) -> Meant | None:
     return _phrases().get(words)
 
 
+def is_rates(word: str) -> bool:
+    """Return whether a word by itself asks for the card: ``курсы``, ``valyuta kurslari``."""
+    return bare(word) in _rate_words("rates")
+
+
+def says_rates(word: str) -> bool:
+    """Return whether a word says no more than that a rate is wanted: ``официальный``, ``rate``."""
+    return is_rates(word) or bare(word) in _rate_words("aside")
+
+
+@cache
+def _rate_words(kind: str) -> frozenset[str]:
+    return frozenset(bare(word) for word in listed(table("currencies")["card"][kind]))
+
+
 @lru_cache(_REMEMBERED)
 def country_of(word: str) -> str | None:
     """Return the country that an adjective before or after a currency points to: ``канадских``, ``сша``."""

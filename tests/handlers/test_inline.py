@@ -178,6 +178,20 @@ async def test_a_currency_gives_rate_and_chart(types: Ask, talk: Any, banks: Non
     assert buttons(pictured)[0]["text"] == "Open in Jarchi"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["rates", "курсы валют", "бүгінгі бағамдар", "расмий курстар", "қурби асъор", "hümmetler", "valyuta kurslari",
+     "валюта курслари", "что по доллару"],
+)  # fmt: skip
+async def test_rates_by_themselves_are_the_card(types: Ask, talk: Any, banks: None, text: str) -> None:  # noqa: F811
+    assert [result["title"] for result in (await types(text))["results"]] == [
+        "USD: official rates",
+        "Chart: USD: KGS · KZT · TJS · UZS · 30 days",
+    ]
+    (screen,) = await talk.says(text)
+    assert screen["text"].startswith("1 USD · official rates")
+
+
 async def test_a_chart_is_asked_for_by_words(types: Ask, banks: None) -> None:  # noqa: F811
     (chart,) = (await types("chart kzt 90 days"))["results"]
     assert chart["title"].startswith("Chart: USD/KZT")
