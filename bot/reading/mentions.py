@@ -17,6 +17,7 @@ from typing import Final
 from handlers.phrases.gazetteer import Found, Index, Kind, Name
 from handlers.phrases.gazetteer.folding import WORD, folded, prepared
 from handlers.phrases.gazetteer.names import senses
+from storage.records import CORE_COUNTRIES
 
 _DERIVED: Final = re.compile("ск|ец|ц[аыуе]|чан|[лдт][ыиуүі][кқ]|l[iıy]k?")
 """What makes an adjective or a people of a place, which need no capital: ташкентский, бишкектик, daşoguzly."""
@@ -53,6 +54,10 @@ _BEFORE = senses("confirm", "before")
 _BESIDE = senses("confirm", "beside")
 _NUMBERS = senses("confirm", "numbers")
 _NAMED_AFTER = senses("deny", "after")
+_HOUSES: Final = tuple(senses("deny", "quoted"))
+_GOODS: Final = tuple(senses("deny", "goods"))
+_OPENING: Final = frozenset("«“„\"‘'")
+_CLOSING: Final = frozenset("»”“\"’'")
 _OUTLET = senses("deny", "outlet")
 _OUTLET_AFTER = senses("deny", "outlet_after")
 _BEFORE_PEOPLE = senses("before_people", "en")
@@ -89,7 +94,8 @@ class Piece:
             if at >= taken and (hit := self._hit(at)) is not None:
                 taken = at + hit.words
                 if hit.name.country and not self._taken_away(at, hit):
-                    found.append(Mention(hit.name, at, hit.words, not hit.name.unsure or self._confirmed(at, hit)))
+                    sure = self._confirmed(at, hit) if hit.name.unsure else not self._of_goods(at, hit)
+                    found.append(Mention(hit.name, at, hit.words, sure))
         return self._believed(found)
 
     def _believed(self, found: list[Mention]) -> list[Mention]:
@@ -168,10 +174,25 @@ class Piece:
         before, after = self._token(at - 1), self._token(at + hit.words)
         if before in _OUTLET or before in _NAMED_AFTER or (after in _NAMED_AFTER and hit.name.kind is not Kind.REGION):
             return True
+        if self._quoted(at, hit) and (before.startswith(_HOUSES) or after.startswith(_HOUSES)):
+            return True
         end = at + hit.words
         if end < len(self.words) and self.words[end] in _OUTLET_AFTER and not self._headline_case:
             return True
         return hit.name.kind is Kind.DEMONYM and self._is_surname(at, hit)
+
+    def _quoted(self, at: int, hit: Found) -> bool:
+        """Whether a name stands alone in quotation marks: «Ташкент» кафесинде, “Bukhara” hotel."""
+        start, last = self._starts[at], at + hit.words - 1
+        end = self._starts[last] + len(self.words[last])
+        return self.text[start - 1 : start] in _OPENING and self.text[end : end + 1] in _CLOSING
+
+    def _of_goods(self, at: int, hit: Found) -> bool:
+        """Whether the adjective of a far country is that of a dish or a style: Turkish coffee, Қаҳваи туркӣ."""
+        if hit.name.kind is not Kind.DEMONYM or hit.name.country in CORE_COUNTRIES:
+            return False
+        before, after = self._token(at - 1), self._token(at + hit.words)
+        return after.startswith(_GOODS) or (hit.name.language == "tg" and before.startswith(_GOODS))
 
     def _is_surname(self, at: int, hit: Found) -> bool:
         """Whether the name of a people is somebody's surname here: Hadia Tajik, Тимур Казахов."""

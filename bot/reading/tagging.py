@@ -63,6 +63,9 @@ one city of the beginning says beside a title that names a country."""
 _LONG: Final = 6
 """Letters of a name that is not taken for a common word of another language."""
 _EMBASSY: Final = senses("embassy", "words")
+_SPORT: Final = tuple(senses("sport", "words"))
+_VENUE: Final = 0.3
+"""What a far place in a title counts that is only where somebody of one of the five won."""
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _OTHERS: Final = {True: ("kk", "ky", "uz", "tg"), False: ("uz", "tk")}
 """Languages that are tried, by script, where the one that was told knows no name in a text."""
@@ -153,14 +156,31 @@ def _weighed(found: list[_Evidence]) -> _Told:
     datelines = _settle(found)
     named = {mention.name.country for evidence in found for mention in evidence.mentions if not mention.name.also}
     title, *others = found
-    scores = {country: score * title.factor for country, score in _title_scores(title, named).items()}
+    headed = {country: score * title.factor for country, score in _title_scores(title, named).items()}
+    venues = _venues(found)
+    scores = {country: score for country, score in headed.items() if country not in venues}
     less = _BESIDE_TITLE if scores else 1.0
     if not scores and others[0].mentions:
         scores[_owners(others[0].mentions[0].name, named)[0]] = _FIRST
     for evidence in others:
         for country, score in _counted(evidence.mentions, named).items():
             scores[country] = scores.get(country, 0.0) + min(score * evidence.factor * less, _MOST)
+    for country in venues:
+        scores[country] = scores.get(country, 0.0) + _VENUE * headed[country]
     return _Told(scores or {mention.name.country: 1.0 for mention in datelines}, title.told)
+
+
+def _venues(found: list[_Evidence]) -> set[str]:
+    """Return far countries of which a title names no more than where a match was, where one of the five played it."""
+    told = {country for evidence in found for country in evidence.countries}
+    if not told.intersection(CORE_COUNTRIES):
+        return set()
+    title = found[0]
+    named = {mention.name.country for mention in title.mentions}
+    far = {country for country in named if country not in CORE_COUNTRIES}
+    far -= {mention.name.country for mention in title.mentions if not locative(title.piece, mention)}
+    sport = far and any(token.startswith(_SPORT) for evidence in found[:2] for token in evidence.piece.tokens)
+    return far if sport else set()
 
 
 def _settle(found: list[_Evidence]) -> list[Mention]:
@@ -172,7 +192,7 @@ def _settle(found: list[_Evidence]) -> list[Mention]:
             del evidence.mentions[:places]
     mentions = [mention for evidence in found for mention in evidence.mentions]
     shared = rivals()
-    if any(mention.name.unsure or mention.name.key in shared for mention in mentions):
+    if any(not mention.sure or mention.name.unsure or mention.name.key in shared for mention in mentions):
         sure = {mention.name.country for mention in mentions if mention.sure}
         for evidence in found:
             evidence.mentions = [m for m in (_sense(m, found, sure) for m in evidence.mentions) if m is not None]
@@ -197,7 +217,7 @@ def _firm_abroad(name: Name) -> bool:
 def _sense(mention: Mention, found: list[_Evidence], sure: set[str]) -> Mention | None:
     """Return a mention if it means its country here; a state that shares its name means the state's country."""
     rival = rivals().get(mention.name.key)
-    if not mention.name.unsure and rival is None:
+    if mention.sure and rival is None and not mention.name.unsure:
         return mention
     others = [m.name for e in found for m in e.mentions if m.name.country == mention.name.country]
     spoken_for = any(name.key != mention.name.key for name in others)

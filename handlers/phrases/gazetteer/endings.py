@@ -155,6 +155,8 @@ _SOFT: Final = {"қ": "ғ", "к": "г", "п": "б", "q": "g'", "k": "g", "p": "b
 def _chained(word: str, language: str) -> str:
     """Return the endings that go with the word's last vowel; both kinds where it is of neither."""
     back, front = _CHAINS[language]
+    if word.endswith(("ев", "ева")):  # Тоқаевты: a Russian end behind a root of the other vowels
+        return f"(?:{back}|{front})"
     for letter in reversed(word):
         if letter in _BACK[language]:
             return back

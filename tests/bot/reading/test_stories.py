@@ -31,8 +31,9 @@ async def test_reports_of_one_event_are_one_story(database: Database, name: str)
     assert (across.precision >= 0.97, across.recall >= 0.6) == (True, True), across
 
 
-async def test_a_set_that_nothing_was_fitted_to(database: Database):
-    reports = labelled("caravan")
+@pytest.mark.parametrize("name", ["caravan", "harbor"])
+async def test_a_set_that_nothing_was_fitted_to(database: Database, name: str):
+    reports = labelled(name)
     await sources.sync(outlets(reports))
     await articles.save([report.article for report in reports])
     told = await told_together(database, reports)

@@ -300,3 +300,40 @@ def test_tagging_is_cheap() -> None:
     for _ in range(50):
         tag("Президент Казахстана в Ташкенте", text, language="ru")
     assert (time.process_time() - began) / 50 < 0.005
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        # a house or a paper named after a place, in quotation marks
+        ("Алматыдағы «Қырғызстан» мейрамханасында өрт шықты", "Құтқарушылар жалынды сөндірді.", ["KZ"]),
+        ("«Ташкент» кафесиндеги мушташта эки жигит жабыркады", "Жалал-Абад милициясы иликтөөдө.", ["KG"]),
+        ("«Rossiya» mehmonxonasi oʻrnida Toshkentda bogʻ barpo etiladi", "Hokimlik shunday dedi.", ["UZ"]),
+        ("Pekinde «Aşgabat» restorany ýapyldy", "Hytaý paýtagtynyň gullugy muny aýtdy.", ["CN"]),
+        ("Fire at the “Bukhara” restaurant in Bishkek", "Nobody was hurt, the city's firemen said.", ["KG"]),
+        # a dish or a style of a far country
+        ("Turk qahvasi qanday damlanadi: oshpazdan uch sir", "Sovuq suv va past olov kerak.", []),
+        ("Қаҳваи туркӣ чӣ тавр мепазанд", "Ошпаз панҷ маслиҳат дод.", []),
+        ("American-style diner opens in Osh", "The owner began with a van near Uzgen.", ["KG"]),
+        # where a match was
+        (
+            "Sadyrova wrestles her way to gold in Budapest",
+            "The champion from Talas region won four bouts.",
+            ["KG", "HU"],
+        ),
+        ("В Токио золото взял дзюдоист из Куляба", "Финал он выиграл досрочно.", ["TJ", "JP"]),
+        # names that two countries share
+        ("Pakistan shuts Torkham gate", "Trucks stand from Peshawar to Jalalabad, Afghan drivers say.", ["PK", "AF"]),
+        ("Jorjiya shtatida sud qaror chiqardi", "Atlantadagi sudya ovozlarni qayta sanashni buyurdi.", ["US"]),
+        ("В Петропавловске-Камчатском объявили угрозу цунами", "Толчки произошли в океане.", ["RU"]),
+        # a Russian end behind a root of the other vowels
+        ("Депутаттар Тоқаевты тыңдады", "", ["KZ"]),
+    ],
+)
+def test_what_only_bears_a_country_s_name(title: str, text: str, expected: list[str]) -> None:
+    assert countries(title, text) == expected
+
+
+def test_goods_tell_where_something_else_does() -> None:
+    assert countries("Turkish carpet exports fall", "Weavers in Konya and Ankara blame the prices.") == ["TR"]
+    assert countries("Kazakh tea house opens", "It has room for fifty guests.") == ["KZ"]
