@@ -174,7 +174,7 @@ _COUNTS: Final = (7, 10, 13)
 """Tenths that a trait counts which no headline has, one of them, both; whole numbers, added up in any order."""
 _LOWEST: Final = -500
 """Hundredths below which nothing speaks louder against one event."""
-_PART, _RELATED = 0.6, -1.2
+_PART, _RELATED = 1.4, -0.6
 """Scores, time and contradictions aside, from which on articles are parts of one matter, or related."""
 _REPEATED: Final = timedelta(hours=6)
 """Within this time an outlet's second article of the same words is the first one, published again."""

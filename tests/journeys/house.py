@@ -65,7 +65,7 @@ class Town:
 
     def visitor(self, language: str = "en", **options: Any) -> Visitor:
         """Return somebody new at the keyboard, in the private chat with the bot."""
-        return Visitor(self.world, self.person(language=language), patience=20, **options)
+        return Visitor(self.world, self.person(language=language), patience=PATIENCE, **options)
 
     def group(self, owner: Person, *members: Person, kind: Any = "group", is_forum: bool = False) -> Chat:
         """Found a group that the bot is not in yet."""
