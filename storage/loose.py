@@ -35,11 +35,15 @@ class Loose:
     chunks: list[Chunk] = field(default_factory=list)
     tail: dict[int, Row] = field(default_factory=dict)
     """Those in no chunk, by loose id: article, time, form."""
+    scanned: Chunk | None = None
+    """Made of the tail."""
     loading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def all(self) -> list[Chunk]:
         """Return the chunks, the last made of the tail."""
-        return [*self.chunks, *([_scanned(self.tail)] if self.tail else [])]
+        if self.scanned is None and self.tail:
+            self.scanned = _scanned(self.tail)
+        return [*self.chunks, *([self.scanned] if self.scanned else [])]
 
 
 async def loose(database: Database) -> list[Chunk]:
@@ -54,6 +58,7 @@ async def loose(database: Database) -> list[Chunk]:
 
 
 async def _renew(database: Database, kept: Loose) -> None:
+    kept.scanned = None
     present = {key for (key,) in await database.read("SELECT id FROM loose_forms")}
     for key in kept.tail.keys() - present:
         del kept.tail[key]
@@ -96,11 +101,10 @@ def _packed(tail: dict[int, Row]) -> Chunk:
 
 def _scanned(tail: dict[int, Row]) -> Chunk:
     ordered = sorted(tail.items(), key=lambda item: (item[1][1], item[1][0]))
-    texts = [form for _, (_, _, form) in ordered]
+    pile = forms.Pile([form for _, (_, _, form) in ordered])
 
     def holders(number: int) -> int:
-        wanted = number.to_bytes(4, "little")
-        return sum(1 << place for place, form in enumerate(texts) if forms.has(form, wanted))
+        return sum(1 << place for place in pile.places(number, 1))
 
     return Chunk(
         tuple(key for key, _ in ordered),
