@@ -46,15 +46,21 @@ class Loose:
         return [*self.chunks, *([self.scanned] if self.scanned else [])]
 
 
-async def loose(database: Database) -> list[Chunk]:
-    """Return the loose articles."""
+async def loose(database: Database, state: tuple[int, int]) -> list[Chunk] | None:
+    """Return the loose articles as of a state of their table: how many there are, and the highest id.
+
+    ``None`` where those at hand were of another: they are read anew, and the state is to be asked for again.
+    """
     kept: Loose = database.memory.setdefault("loose forms", Loose())
     async with kept.loading:
-        ((count, newest),) = await database.glance("SELECT count(*), coalesce(max(id), 0) FROM loose_forms")
-        if kept.state != (count, newest):
+        if kept.state == state:
+            return kept.all()
+        while True:
+            ((*now,),) = await database.glance("SELECT count(*), coalesce(max(id), 0) FROM loose_forms")
+            if kept.state == tuple(now):
+                return None
             await _renew(database, kept)
-            kept.state = (count, newest)
-        return kept.all()
+            kept.state = (now[0], now[1])
 
 
 async def _renew(database: Database, kept: Loose) -> None:
