@@ -395,13 +395,15 @@ def _components(article_ids: Iterable[int], links: Iterable[Row]) -> dict[int, i
     return {article_id: head(article_id) for article_id in leads}
 
 
-def _marks(keys: Iterable[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:
+def _marks(keys: Sequence[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:
     """Rows of the index."""
     return [(mark, published, article_id) for mark in _salted(keys, realm)]
 
 
-def _salted(keys: Iterable[int], realm: int) -> list[int]:
+def _salted(keys: Sequence[int], realm: int) -> Sequence[int]:
     """Keys as the index has them; a realm is part of every key, so articles of two realms never meet."""
+    if not realm:
+        return keys
     salt = (realm * 0x9E3779B97F4A7C15) & (2**63 - 2)
     return [key ^ salt for key in keys]
 
