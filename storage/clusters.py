@@ -24,7 +24,7 @@ from itertools import combinations, product
 from typing import Final, NamedTuple
 
 from storage.grouping import Place, grouped_by, settle
-from storage.kinship import MATTER, WINDOW, Bond, Kinship, Profile, beside, compare, pack, unpack
+from storage.kinship import MATTER, WINDOW, Bond, Kinship, Profile, affinity, beside, bonded, pack, unpack
 from storage.session import Row, Session, listed, within
 
 MOST_MET: Final = 400
@@ -208,15 +208,18 @@ async def _compared(session: Session, newcomers: Sequence[Newcomer], known: dict
     links: dict[_Pair, Kinship] = {}
     for pair in pairs:
         mine, theirs = known.get(pair[0]), known.get(pair[1])
-        if mine is not None and theirs is not None:
-            kinship = compare(
-                mine.profile,
-                theirs.profile,
-                abs(mine.published - theirs.published) * _MICROSECOND,
-                same_outlet=mine.source_id == theirs.source_id and mine.language == theirs.language,
-            )
-            if kinship is not None:
-                links[pair] = kinship
+        if mine is None or theirs is None:
+            continue
+        evidence = affinity(mine.profile, theirs.profile)
+        if evidence is None:  # of most that share a key
+            continue
+        links[pair] = bonded(
+            mine.profile,
+            theirs.profile,
+            evidence,
+            abs(mine.published - theirs.published) * _MICROSECOND,
+            same_outlet=mine.source_id == theirs.source_id and mine.language == theirs.language,
+        )
     return links
 
 
@@ -392,13 +395,15 @@ def _components(article_ids: Iterable[int], links: Iterable[Row]) -> dict[int, i
     return {article_id: head(article_id) for article_id in leads}
 
 
-def _marks(keys: Iterable[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:
+def _marks(keys: Sequence[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:
     """Rows of the index."""
     return [(mark, published, article_id) for mark in _salted(keys, realm)]
 
 
-def _salted(keys: Iterable[int], realm: int) -> list[int]:
+def _salted(keys: Sequence[int], realm: int) -> Sequence[int]:
     """Keys as the index has them; a realm is part of every key, so articles of two realms never meet."""
+    if not realm:
+        return keys
     salt = (realm * 0x9E3779B97F4A7C15) & (2**63 - 2)
     return [key ^ salt for key in keys]
 

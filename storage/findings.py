@@ -90,7 +90,7 @@ async def _answer(database: Database, wanted: Wanted, anchor: int) -> Finding:
     if _in_order(query):
         candidates = [one for one in candidates if matches(query, forms.read(one.form))]
     rarities = [rarity(holders, found.articles) for holders in found.holders]
-    stories = ranked(candidates, query.wanted, rarities)
+    stories = ranked(candidates, query.wanted, rarities, found.held)
     return Finding(tuple(stories), not found.complete, query.wanted, tuple(word for _, word in read.values()), left_out)
 
 

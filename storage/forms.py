@@ -10,9 +10,10 @@ titles and phrases are found without reading the articles), of the countries, th
 
 import sys
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from storage.stems import GAP, number
@@ -22,6 +23,7 @@ END: Final = 1
 
 _MASK: Final = 0xFFFFFFFF
 _FIRST: Final = 16
+_END: Final = END.to_bytes(4, "little")
 
 
 def write(words: Sequence[int], marks: Iterable[int]) -> bytes:
@@ -55,21 +57,38 @@ def _little(numbers: "array[int]") -> "array[int]":
 
 def words_of(form: bytes) -> bytes:
     """Return a form without its marks."""
-    return form[: 4 * places(form, END, 1)[0]]
+    at = form.index(_END)
+    while at % 4:
+        at = form.index(_END, at + 1)
+    return form[:at]
 
 
-def places(form: bytes, one: int, most: int) -> list[int]:
-    """Return the first ``most`` places of a number."""
-    wanted = one.to_bytes(4, "little")
-    found: list[int] = []
-    at = form.find(wanted)
-    while at >= 0 and len(found) < most:
-        if at % 4:
-            at = form.find(wanted, at + 1)
-        else:
-            found.append(at // 4)
-            at = form.find(wanted, at + 4)
-    return found
+class Pile:
+    """Several forms, one behind the other: a number is looked for in all of them at once."""
+
+    def __init__(self, several: Sequence[bytes]) -> None:
+        self._all = b"".join(several)
+        self._starts = list(accumulate(map(len, several), initial=0))
+
+    def places(self, one: int, most: int) -> dict[int, list[int]]:
+        """Return the first ``most`` places of a number in each form that has it, by the form's index."""
+        wanted = one.to_bytes(4, "little")
+        find, starts = self._all.find, self._starts
+        found: dict[int, list[int]] = {}
+        here: list[int] = []
+        index = start = end = 0
+        at = find(wanted)
+        while at >= 0:
+            if at % 4:
+                at = find(wanted, at + 1)
+                continue
+            if at >= end:
+                index = bisect_right(starts, at, index) - 1
+                start, end = starts[index], starts[index + 1]
+                here = found[index] = []
+            here.append((at - start) // 4)
+            at = find(wanted, at + 4 if len(here) < most else end)
+        return found
 
 
 def follows(form: bytes, start: int, way: Sequence[Sequence[int]]) -> bool:
@@ -77,14 +96,6 @@ def follows(form: bytes, start: int, way: Sequence[Sequence[int]]) -> bool:
     return all(
         int.from_bytes(form[4 * place : 4 * place + 4], "little") in wanted for place, wanted in enumerate(way, start)
     )
-
-
-def has(form: bytes, wanted: bytes) -> bool:
-    """Whether a number, as its four bytes, is in a form."""
-    at = form.find(wanted)
-    while at >= 0 and at % 4:
-        at = form.find(wanted, at + 1)
-    return at >= 0
 
 
 def marks(

@@ -45,6 +45,8 @@ def stretch(parts: Sequence[str], terms: Sequence[Term], language: str) -> tuple
             held = len({other.term for other in spans[place:] if other.end <= span.start + LONGEST - _BEFORE})
             if held > best[0]:
                 best = (held, text, spans, span.start)
+            if held == len(terms):
+                return _cut_out(text, spans, span.start)
     held, text, spans, start = best
     return _cut_out(text, spans, start) if held else ()
 

@@ -64,6 +64,8 @@ class Profile:
     """The weight of all traits; without the words of its language, which say nothing in another."""
     heading: float
     heading_anywhere: float
+    all_marks: frozenset[int]
+    """The same marks, as what is quickest to intersect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +81,6 @@ class _Model:
     covered: float
     """For the share of everything an article says, of the two the greater."""
     cosine: float
-    kinds: float
-    """For each kind of things that they share."""
     other_place: float
     other_name: float
     other_number: float
@@ -118,7 +118,6 @@ _WITHIN: Final = _Model(
     greater=2.85,
     covered=0.0,
     cosine=1.0,
-    kinds=0.0,
     other_place=-6.0,
     other_name=-4.0,
     other_number=-8.45,
@@ -149,7 +148,6 @@ _ACROSS: Final = _Model(
     greater=1.55,
     covered=3.65,
     cosine=4.75,
-    kinds=0.0,
     other_place=-6.0,
     other_name=-1.4,
     other_number=-8.15,
@@ -193,7 +191,6 @@ _THINGS: Final[Mapping[int, tuple[tuple[str, int], ...]]] = {
 """What is told apart, by kind and least weight in hundredths."""
 _SUBJECTS: Final = 1 << _T | 1 << _W | 1 << _N
 """Kinds that make a subject, as bits."""
-_STAGE_BIT: Final = 1 << _S
 _STAGES: Final = (int(TraitKind.STAGE), 1)
 _CONTRADICTIONS: Final = {
     int(TraitKind.NAME): "other_name",
@@ -231,7 +228,7 @@ def profile(traits: Iterable[Trait], language: str) -> Profile:
             if trait.group:
                 key = (int(trait.kind), trait.group)
                 groups[key] = (*groups.get(key, ()), trait.mark)
-    return Profile(language, marks, groups, total, anywhere, heading, heading_anywhere)
+    return Profile(language, marks, groups, total, anywhere, heading, heading_anywhere, frozenset(marks))
 
 
 def pack(made: Profile) -> bytes:
@@ -257,7 +254,7 @@ def unpack(packed: bytes, language: str) -> Profile:
         groups[body[at], body[at + 1]] = body[at + 3 : end]
         at = end
     marks = dict(zip(body[:count], body[count : 2 * count], strict=True))
-    return Profile(language, marks, groups, total, anywhere, heading, heading_anywhere)
+    return Profile(language, marks, groups, total, anywhere, heading, heading_anywhere, frozenset(marks))
 
 
 @lru_cache(maxsize=512)
@@ -271,16 +268,25 @@ def compare(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = Fal
 
     An outlet's own articles in one language are parts of a matter at most, unless one repeats the other.
     """
+    evidence = affinity(a, b)
+    return None if evidence is None else bonded(a, b, evidence, apart, same_outlet=same_outlet)
+
+
+def affinity(a: Profile, b: Profile) -> float | None:
+    """Tell what speaks for two articles having to do with each other; ``None`` where it is not enough."""
+    evidence = _evidence(a, b, _WITHIN if a.language == b.language else _ACROSS)
+    return None if evidence < _RELATED else evidence
+
+
+def bonded(a: Profile, b: Profile, evidence: float, apart: timedelta, *, same_outlet: bool) -> Kinship:
+    """Weigh what speaks against one event, too; ``evidence`` is the affinity of the two."""
     model = _WITHIN if a.language == b.language else _ACROSS
-    affinity = _evidence(a, b, model)
-    if affinity < _RELATED:
-        return None
     against, elsewhere = _against(a, b, model, apart)
-    score = affinity + against + _TIME * (apart / WINDOW)
+    score = evidence + against + _TIME * (apart / WINDOW)
     hundredths = round(100 * score)
     if score >= _LEAST and apart <= WINDOW and (not same_outlet or _repeats(a, b, apart)):
         return Kinship(Bond.SAME, hundredths)
-    if affinity >= _PART and not elsewhere:
+    if evidence >= _PART and not elsewhere:
         return Kinship(Bond.PART, hundredths)
     return Kinship(Bond.RELATED, hundredths)
 
@@ -303,42 +309,33 @@ def _repeats(a: Profile, b: Profile, apart: timedelta) -> bool:
 
 def _evidence(a: Profile, b: Profile, model: _Model) -> float:
     mine, others = a.marks, b.marks
-    shared = mine.keys() & others.keys()
+    shared = a.all_marks & b.all_marks
     if not shared:
         return -math.inf
-    within = model is _WITHIN
-    worths = _WORTHS[within]
-    of_a = of_b = told = subject = worth = kinds = 0
+    sums = _SUMS[model is _WITHIN]
+    total = 0
     for mark in shared:
-        one, other = mine[mark], others[mark]
-        lighter = min(one, other)
-        worth += worths[lighter >> 1]
-        headed, also_headed = one & 1, other & 1
-        of_a += headed * (one >> 4)
-        of_b += also_headed * (other >> 4)
-        amount = (lighter >> 4) * _COUNTS[headed + also_headed]
-        told += amount
-        bit = 1 << (one >> 1 & 7)
-        kinds |= bit
-        if bit & _SUBJECTS:
-            subject += amount
-    evidence = model.bias + worth / 100 + model.kinds * (kinds & ~_STAGE_BIT).bit_count()
-    evidence += _overlap(a, b, (of_a, of_b, told), model, within=within)
+        total += sums[mine[mark] << _WHAT | others[mark]]
+    evidence = model.bias + (total & _FIELD) / 100
+    evidence += _overlap(a, b, (total >> _OF_A & _FIELD, total >> _OF_B & _FIELD, total >> _TOLD & _FIELD), model)
+    subject = total >> _SUBJECT_BEGINS
     if subject < _SUBJECT:
         evidence += model.no_subject * (1 - subject / _SUBJECT)
     return evidence
 
 
-def _overlap(a: Profile, b: Profile, shared: tuple[int, int, int], model: _Model, *, within: bool) -> float:
+def _overlap(a: Profile, b: Profile, shared: tuple[int, int, int], model: _Model) -> float:
     """What it counts how much of either headline, and of everything that one says, the other has."""
     of_a, of_b, told = shared
-    if within:
+    if model is _WITHIN:
         total_a, total_b, heading_a, heading_b = a.total, b.total, a.heading, b.heading
     else:
         total_a, total_b = a.total_anywhere, b.total_anywhere
         heading_a, heading_b = a.heading_anywhere, b.heading_anywhere
-    share_a, share_b = of_a / max(100 * heading_a, 100.0), of_b / max(100 * heading_b, 100.0)
-    counted = model.lesser * min(share_a, share_b) + model.greater * max(share_a, share_b)
+    share_a = of_a / (100 * heading_a if heading_a > 1.0 else 100.0)
+    share_b = of_b / (100 * heading_b if heading_b > 1.0 else 100.0)
+    lesser, greater = (share_a, share_b) if share_a < share_b else (share_b, share_a)
+    counted = model.lesser * lesser + model.greater * greater
     if model.covered:
         counted += model.covered * told / 1000 / max(min(total_a, total_b), 1.0)
     if model.cosine and total_a and total_b:
@@ -362,6 +359,37 @@ class _Worths(dict[int, int]):
 
 _WORTHS: Final = (_Worths(_ACROSS), _Worths(_WITHIN))
 """Across languages, and within one."""
+
+_WHAT: Final = 16
+"""Bits for what a mark is."""
+_OF_A, _OF_B, _TOLD, _SUBJECT_BEGINS = 20, 40, 60, 80
+_FIELD: Final = (1 << 20) - 1
+"""Where numbers begin that are added up as one: none of them grows beyond its twenty bits with a profile's few dozen
+marks."""
+
+
+class _Sums(dict[int, int]):
+    """What a shared mark adds, by what it is in one article and in the other, as a profile has them: few come.
+
+    Its worth, its weight in either headline, what it counts, and what of that makes a subject, as one number.
+    """
+
+    def __init__(self, worths: _Worths) -> None:
+        super().__init__()
+        self._worths = worths
+
+    def __missing__(self, both: int) -> int:
+        one, other = both >> _WHAT, both & (1 << _WHAT) - 1
+        lighter, headed, also_headed = min(one, other), one & 1, other & 1
+        amount = (lighter >> 4) * _COUNTS[headed + also_headed]
+        subject = amount if 1 << (one >> 1 & 7) & _SUBJECTS else 0
+        of_a, of_b = headed * (one >> 4), also_headed * (other >> 4)
+        counted = amount << _TOLD | subject << _SUBJECT_BEGINS
+        self[both] = added = self._worths[lighter >> 1] | of_a << _OF_A | of_b << _OF_B | counted
+        return added
+
+
+_SUMS: Final = tuple(map(_Sums, _WORTHS))
 
 
 def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[float, bool]:

@@ -35,25 +35,36 @@ class Loose:
     chunks: list[Chunk] = field(default_factory=list)
     tail: dict[int, Row] = field(default_factory=dict)
     """Those in no chunk, by loose id: article, time, form."""
+    scanned: Chunk | None = None
+    """Made of the tail."""
     loading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def all(self) -> list[Chunk]:
         """Return the chunks, the last made of the tail."""
-        return [*self.chunks, *([_scanned(self.tail)] if self.tail else [])]
+        if self.scanned is None and self.tail:
+            self.scanned = _scanned(self.tail)
+        return [*self.chunks, *([self.scanned] if self.scanned else [])]
 
 
-async def loose(database: Database) -> list[Chunk]:
-    """Return the loose articles."""
+async def loose(database: Database, state: tuple[int, int]) -> list[Chunk] | None:
+    """Return the loose articles as of a state of their table: how many there are, and the highest id.
+
+    ``None`` where those at hand were of another: they are read anew, and the state is to be asked for again.
+    """
     kept: Loose = database.memory.setdefault("loose forms", Loose())
     async with kept.loading:
-        ((count, newest),) = await database.glance("SELECT count(*), coalesce(max(id), 0) FROM loose_forms")
-        if kept.state != (count, newest):
+        if kept.state == state:
+            return kept.all()
+        while True:
+            ((*now,),) = await database.glance("SELECT count(*), coalesce(max(id), 0) FROM loose_forms")
+            if kept.state == tuple(now):
+                return None
             await _renew(database, kept)
-            kept.state = (count, newest)
-        return kept.all()
+            kept.state = (now[0], now[1])
 
 
 async def _renew(database: Database, kept: Loose) -> None:
+    kept.scanned = None
     present = {key for (key,) in await database.read("SELECT id FROM loose_forms")}
     for key in kept.tail.keys() - present:
         del kept.tail[key]
@@ -96,11 +107,10 @@ def _packed(tail: dict[int, Row]) -> Chunk:
 
 def _scanned(tail: dict[int, Row]) -> Chunk:
     ordered = sorted(tail.items(), key=lambda item: (item[1][1], item[1][0]))
-    texts = [form for _, (_, _, form) in ordered]
+    pile = forms.Pile([form for _, (_, _, form) in ordered])
 
     def holders(number: int) -> int:
-        wanted = number.to_bytes(4, "little")
-        return sum(1 << place for place, form in enumerate(texts) if forms.has(form, wanted))
+        return sum(1 << place for place in pile.places(number, 1))
 
     return Chunk(
         tuple(key for key, _ in ordered),

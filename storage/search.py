@@ -18,7 +18,7 @@ from typing import Final
 
 from storage import blocks, forms
 from storage.database import Database
-from storage.segments import Get, Segment, all_ids, getter, look, looked_at, newest, read_times
+from storage.segments import Get, Segment, Sets, all_ids, getter, look, looked_at, newest, read_times
 from storage.words import Phrase, Term, WordQuery
 
 CANDIDATES: Final = 300
@@ -53,6 +53,8 @@ class Found:
     """In the store."""
     holders: tuple[int, ...]
     """Of each wanted term."""
+    held: frozenset[int] = frozenset()
+    """The numbers of wanted terms that any article of the store has."""
 
     @property
     def complete(self) -> bool:
@@ -74,7 +76,14 @@ async def find(database: Database, query: WordQuery, limits: Limits) -> Found:
     if total > most and query.wanted and len(query.wanted) <= _TERMS_IN_TITLES:
         chosen |= await _titled(database, parts, query)
     holders = tuple(sum(part.terms[place].bit_count() for part in parts) for place in range(len(query.wanted)))
-    return Found(tuple(sorted(chosen)), total, sum(part.alive.bit_count() for part in parts), holders)
+    articles = sum(part.alive.bit_count() for part in parts)
+    return Found(tuple(sorted(chosen)), total, articles, holders, _held(parts, sets, _numbers(query.wanted)))
+
+
+def _held(parts: Sequence[Segment], sets: Sets, numbers: Iterable[int]) -> frozenset[int]:
+    """Return those of some numbers that any article has: of the stems that a word may have, most are no words."""
+    loose = [part.holders for part in parts if part.holders is not None]
+    return frozenset(number for number in numbers if sets.get(number) or any(holders(number) for holders in loose))
 
 
 async def few(database: Database, limits: Limits, most: int) -> list[int] | None:

@@ -51,71 +51,93 @@ class _Memory:
     ids: "OrderedDict[int, bytes]" = field(default_factory=OrderedDict)
 
 
+State = tuple[int, int, int, int]
+"""What changes whenever an article enters or leaves a block, or the loose ones: :data:`_STATE`."""
+
+_STATE: Final = (
+    "(SELECT count(*) FROM form_blocks), (SELECT coalesce(max(id), 0) FROM form_blocks)",
+    "(SELECT count(*) FROM loose_forms), (SELECT coalesce(max(id), 0) FROM loose_forms)",
+)
+
+
 async def looked_at(database: Database, numbers: set[int]) -> tuple[list[Segment], Sets]:
     """Return all parts, newest first, with the sets of these numbers; again if blocks were made meanwhile."""
     while True:
-        state = await _state(database)
-        parts = await _parts(database)
-        sets = await look(database, parts, numbers)
-        if await _state(database) == state:
+        state, parts = await _parts(database)
+        then, sets = await _looked(database, parts, numbers)
+        if then in {None, state}:
             return parts, sets
 
 
-async def _state(database: Database) -> tuple[int, ...]:
-    """What changes whenever an article enters or leaves a block, or the loose ones."""
-    ((*state,),) = await database.glance(
-        "SELECT (SELECT count(*) FROM form_blocks), (SELECT coalesce(max(id), 0) FROM form_blocks),"
-        " (SELECT count(*) FROM loose_forms), (SELECT coalesce(max(id), 0) FROM loose_forms)"
-    )
-    return tuple(state)
-
-
-async def _parts(database: Database) -> list[Segment]:
+async def _parts(database: Database) -> tuple[State, list[Segment]]:
+    """Return the parts with the state they are of: both are told by one statement."""
+    while True:
+        rows = await database.read(
+            "SELECT id, first_article, first_at, last_at, alive FROM form_blocks"
+            f" UNION ALL SELECT {', '.join(_STATE)}, NULL"
+        )
+        ((*state, _),) = (row for row in rows if row[4] is None)
+        in_blocks, highest, waiting, newest = state
+        chunks = await loose(database, (waiting, newest))
+        if chunks is not None:
+            break
     parts = [
         Segment(None, chunk.alive, chunk.times[0], chunk.times[-1], 0, chunk.holders, chunk.ids, chunk.times)
-        for chunk in await loose(database)
+        for chunk in chunks
     ]
-    rows = await database.read("SELECT id, first_article, first_at, last_at, alive FROM form_blocks")
     parts += [
         Segment(key, int.from_bytes(alive, "little"), first_at, last_at, first_article)
         for key, first_article, first_at, last_at, alive in rows
+        if alive is not None
     ]
-    return sorted(parts, key=lambda part: part.last_at, reverse=True)
+    return (in_blocks, highest, waiting, newest), sorted(parts, key=lambda part: part.last_at, reverse=True)
 
 
 async def look(database: Database, parts: Sequence[Segment], numbers: set[int]) -> Sets:
     """Return the sets of these numbers in all blocks, by number and block; reads those that are not at hand."""
+    return (await _looked(database, parts, numbers))[1]
+
+
+async def _looked(database: Database, parts: Sequence[Segment], numbers: set[int]) -> tuple[State | None, Sets]:
+    """Return the sets with the state of the store when they were read; ``None`` where all were at hand."""
     memory = _memory(database)
     newest = max((part.key for part in parts if part.key is not None), default=0)
     known = {number: memory.sets.get(number, (0, {})) for number in numbers}
     lacking = {number for number, (up_to, _) in known.items() if up_to < newest}
     for number in memory.sets.keys() & numbers:
         memory.sets.move_to_end(number)
+    state = None
     if lacking:
         since = min(known[number][0] for number in lacking)
-        for number, sets in (await _read(database, lacking, since, newest)).items():
+        state, read = await _read(database, lacking, since, newest)
+        for number, sets in read.items():
             known[number] = (newest, {**known[number][1], **sets})
             _remember(memory, number, known[number])
-    return {number: sets for number, (_, sets) in known.items()}
+    return state, {number: sets for number, (_, sets) in known.items()}
 
 
-async def _read(database: Database, numbers: set[int], since: int, newest: int) -> Sets:
-    """Read sets from the blocks after ``since``, up to the ``newest``."""
+async def _read(database: Database, numbers: set[int], since: int, newest: int) -> tuple[State, Sets]:
+    """Read sets from the blocks after ``since``, up to the ``newest``, and the state of the store."""
     buckets: dict[int, list[int]] = {}
     for number in sorted(numbers):
         for size in (blocks.BLOCK, blocks.LARGE):
             buckets.setdefault(blocks.bucket_of(number, size), []).append(number)
     rows = await database.read(
-        f"SELECT bucket, block_id, holders FROM form_rows WHERE {within(database.dialect, 'bucket', 'bigint')}"
-        " AND block_id > ? AND block_id <= ?",
+        "SELECT bucket, block_id, 0, 0, holders FROM form_rows"
+        f" WHERE {within(database.dialect, 'bucket', 'bigint')} AND block_id > ? AND block_id <= ?"
+        f" UNION ALL SELECT {', '.join(_STATE)}, NULL",
         [listed(database.dialect, sorted(buckets)), since, newest],
     )
     found: Sets = {number: {} for number in numbers}
-    for bucket, block_id, row in rows:
+    state = (0, 0, 0, 0)
+    for bucket, block_id, *others, row in rows:
+        if row is None:
+            state = (bucket, block_id, *others)
+            continue
         for number in buckets[bucket]:
             if bits := blocks.holders(row, number):
                 found[number][block_id] = bits
-    return found
+    return state, found
 
 
 def _remember(memory: _Memory, number: int, known: tuple[int, dict[int, int]]) -> None:

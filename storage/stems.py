@@ -28,9 +28,10 @@ _KNOWN: Final = 40_000
 """Words whose numbers are remembered for each kind of language: news use few words, and often."""
 
 _TURKIC: Final = frozenset({"kk", "ky", "tk", "uz", "az", "tr", "tt", "ba", "kaa", "ug"})
-_OF_THE_REGION: Final = re.compile("[әғқңөұүһіҳў]")
+_OF_THE_REGION: Final = frozenset("әғқңөұүһіҳў")
 """Letters that tell a word of the region in a text of another language, or in one whose language was mistaken."""
-_VOWEL: Final = re.compile(r"[aeiou]")
+_VOWEL: Final = frozenset("aeiou")
+_FEWEST: Final = 2
 _SHORT: Final = frozenset({"su", "el", "er", "ai", "oi", "ui", "ot", "et", "it", "iz", "ob"})
 """Words of two letters that endings leave; other stems have three."""
 
@@ -74,15 +75,13 @@ def numbers(words: list[str], language: str) -> list[int]:
     """Return the number of each folded word of a text in ``language``."""
     kind = _kind(language)
     known = _remembered[kind]
-    try:
-        return [known[word] for word in words]
-    except KeyError:
+    if new := set(words).difference(known):
         if len(known) > _KNOWN:  # another thread may be reading it: it is left to that one
-            known = _remembered[kind] = {}
-        for word in words:
-            if word not in known:
-                known[word] = number(stem(word, language))
-        return [known[word] for word in words]
+            known, new = {}, set(words)
+            _remembered[kind] = known
+        for word in new:
+            known[word] = number(_stem(word, kind))
+    return [known[word] for word in words]
 
 
 @lru_cache(maxsize=8192)
@@ -93,10 +92,13 @@ def known_stem(word: str, language: str) -> str:
 
 def stem(word: str, language: str) -> str:
     """Return the stem of a folded word of a text in ``language``, in the one alphabet."""
+    return _stem(word, _kind(language))
+
+
+def _stem(word: str, kind: str) -> str:
     if word.isdigit():
         return word
-    kind = _kind(language)
-    if kind == "turkic" or (not kind and _OF_THE_REGION.search(word)):
+    if kind == "turkic" or (not kind and not _OF_THE_REGION.isdisjoint(word)):
         return _turkic(plain(word))
     if kind == "tg":
         return _without(plain(word), _TAJIK_ENDINGS)
@@ -183,19 +185,28 @@ def _turkic(spelt: str) -> str:
 
 def _without(word: str, endings: str) -> str:
     """Take endings off, the longest first, while a stem is left."""
-    pattern = _pattern(endings)
-    while not word.endswith(_NO_ENDING) and (match := pattern.search(word)):
-        left = word[: match.start()]
-        if not _VOWEL.search(left):
-            break
+    by_letter = _by_last_letter(endings)
+    while (likely := by_letter.get(word[-1:])) and word.endswith(likely) and not word.endswith(_NO_ENDING):
+        for ending in likely:
+            if word.endswith(ending) and _is_stem(left := word[: -len(ending)]):
+                break
+        else:
+            return word
+        if _VOWEL.isdisjoint(left):
+            return word
         word = left
     return word
 
 
+def _is_stem(left: str) -> bool:
+    """Whether an ending leaves a word: three letters at least, or a short word, and no country cut short."""
+    return (len(left) > _FEWEST or left in _SHORT) and not left.endswith(_CUT_SHORT)
+
+
 @cache
-def _pattern(endings: str) -> re.Pattern[str]:
-    """Any of the endings behind three letters at least, or behind a short word, the longest first."""
-    any_of = "|".join(sorted(endings.split(), key=len, reverse=True))
-    short = "|".join(rf"(?<=^{word})" for word in sorted(_SHORT))
-    cut_short = "".join(f"(?<!{part})" for part in _CUT_SHORT)
-    return re.compile(rf"(?:(?<=...)|{short}){cut_short}(?:{any_of})$")
+def _by_last_letter(endings: str) -> dict[str, tuple[str, ...]]:
+    """Endings by their last letter, the longest first."""
+    found: dict[str, list[str]] = {}
+    for ending in sorted(endings.split(), key=len, reverse=True):
+        found.setdefault(ending[-1], []).append(ending)
+    return {letter: tuple(several) for letter, several in found.items()}

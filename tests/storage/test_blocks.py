@@ -49,13 +49,25 @@ def test_forms_keep_words_and_marks(words, marks):
     form = forms.write([*words, GAP], marks)
     assert list(forms.read(form)) == [*words, GAP]
     for number in {*words, *marks, 12345}:
-        assert forms.has(form, number.to_bytes(4, "little")) is (number in {*words, *marks})
+        assert bool(forms.Pile([form]).places(number, 1)) is (number in {*words, *marks})
+    assert forms.words_of(form) == form[: 4 * (len(words) + 1)]
+
+
+@given(st.lists(st.lists(NUMBERS, max_size=12), max_size=6), st.integers(1, 4))
+def test_a_number_is_found_in_every_form_of_a_pile(several, most):
+    pile = forms.Pile([forms.words_of(forms.write(words, [])) for words in several])
+    for number in {12345, *(number for words in several for number in words)}:
+        assert pile.places(number, most) == {
+            index: [place for place, one in enumerate(words) if one == number][:most]
+            for index, words in enumerate(several)
+            if number in words
+        }
 
 
 def test_a_number_across_two_others_is_not_held():
-    form = forms.write([0x44332211, 0x88776655], [])
-    assert not forms.has(form, (0x66554433).to_bytes(4, "little"))
-    assert forms.has(form, (0x88776655).to_bytes(4, "little"))
+    pile = forms.Pile([forms.write([0x44332211, 0x88776655], [])])
+    assert not pile.places(0x66554433, 1)
+    assert pile.places(0x88776655, 1) == {0: [1]}
 
 
 def test_marks_tell_title_country_language_and_source():

@@ -47,10 +47,10 @@ WORDS_KEPT = 24_576
 _SHORT_STEM = 6
 """Letters of a stem with its language before it, from which on it tells more."""
 
-_LETTERS = r"[^\W\d_]+(?:['ʻʼ‘’`´][^\W\d_]+)*"
+_LETTERS = r"[^\W\d_]++(?:['ʻʼ‘’`´][^\W\d_]++)*+"
 _TOKEN = re.compile(
     r"(?<!\d)(?<![^\W\d_][-–])\d+(?:[ \u00a0\u202f]\d{3}(?!\d))*(?:[.,]\d+|[:\-–]\d{1,2}(?![\d-]))?|[$€₸₽%]"
-    rf"|{_LETTERS}-{_LETTERS}|{_LETTERS}['ʻʼ‘’`´]?|[.!?:«»“”„\"]"
+    rf"|{_LETTERS}(?:-{_LETTERS}|['ʻʼ‘’`´])?|[.!?:«»“”„\"]"
 )
 _SIGNS = {"$": "dollar", "€": "euro", "₸": "tenge", "₽": "rouble", "%": "percent"}
 _STOPS = frozenset(".!?:")

@@ -45,6 +45,8 @@ _WRITTEN = {
 }
 _ENDINGS = {language: tuple(endings.split()) for language, endings in _WRITTEN.items()}
 _ADJECTIVE = re.compile(r"(?:insk|ovsk|evsk|iysk|sk)(?:iy|iya|aya|oy|ogo|omu|om|uyu|ie|ih|im|imi|oe|oyu|ye)$")
+_OF_ADJECTIVES = "sk"
+"""What all of them have."""
 _SHORTEST = 3
 _LONG = 5
 
@@ -61,7 +63,7 @@ def romanise(word: str, language: str) -> str:
 
 def bare(plain: str, language: str) -> str:
     """Take one ending off a romanised word, where enough is left."""
-    if language == "ru" and len(plain) > _LONG:
+    if language == "ru" and len(plain) > _LONG and _OF_ADJECTIVES in plain:
         place = _ADJECTIVE.sub("", plain)
         if place != plain and len(place) >= 2:
             return place
@@ -76,7 +78,7 @@ def bare(plain: str, language: str) -> str:
 
 def is_adjective(plain: str) -> bool:
     """Whether a romanised Russian word ends like *ташкентский*, which is written small."""
-    return len(plain) > _LONG and _ADJECTIVE.search(plain) is not None
+    return len(plain) > _LONG and _OF_ADJECTIVES in plain and _ADJECTIVE.search(plain) is not None
 
 
 @lru_cache(maxsize=4096)

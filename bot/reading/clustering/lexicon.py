@@ -60,8 +60,10 @@ def meaning(plain: str, language: str) -> Meaning:
         return _NOTHING
     found: dict[Sense, list[str]] = {}
     for length in range(len(plain), 0, -1):
+        if (begun := known.get(plain[:length])) is None:
+            continue
         longest = found.copy()
-        for alone, sense, thing in known.get(plain[:length], ()):
+        for alone, sense, thing in begun:
             if sense not in longest and (not alone or length == len(plain)):
                 found.setdefault(sense, []).append(thing)
     return Meaning(tuple((sense, thing) for sense, things in found.items() for thing in things)) if found else _NOTHING
@@ -74,16 +76,19 @@ def is_common(plain: str, language: str) -> bool:
 
 def is_told_often(plain: str, language: str) -> bool:
     """Whether a romanised word is in the news whatever they are about."""
-    beginnings = _often().get(language, _EMPTY)
-    return any(plain[:length] in beginnings for length in _LENGTHS[: len(plain) - 1])
+    return plain.startswith(_often().get((language, plain[:_KEY]), ()))
 
 
 @cache
-def _often() -> dict[str, frozenset[str]]:
-    return {
-        language: frozenset(romanise(word, language) for word in words.split())
-        for language, words in _read("often").items()
-    }
+def _often() -> dict[tuple[str, str], tuple[str, ...]]:
+    """Beginnings of words that are told often, by language and their own first letters."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for language, words in _read("often").items():
+        for word in words.split():
+            plain = romanise(word, language)
+            if len(plain) in _LENGTHS:
+                found.setdefault((language, plain[:_KEY]), []).append(plain)
+    return {key: tuple(beginnings) for key, beginnings in found.items()}
 
 
 @cache

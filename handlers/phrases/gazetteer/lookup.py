@@ -91,7 +91,9 @@ class Index:
         for layer, stems in enumerate(self._layers):
             if layer and token in self._common:
                 break
-            here = list(_beginning(stems, token, self._lengths[layer]))
+            here = _beginning(stems, token, self._lengths[layer])
+            if not here:
+                continue
             if not alone:
                 alone = [
                     Found(form.name, 1, ending=len(token) > len(form.parts[0].stem))
@@ -107,21 +109,26 @@ class Index:
 
 
 def _lengths(stems: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Return how long the stems are that begin with the same letters, the longest first; short ones under ``""``."""
+    """Return how long the stems are that begin with the same letters, short ones included, the longest first.
+
+    Under ``""`` stand the short ones alone.
+    """
     found: dict[str, set[int]] = {"": set()}
     for stem in stems:
         found.setdefault(stem[:_KEY] if len(stem) >= _KEY else "", set()).add(len(stem))
-    return {key: tuple(sorted(lengths, reverse=True)) for key, lengths in found.items()}
+    return {key: tuple(sorted(lengths | found[""], reverse=True)) for key, lengths in found.items()}
 
 
-def _beginning(stems: _Stems, token: str, lengths: dict[str, tuple[int, ...]]) -> Iterator[_Form]:
-    """Yield the names whose first word this may be, the longest stem first."""
-    for length in (*lengths.get(token[:_KEY], ()), *lengths[""]):
-        if length > len(token):
-            continue
-        for form in stems.get(token[:length], ()):
-            if form.parts[0].rest.fullmatch(token, length):
-                yield form
+def _beginning(stems: _Stems, token: str, lengths: dict[str, tuple[int, ...]]) -> list[_Form]:
+    """Return the names whose first word this may be, the longest stem first."""
+    longest = len(token)
+    return [
+        form
+        for length in lengths.get(token[:_KEY], lengths[""])
+        if length <= longest and (forms := stems.get(token[:length]))
+        for form in forms
+        if form.parts[0].rest.fullmatch(token, length)
+    ]
 
 
 def _has_ending(form: _Form, tokens: Sequence[str], place: int) -> bool:
