@@ -7,17 +7,16 @@ where it names a country, an outlet, a time or a currency, or ends with a questi
 
 import re
 from dataclasses import dataclass
-from typing import Final
 
 from telegram import Message, Update
 
+from handlers.commands import COMMAND
 from handlers.context import Context, begin
 from handlers.free_text import answer_to
 from handlers.news import names_something
+from handlers.phrases.folding import unmarked
 from handlers.rates import base_if_asked
 from handlers.reply import send
-
-_COMMAND: Final = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@([A-Za-z0-9_]+))?(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Said:
 async def on_group_text(update: Update, context: Context) -> None:
     """Answer what is said to the bot in a group, in the topic where it is said; leave all other talk alone."""
     message = update.effective_message
-    if not isinstance(message, Message) or not message.text:
+    if not isinstance(message, Message):
         return
     visit = await begin(update, context)
     if visit is None:
@@ -46,9 +45,8 @@ async def on_group_text(update: Update, context: Context) -> None:
 
 def asks_us(message: Message, bot_id: int, username: str) -> bool:
     """Whether a message of a group may be answered: a command that is not another bot's, or words for us."""
-    text = message.text or ""
-    if (command := _COMMAND.match(text)) is not None:
-        return command[1] is None or command[1].casefold() == username.casefold()
+    if (command := COMMAND.match(message.text or "")) is not None:
+        return command[2] is None or command[2].casefold() == username.casefold()
     return said_to(message, bot_id, username) is not None
 
 
@@ -56,7 +54,7 @@ def said_to(message: Message, bot_id: int, username: str) -> Said | None:
     """Return what a message of a group says to the bot; ``None`` where it says nothing to it."""
     if message.forward_origin is not None or message.is_automatic_forward:
         return None
-    text = message.text or ""
+    text = unmarked(message.text or message.caption or "")
     mention = re.compile(rf"(?<!\w)@{re.escape(username)}\b[,:]?", re.IGNORECASE)
     words = " ".join(mention.sub(" ", text).split())
     if mention.search(text):

@@ -16,6 +16,7 @@ from handlers.composing import Composer
 from handlers.errands import Errands
 from handlers.i18n import Speech, Speeches
 from handlers.photos import Draw, Photos, nobody_draws
+from handlers.phrases.folding import unmarked
 from handlers.prepared import Prepared
 from handlers.reader import Reader
 from handlers.rescheduling import follow_zone
@@ -306,7 +307,9 @@ async def _known(update: Update, telegram_chat: TelegramChat, services: Services
         services.chats.put(chat.telegram_id, version.chats, now, chat)
     user = update.effective_user
     language = _language_tag(user.language_code) if user else None
-    current = _refreshed(chat, telegram_chat, language, writes=_writes(update))
+    # a message may outlive our leaving, and be pressed
+    writes = _writes(update) and (chat is None or chat.state is not ChatState.LEFT or update.callback_query is None)
+    current = _refreshed(chat, telegram_chat, language, writes=writes)
     return current if current == chat else await remember(current, services)
 
 
@@ -337,7 +340,7 @@ def _writes(update: Update) -> bool:
 def said_after_command(update: Update) -> str:
     """Return what follows the command in a message."""
     message = update.effective_message
-    parts = (message.text or "").split(maxsplit=1) if isinstance(message, Message) else []
+    parts = unmarked(message.text or "").split(maxsplit=1) if isinstance(message, Message) else []
     return parts[1] if len(parts) > 1 else ""
 
 

@@ -4,8 +4,8 @@
 
     a kind of chat that we do not serve ──> stops here
     words of another bot  ──> stop here
-    passed on in a group  ──> stops here: whoever forwards a post, or has it from a bot's inline mode, asks nothing; nor
-                              does Telegram, which puts those of a channel into its discussion by itself
+    passed on             ──> stops here but in private: whoever forwards a post, or has it from a bot's inline mode,
+                              asks nothing; nor does Telegram, which puts those of a channel into its discussion
     private chat, channel ──> one bucket a chat
     press in a group      ──> one bucket a person
     question in a group   ──> one bucket a person, which is small, and one for all
@@ -37,7 +37,8 @@ async def on_anything(update: Update, context: Context) -> None:
         if update.callback_query is not None:
             await answer(context.bot, update.callback_query)
         raise ApplicationHandlerStop
-    if update.message is not None and (_by_another_bot(update.message) or _passed_on(update.message)):
+    message = update.message or update.channel_post
+    if message is not None and (_by_another_bot(message) or _passed_on(message)):
         raise ApplicationHandlerStop
     verdict = _judged(update, services_of(context))
     if verdict is Verdict.PASS:
@@ -82,7 +83,7 @@ def _by_another_bot(message: Message) -> bool:
 
 def _passed_on(message: Message) -> bool:
     forwarded = message.forward_origin is not None or bool(message.is_automatic_forward)
-    return (forwarded or message.via_bot is not None) and message.chat.type in {ChatKind.GROUP, ChatKind.SUPERGROUP}
+    return (forwarded or message.via_bot is not None) and message.chat.type != ChatKind.PRIVATE
 
 
 def _sender(message: Message) -> int:

@@ -46,6 +46,7 @@ from handlers.deep_links import (
 from handlers.news import found, page_screen
 from handlers.phrases.conversion import Conversion, Money
 from handlers.phrases.conversion_word import phrase_of
+from handlers.phrases.folding import unmarked
 from handlers.rates import card_screen, codes_if_asked, is_quoted
 from handlers.reply import offer
 from handlers.screen import Screen
@@ -102,7 +103,7 @@ async def on_inline_query(update: Update, context: Context) -> None:
 
 async def offers(visit: Visit, text: str, offset: str = "") -> Offer:
     """Return what an inline query is answered with; ``offset`` is "" or what an earlier answer gave."""
-    text = " ".join(text.split())
+    text = " ".join(unmarked(text).split())
     if (link := asked_exactly(text)) is not None:
         shared = await _exactly(visit, link)
         return Offer((shared,), NEWS_KEPT) if shared else await _nothing(visit, "")

@@ -46,6 +46,15 @@ async def test_one_member_cannot_take_a_group_from_the_others(group: Any) -> Non
     assert len(await group.says("@jarchi_bot help")) == 1
 
 
+@pytest.mark.parametrize("after", [",", "!", "\u200f eur", "…"])
+async def test_whatever_follows_a_command_it_is_counted(group: Any, after: str) -> None:
+    command = [{"type": "bot_command", "offset": 0, "length": 5}]
+    asked = [group.message(text=f"/help{after}", entities=command) for _ in range(40)]
+    answers = [screen for message in asked for screen in await group.receives(message=message)]
+    assert len(answers) == IN_A_GROUP.burst + 1
+    assert answers[-1]["text"].startswith("That was a lot at once.")
+
+
 async def test_commands_that_do_not_exist_are_counted_where_they_name_the_bot(group: Any) -> None:
     answers = [screen for _ in range(40) for screen in await group.says("/ban@jarchi_bot")]
     assert len(answers) == IN_A_GROUP.burst + 1
