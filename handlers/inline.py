@@ -182,18 +182,28 @@ async def _about_money(visit: Visit, text: str) -> tuple[InlineResult, ...]:
     """Return the cards of a text about money: the conversion, chart or rates that it asks for."""
     if (wish := await chart_wish(visit, text)) is not None:
         return tuple(filter(None, [await _chart(visit, wish)]))
-    if (asked := await asked_conversion(visit, text)) is not None:
-        return (await _conversion(visit, asked),)
-    codes = await codes_if_asked(visit, text)
-    if len(codes) == 2:
-        pair = Conversion((Money(Decimal(1), codes[0]),), (codes[1],))
-        chart = await _chart(visit, link_of([(codes[0], codes[1])]))
-        return tuple(filter(None, [await _conversion(visit, pair), chart]))
+    asked = await asked_conversion(visit, text)
+    codes = () if asked else await codes_if_asked(visit, text)
+    if asked is None and len(codes) == 2:
+        asked = Conversion((Money(Decimal(1), codes[0]),), (codes[1],))
+    if asked is not None:
+        pair = _pair(asked)
+        chart = await _chart(visit, link_of([pair])) if pair else None
+        return tuple(filter(None, [await _conversion(visit, asked), chart]))
     if codes:
         chart = await _chart(visit, link_of(pairs_about(visit, codes[0])))
         card, drawn = await _rates(visit, RatesLink(codes[0])), await _drawn_card(visit, codes[0])
         return tuple(filter(None, [card, chart, drawn]))
     return ()
+
+
+def _pair(asked: Conversion) -> tuple[str, str] | None:
+    """Return the pair of a conversion that asks what one of a currency costs in another; ``None`` for any other."""
+    match asked.parts, asked.targets:
+        case (Money(amount, base),), (counter,) if amount == 1 and base != counter:
+            return base, counter
+        case _:
+            return None
 
 
 async def _rates(visit: Visit, link: RatesLink) -> InlineResult:

@@ -1,5 +1,6 @@
 """Inline mode: what is offered for what is typed, in whose language, and where each card leads."""
 
+import re
 from typing import Any
 
 import pytest
@@ -190,6 +191,21 @@ async def test_a_currency_gives_rate_and_chart(types: Ask, talk: Any, banks: Non
     assert (pictured["type"], pictured["photo_file_id"]) == ("photo", f"file-{talk.telegram.message_id}")
     assert message_of(pictured) == message_of(chart)
     assert buttons(pictured)[0]["text"] == "Open in Jarchi"
+
+
+@pytest.mark.parametrize("text", ["usd kzt", "kzt/usd", "курс доллара к тенге", "1 usd in tenge", "usd, kzt"])
+async def test_what_one_costs_comes_with_its_chart(types: Ask, banks: None, text: str) -> None:  # noqa: F811
+    cost, chart = (await types(text))["results"]
+    assert " = " in message_of(cost)
+    pair = re.search(r"1 ([A-Z]{3}) = \S+ ([A-Z]{3})", message_of(cost).replace("\N{NO-BREAK SPACE}", " "))
+    assert pair is not None
+    assert chart["title"].startswith(f"Chart: {pair[1]}/{pair[2]}")
+    assert chart["id"] != cost["id"]
+
+
+async def test_an_amount_comes_alone(types: Ask, banks: None) -> None:  # noqa: F811
+    for text in ("100 usd kgs", "usd kzt kgs", "1 usd + 5 eur in kzt"):
+        assert len((await types(text))["results"]) == 1
 
 
 async def test_a_chart_is_asked_for_by_words(types: Ask, banks: None) -> None:  # noqa: F811
