@@ -2,7 +2,8 @@
 
 A mention is a question and is always answered, but not in a post that is passed on: whoever forwards it says nothing
 to the bot. An answer to a card may as well be a word to the others ("thanks!"), so it is taken for a question only
-where it names a country, an outlet, a time or a currency, or ends with a question mark: the bot is quiet by default.
+where it names a country, an outlet, a time or a currency, or ends with a question mark and there is something to say:
+the bot is quiet by default, and "really?" is asked of the others.
 """
 
 import re
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 from telegram import Message, Update
 
 from handlers.commands import COMMAND
-from handlers.context import Context, begin
+from handlers.context import Context, Visit, begin
+from handlers.convert import asked_conversion
 from handlers.free_text import answer_to
-from handlers.news import names_something
-from handlers.phrases.folding import unmarked
+from handlers.news import finds_something, names_something
+from handlers.phrases.folding import bare, unmarked
+from handlers.phrases.vocabulary import by_word
 from handlers.rates import base_if_asked
 from handlers.reply import send
 
@@ -38,9 +41,18 @@ async def on_group_text(update: Update, context: Context) -> None:
     said = said_to(message, visit.services.bot_id, visit.services.bot_username)
     if said is None:
         return
-    asks = said.surely or said.words.endswith("?")
-    if asks or await base_if_asked(visit, said.words) or await names_something(visit, said.words):
+    if said.surely or await _asks(visit, said.words):
         await send(visit, await answer_to(visit, said.words))
+
+
+async def _asks(visit: Visit, words: str) -> bool:
+    """Whether an answer to one of our messages is a question that we have an answer to."""
+    if await base_if_asked(visit, words) or await names_something(visit, words):
+        return True
+    if not words.endswith("?"):
+        return False
+    known = bare(words) in by_word("screens") or await asked_conversion(visit, words) is not None
+    return known or await finds_something(visit, words)
 
 
 def asks_us(message: Message, bot_id: int, username: str) -> bool:

@@ -45,7 +45,7 @@ async def test_a_question_to_a_card_is_answered(
     assert screen["text"].startswith(beginning)
 
 
-@pytest.mark.parametrize("text", ["thanks!", "lol", "спасибо", "👍"])
+@pytest.mark.parametrize("text", ["thanks!", "lol", "спасибо", "👍", "really?", "why?", "и что?", "???", "who cares?"])
 async def test_a_word_to_the_others_is_left_alone(group: Any, newsroom: Any, text: str) -> None:
     await newsroom(5)
     assert await group.says(text, reply_to_message=answer_to(group, BOT)) == []

@@ -132,6 +132,8 @@ async def test_words_of_every_shape(town, bot, place, guest):
         ({"text": "eur?\u200e", "reply_to_message": ours}, "1 EUR"),
         ({"text": "ok", "reply_to_message": ours, "quote": {"text": "1 USD", "position": 0}}, SILENCE),
         ({"text": "🇰", "reply_to_message": ours}, SILENCE),
+        ({"text": "really?", "reply_to_message": ours}, SILENCE),
+        ({"text": "???", "reply_to_message": ours}, SILENCE),
         ({"caption": "look at that", "photo": PHOTO, "reply_to_message": ours}, SILENCE),
         ({"caption": "kazakhstan?", "photo": PHOTO}, SILENCE),
         ({"text": "kgs?", "reply_to_message": {**ours, "from": guest.to_api(), "via_bot": ours["from"]}}, SILENCE),
@@ -164,6 +166,36 @@ async def test_senders_of_every_kind(town, bot, place, owner, guest):
         ({"text": "/settings language ru", "sender": boss, "forward_origin": passed_on_from(ABROAD)}, SILENCE),
         ({"text": "/rates", "sender": {"from": {"id": 99, "is_bot": True, "first_name": "Other"}}}, SILENCE),
     ])  # fmt: skip
+    assert complaints(bot) == []
+
+
+async def test_topics_of_every_shape(town, bot, place, owner, guest):
+    """A thread of replies is no topic, nor is the general topic one to write to; what happens to topics is not told."""
+    forum, plain = await place("supergroup", is_forum=True), await place("supergroup")
+    topic = town.world.create_topic(forum, "News", by=owner).message_thread_id
+    here, general = ({"message_thread_id": each, "is_topic_message": True} for each in (topic, 1))
+    letters = {**plain.to_api(), "id": -1004444444444, "is_direct_messages": True}
+    await asyncio.gather(
+        Stream(town, forum, guest).is_due([
+            ({"forum_topic_edited": {"icon_custom_emoji_id": "5"}, **here}, SILENCE),
+            ({"forum_topic_edited": {"name": "\u2068Новости 🇰🇿\u2069"}, **here}, SILENCE),
+            ({"forum_topic_closed": {}}, SILENCE),
+            ({"forum_topic_reopened": {}}, SILENCE),
+            ({"general_forum_topic_hidden": {}}, SILENCE),
+            ({"general_forum_topic_unhidden": {}}, SILENCE),
+            ({"forum_topic_closed": {}, **here}, SILENCE),
+            ({"forum_topic_reopened": {}, **here}, SILENCE),
+            ({"text": "/rates", **here}, "1 USD"),
+            ({"text": "/rates eur", **general}, "1 EUR"),
+            ({"text": "/rates rub"}, "1 RUB"),
+        ]),
+        Stream(town, plain, guest).is_due([
+            ({"text": "/rates", "message_thread_id": 999_999}, "1 USD"),
+            ({"text": "/rates", "chat": letters, "direct_messages_topic": {"topic_id": 5}}, SILENCE),
+        ]),
+    )  # fmt: skip
+    where = {text_of(one)[:5]: one.get("message_thread_id") for one in forum.messages.values() if "from" in one}
+    assert (where["1 USD"], where["1 EUR"], where["1 RUB"]) == (topic, None, None)
     assert complaints(bot) == []
 
 
