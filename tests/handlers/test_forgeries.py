@@ -1,4 +1,4 @@
-"""Whatever a forging client presses: a member changes nothing of a group, nobody changes another chat, nothing fails."""
+"""Whatever a forging client presses: members change nothing of a group, nobody another chat, and nothing fails."""
 
 import dataclasses
 import random

@@ -24,6 +24,8 @@ ABROAD = {"id": -1003333333333, "type": "channel", "title": "Abroad"}
 MOST = 2**52 - 1
 """Ids have at most 52 significant bits."""
 SILENCE = None
+ON_ONE_ENGINE = pytest.mark.parametrize("lasting_database_url", ["sqlite"], indirect=True)
+"""For streams whose answers are the same whatever they are stored in."""
 _NUMBERS = itertools.count(10**6)
 
 
@@ -94,6 +96,7 @@ def place(town: Town, bot, owner: Person, guest: Person):
     return made
 
 
+@ON_ONE_ENGINE
 async def test_commands_of_every_shape(town, bot, place, guest):
     group = await place("supergroup")
     bold = {"type": "bold", "offset": 0, "length": 10}
@@ -121,6 +124,7 @@ async def test_commands_of_every_shape(town, bot, place, guest):
     assert complaints(bot) == []
 
 
+@ON_ONE_ENGINE
 async def test_words_of_every_shape(town, bot, place, guest):
     group = await place("supergroup")
     ours = {"message_id": 3, "date": 1, "chat": group.to_api(), "from": town.world.bot.to_api(), "text": "1 USD"}
@@ -146,6 +150,7 @@ async def test_words_of_every_shape(town, bot, place, guest):
     assert complaints(bot) == []
 
 
+@ON_ONE_ENGINE
 async def test_senders_of_every_kind(town, bot, place, owner, guest):
     group, channel = await place("supergroup", is_forum=True), await place("channel")
     linked = await place("channel")
@@ -169,6 +174,7 @@ async def test_senders_of_every_kind(town, bot, place, owner, guest):
     assert complaints(bot) == []
 
 
+@ON_ONE_ENGINE
 async def test_topics_of_every_shape(town, bot, place, owner, guest):
     """A thread of replies is no topic, nor is the general topic one to write to; what happens to topics is not told."""
     forum, plain = await place("supergroup", is_forum=True), await place("supergroup")
@@ -199,6 +205,7 @@ async def test_topics_of_every_shape(town, bot, place, owner, guest):
     assert complaints(bot) == []
 
 
+@ON_ONE_ENGINE
 async def test_a_channel_is_not_spoken_to_by_what_it_passes_on(town, bot, place, owner):
     channel = await place("channel")
     stream = Stream(town, channel, owner)
@@ -288,6 +295,7 @@ async def test_presses_of_every_shape_are_answered(town, bot, place, guest, read
     assert complaints(bot) == []
 
 
+@ON_ONE_ENGINE
 async def test_two_hundred_people_go_two_ways_from_one_page(town, bot, place, owner):
     """Half turn on, half open a story: all are answered, few changes are made."""
     group = await place("supergroup")
@@ -306,6 +314,7 @@ async def test_two_hundred_people_go_two_ways_from_one_page(town, bot, place, ow
     assert complaints(bot) == []
 
 
+@ON_ONE_ENGINE
 async def test_who_pressed_in_a_busy_group_is_answered_elsewhere(town, bot, place, owner, guest):
     """A group gets no more messages for now, so a chart that is asked for there has to wait; its reader has not."""
     group = await place("group")
@@ -422,6 +431,7 @@ async def test_ids_as_large_as_there_can_be(town, bot):
 # -- inline --------------------------------------------------------------------------------------------------------
 
 
+@ON_ONE_ENGINE
 async def test_inline_queries_of_every_shape(town, bot, reader):
     """Each is answered by something that can be sent; a page that there is not, by nothing."""
     offsets = ("x", "-1:5", "10:", ":", "٣:٤", "10:5:5", "0:0", "10", "1" * 64)
