@@ -21,7 +21,7 @@ from handlers.prepared import Prepared
 from handlers.reader import Reader
 from handlers.rescheduling import follow_zone
 from handlers.series import Calendar
-from handlers.throttle import IN_A_GROUP, Throttle
+from handlers.throttle import IN_A_GROUP, PRESSED_IN_A_GROUP, Throttle
 from handlers.turning import Turning
 from handlers.zones import zone_of
 from storage import chat_topics, chats, versions
@@ -70,9 +70,11 @@ class Services:
     errands: Errands = field(default_factory=Errands)
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
-    """By private chat or channel, by all that is asked in a group, and by who presses there."""
+    """By private chat or channel, and by all that is asked in a group."""
     group_throttle: Throttle = field(default_factory=lambda: Throttle(IN_A_GROUP))
     """By person in a group: what one asks, the others wait for."""
+    press_throttle: Throttle = field(default_factory=lambda: Throttle(PRESSED_IN_A_GROUP))
+    """By person in a group, too: what one presses."""
     inline_throttle: Throttle = field(default_factory=Throttle)
     """By person: every key that is typed asks again, which is no reason to refuse them an answer elsewhere."""
     screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))

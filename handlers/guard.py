@@ -7,7 +7,7 @@
     passed on             ──> stops here but in private: whoever forwards a post, or has it from a bot's inline mode,
                               asks nothing; nor does Telegram, which puts those of a channel into its discussion
     private chat, channel ──> one bucket a chat
-    press in a group      ──> one bucket a person
+    press in a group      ──> one bucket a person, which is not large
     question in a group   ──> one bucket a person, which is small, and one for all
     other talk in a group ──> passes uncounted: where people talk a lot, nobody asked us anything
 """
@@ -62,7 +62,8 @@ def _judged(update: Update, services: Services) -> Verdict:
         return Verdict.PASS
     in_group = chat.type in {ChatKind.GROUP, ChatKind.SUPERGROUP}
     if (query := update.callback_query) is not None:
-        return services.throttle.judge((chat.id, query.from_user.id) if in_group else chat.id, now)
+        throttle = services.press_throttle if in_group else services.throttle
+        return throttle.judge((chat.id, query.from_user.id) if in_group else chat.id, now)
     message = update.message or update.channel_post
     if message is None:
         return Verdict.PASS

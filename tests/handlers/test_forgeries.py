@@ -94,7 +94,7 @@ async def test_a_member_who_presses_whatever_changes_nothing(group: Any, seed: i
     assert await alerts.of_chat(-100)
     group.user = {"id": 8, "is_bot": False, "first_name": "Bored", "language_code": "ru"}
     for _ in range(100):
-        group.clock.forward(seconds=2)
+        group.clock.forward(seconds=5)
         press = forged(dice)
         await group.presses_data(pack(press))
         assert await stored(-100) == before, press
@@ -112,7 +112,7 @@ async def test_an_admin_who_presses_whatever_breaks_nothing_and_no_other_chat(
     alone = await stored(7)
     group.chat = chat
     for _ in range(100):
-        group.clock.forward(seconds=2)
+        group.clock.forward(seconds=5)
         await group.presses_data(pack(forged(dice)))
     assert await stored(7) == alone
     assert await chats.get(7)
