@@ -5,6 +5,7 @@ from typing import Final
 
 from telegram import Update
 
+from handlers.albums import answered_already
 from handlers.briefings import briefing_now
 from handlers.charts import chart_if_asked
 from handlers.commands import COMMAND
@@ -31,6 +32,7 @@ async def on_text(update: Update, context: Context) -> None:
     message = update.effective_message
     words = (message.text or message.caption) if message else None
     if visit and words:
+        answered_already(visit, message)  # but the words under one of its pictures are answered in any case
         await send(visit, await answer_to(visit, _without_slash(unmarked(words).strip())))
 
 
