@@ -49,10 +49,10 @@ async def _asks(visit: Visit, words: str) -> bool:
     """Whether an answer to one of our messages is a question that we have an answer to."""
     if await base_if_asked(visit, words) or await names_something(visit, words):
         return True
-    if not words.endswith("?"):
-        return False
-    known = bare(words) in by_word("screens") or await asked_conversion(visit, words) is not None
-    return known or await finds_something(visit, words)
+    asked, asks = await asked_conversion(visit, words), words.endswith("?")
+    if asked is not None and (asks or not asked.unknown):
+        return True
+    return asks and (bare(words) in by_word("screens") or await finds_something(visit, words))
 
 
 def asks_us(message: Message, bot_id: int, username: str) -> bool:
