@@ -26,7 +26,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from telegram import Update, User
+from telegram import InlineQuery, Update, User
 
 from handlers import exchange
 from handlers.callbacks import Place
@@ -43,6 +43,7 @@ from handlers.deep_links import (
     StoryLink,
     payload,
 )
+from handlers.failures import Failure
 from handlers.news import found, page_screen
 from handlers.phrases.conversion import Conversion, Money
 from handlers.phrases.conversion_word import phrase_of
@@ -90,14 +91,20 @@ async def on_inline_query(update: Update, context: Context) -> None:
         return  # the client shows what it has; the next key asks again
     visit = await asking(query.from_user, context, services)
     offered = await offers(visit, query.query, query.offset)
-    speech = visit.speech
-    await offer(
+    if await _offer(visit, query, offered) is Failure.FILE_GONE:
+        await services.photos.forgotten_as([each.photo for each in offered.results if each.photo is not None])
+        await _offer(visit, query, await offers(visit, query.query, query.offset))
+
+
+async def _offer(visit: Visit, query: InlineQuery, offered: Offer) -> Failure | None:
+    usual = visit.speech.say("Language, countries, briefing: open Jarchi")
+    return await offer(
         visit.bot,
         query.id,
         view.listed(offered.results),
         cache_seconds=int(offered.kept.total_seconds()),
         next_offset=offered.next_offset,
-        button=(offered.heading or speech.say("Language, countries, briefing: open Jarchi"), offered.leads_to),
+        button=(offered.heading or usual, offered.leads_to),
     )
 
 

@@ -193,6 +193,23 @@ async def test_a_currency_gives_rate_and_chart(types: Ask, talk: Any, banks: Non
     assert buttons(pictured)[0]["text"] == "Open in Jarchi"
 
 
+async def test_a_picture_that_telegram_knows_no_more_is_offered_in_words(
+    types: Ask,
+    talk: Any,
+    banks: None,  # noqa: F811
+) -> None:
+    await talk.says("/chart KZT")
+    assert (await types("kzt"))["results"][1]["type"] == "photo"
+    talk.telegram.refuse("answerInlineQuery", 400, "Bad Request: wrong file identifier/HTTP URL specified")
+    before = len(talk.telegram.sent("answerInlineQuery"))
+    await talk.receives(inline_query={"id": "9", "from": talk.user, "query": "kzt", "offset": ""})
+    refused, answered = talk.telegram.sent("answerInlineQuery")[before:]
+    assert [each["type"] for each in refused["results"]] == ["article", "photo"]
+    assert [each["type"] for each in answered["results"]] == ["article", "article"]
+    await talk.says("/chart KZT")
+    assert (await types("kzt"))["results"][1]["type"] == "photo", "drawn anew, it is known again"
+
+
 @pytest.mark.parametrize("text", ["usd kzt", "kzt/usd", "курс доллара к тенге", "1 usd in tenge", "usd, kzt"])
 async def test_what_one_costs_comes_with_its_chart(types: Ask, banks: None, text: str) -> None:  # noqa: F811
     cost, chart = (await types(text))["results"]
