@@ -2,22 +2,24 @@
 
 A mention is a question and is always answered, but not in a post that is passed on: whoever forwards it says nothing
 to the bot. An answer to a card may as well be a word to the others ("thanks!"), so it is taken for a question only
-where it names a country, an outlet, a time or a currency, or ends with a question mark: the bot is quiet by default.
+where it names a country, an outlet, a time or a currency, or ends with a question mark and there is something to say:
+the bot is quiet by default, and "really?" is asked of the others.
 """
 
 import re
 from dataclasses import dataclass
-from typing import Final
 
 from telegram import Message, Update
 
-from handlers.context import Context, begin
+from handlers.commands import COMMAND
+from handlers.context import Context, Visit, begin
+from handlers.convert import asked_conversion
 from handlers.free_text import answer_to
-from handlers.news import names_something
+from handlers.news import finds_something, names_something
+from handlers.phrases.folding import bare, unmarked
+from handlers.phrases.vocabulary import by_word
 from handlers.rates import base_if_asked
 from handlers.reply import send
-
-_COMMAND: Final = re.compile(r"/[A-Za-z0-9_]{1,32}(?:@([A-Za-z0-9_]+))?(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Said:
 async def on_group_text(update: Update, context: Context) -> None:
     """Answer what is said to the bot in a group, in the topic where it is said; leave all other talk alone."""
     message = update.effective_message
-    if not isinstance(message, Message) or not message.text:
+    if not isinstance(message, Message):
         return
     visit = await begin(update, context)
     if visit is None:
@@ -39,16 +41,24 @@ async def on_group_text(update: Update, context: Context) -> None:
     said = said_to(message, visit.services.bot_id, visit.services.bot_username)
     if said is None:
         return
-    asks = said.surely or said.words.endswith("?")
-    if asks or await base_if_asked(visit, said.words) or await names_something(visit, said.words):
+    if said.surely or await _asks(visit, said.words):
         await send(visit, await answer_to(visit, said.words))
+
+
+async def _asks(visit: Visit, words: str) -> bool:
+    """Whether an answer to one of our messages is a question that we have an answer to."""
+    if await base_if_asked(visit, words) or await names_something(visit, words):
+        return True
+    asked, asks = await asked_conversion(visit, words), words.endswith("?")
+    if asked is not None and (asks or not asked.unknown):
+        return True
+    return asks and (bare(words) in by_word("screens") or await finds_something(visit, words))
 
 
 def asks_us(message: Message, bot_id: int, username: str) -> bool:
     """Whether a message of a group may be answered: a command that is not another bot's, or words for us."""
-    text = message.text or ""
-    if (command := _COMMAND.match(text)) is not None:
-        return command[1] is None or command[1].casefold() == username.casefold()
+    if (command := COMMAND.match(message.text or "")) is not None:
+        return command[2] is None or command[2].casefold() == username.casefold()
     return said_to(message, bot_id, username) is not None
 
 
@@ -56,7 +66,7 @@ def said_to(message: Message, bot_id: int, username: str) -> Said | None:
     """Return what a message of a group says to the bot; ``None`` where it says nothing to it."""
     if message.forward_origin is not None or message.is_automatic_forward:
         return None
-    text = message.text or ""
+    text = unmarked(message.text or message.caption or "")
     mention = re.compile(rf"(?<!\w)@{re.escape(username)}\b[,:]?", re.IGNORECASE)
     words = " ".join(mention.sub(" ", text).split())
     if mention.search(text):

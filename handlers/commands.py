@@ -1,11 +1,14 @@
 """The commands, by scope and language, as Telegram's menus show them."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from handlers.i18n import Speech, Speeches
 
+COMMAND: Final = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,32}))?(?![\w/<>])")
+"""What Telegram takes for a command, as tdlib/td finds it (MessageEntity.cpp): its name, and whose it is if it says."""
 MOST_OPERATORS: Final = 20
 """Operators who get a menu of their own: each costs a few requests when the bot starts."""
 

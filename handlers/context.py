@@ -16,11 +16,12 @@ from handlers.composing import Composer
 from handlers.errands import Errands
 from handlers.i18n import Speech, Speeches
 from handlers.photos import Draw, Photos, nobody_draws
+from handlers.phrases.folding import unmarked
 from handlers.prepared import Prepared
 from handlers.reader import Reader
 from handlers.rescheduling import follow_zone
 from handlers.series import Calendar
-from handlers.throttle import IN_A_GROUP, Throttle
+from handlers.throttle import IN_A_GROUP, PRESSED_IN_A_GROUP, Throttle
 from handlers.turning import Turning
 from handlers.zones import zone_of
 from storage import chat_topics, chats, versions
@@ -69,9 +70,11 @@ class Services:
     errands: Errands = field(default_factory=Errands)
     speeches: Speeches = field(default_factory=Speeches)
     throttle: Throttle = field(default_factory=Throttle)
-    """By private chat or channel, by all that is asked in a group, and by who presses there."""
+    """By private chat or channel, and by all that is asked in a group."""
     group_throttle: Throttle = field(default_factory=lambda: Throttle(IN_A_GROUP))
     """By person in a group: what one asks, the others wait for."""
+    press_throttle: Throttle = field(default_factory=lambda: Throttle(PRESSED_IN_A_GROUP))
+    """By person in a group, too: what one presses."""
     inline_throttle: Throttle = field(default_factory=Throttle)
     """By person: every key that is typed asks again, which is no reason to refuse them an answer elsewhere."""
     screens: VersionedCache[Prepared] = field(default_factory=lambda: VersionedCache(_SCREENS, _SCREEN_LIFETIME))
@@ -306,7 +309,9 @@ async def _known(update: Update, telegram_chat: TelegramChat, services: Services
         services.chats.put(chat.telegram_id, version.chats, now, chat)
     user = update.effective_user
     language = _language_tag(user.language_code) if user else None
-    current = _refreshed(chat, telegram_chat, language, writes=_writes(update))
+    # a message may outlive our leaving, and be pressed
+    writes = _writes(update) and (chat is None or chat.state is not ChatState.LEFT or update.callback_query is None)
+    current = _refreshed(chat, telegram_chat, language, writes=writes)
     return current if current == chat else await remember(current, services)
 
 
@@ -337,7 +342,7 @@ def _writes(update: Update) -> bool:
 def said_after_command(update: Update) -> str:
     """Return what follows the command in a message."""
     message = update.effective_message
-    parts = (message.text or "").split(maxsplit=1) if isinstance(message, Message) else []
+    parts = unmarked(message.text or "").split(maxsplit=1) if isinstance(message, Message) else []
     return parts[1] if len(parts) > 1 else ""
 
 

@@ -5,13 +5,15 @@ from typing import Final
 
 from telegram import Update
 
+from handlers.albums import answered_already
 from handlers.briefings import briefing_now
 from handlers.charts import chart_if_asked
+from handlers.commands import COMMAND
 from handlers.context import Context, Visit, begin
 from handlers.convert import conversion_if_asked
 from handlers.greeting import greeting
 from handlers.news import newest
-from handlers.phrases.folding import bare
+from handlers.phrases.folding import bare, unmarked
 from handlers.phrases.vocabulary import by_word
 from handlers.prepared import Prepared
 from handlers.rates import card_if_asked
@@ -30,7 +32,14 @@ async def on_text(update: Update, context: Context) -> None:
     message = update.effective_message
     words = (message.text or message.caption) if message else None
     if visit and words:
-        await send(visit, await answer_to(visit, words))
+        answered_already(visit, message)  # but the words under one of its pictures are answered in any case
+        await send(visit, await answer_to(visit, _without_slash(unmarked(words).strip())))
+
+
+def _without_slash(words: str) -> str:
+    """Return what says the same without a command: under a picture, or behind a mark, Telegram finds none."""
+    command = COMMAND.match(words)
+    return command[1] + words[command.end() :] if command else words
 
 
 async def answer_to(visit: Visit, text: str) -> Screen | Prepared:

@@ -4,10 +4,10 @@
 
     a kind of chat that we do not serve ──> stops here
     words of another bot  ──> stop here
-    passed on in a group  ──> stops here: whoever forwards a post, or has it from a bot's inline mode, asks nothing; nor
-                              does Telegram, which puts those of a channel into its discussion by itself
+    passed on             ──> stops here but in private: whoever forwards a post, or has it from a bot's inline mode,
+                              asks nothing; nor does Telegram, which puts those of a channel into its discussion
     private chat, channel ──> one bucket a chat
-    press in a group      ──> one bucket a person
+    press in a group      ──> one bucket a person, which is not large
     question in a group   ──> one bucket a person, which is small, and one for all
     other talk in a group ──> passes uncounted: where people talk a lot, nobody asked us anything
 """
@@ -37,7 +37,8 @@ async def on_anything(update: Update, context: Context) -> None:
         if update.callback_query is not None:
             await answer(context.bot, update.callback_query)
         raise ApplicationHandlerStop
-    if update.message is not None and (_by_another_bot(update.message) or _passed_on(update.message)):
+    message = update.message or update.channel_post
+    if message is not None and (_by_another_bot(message) or _passed_on(message)):
         raise ApplicationHandlerStop
     verdict = _judged(update, services_of(context))
     if verdict is Verdict.PASS:
@@ -61,7 +62,8 @@ def _judged(update: Update, services: Services) -> Verdict:
         return Verdict.PASS
     in_group = chat.type in {ChatKind.GROUP, ChatKind.SUPERGROUP}
     if (query := update.callback_query) is not None:
-        return services.throttle.judge((chat.id, query.from_user.id) if in_group else chat.id, now)
+        throttle = services.press_throttle if in_group else services.throttle
+        return throttle.judge((chat.id, query.from_user.id) if in_group else chat.id, now)
     message = update.message or update.channel_post
     if message is None:
         return Verdict.PASS
@@ -82,7 +84,7 @@ def _by_another_bot(message: Message) -> bool:
 
 def _passed_on(message: Message) -> bool:
     forwarded = message.forward_origin is not None or bool(message.is_automatic_forward)
-    return (forwarded or message.via_bot is not None) and message.chat.type in {ChatKind.GROUP, ChatKind.SUPERGROUP}
+    return (forwarded or message.via_bot is not None) and message.chat.type != ChatKind.PRIVATE
 
 
 def _sender(message: Message) -> int:

@@ -5,6 +5,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from telegram import CallbackQuery, Update
 
+from handlers.albums import answered_already
 from handlers.callbacks import OpenHelp
 from handlers.commands import names
 from handlers.context import Context, Visit, begin
@@ -50,7 +51,8 @@ async def on_unknown_command(update: Update, context: Context) -> None:
 
 async def on_something_else(update: Update, context: Context) -> None:
     """A picture, a voice, a sticker, in a private chat."""
-    if visit := await begin(update, context):
+    visit = await begin(update, context)
+    if visit and not answered_already(visit, update.effective_message):
         await send(visit, view.something_else(visit.speech))
 
 

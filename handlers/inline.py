@@ -27,7 +27,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from telegram import Update, User
+from telegram import InlineQuery, Update, User
 
 from handlers import exchange
 from handlers.callbacks import Place
@@ -44,10 +44,12 @@ from handlers.deep_links import (
     StoryLink,
     payload,
 )
+from handlers.failures import Failure
 from handlers.news import found, page_screen
 from handlers.phrases.conversion import Conversion, Money
 from handlers.phrases.conversion_word import phrase_of
 from handlers.phrases.day_asked import read_day
+from handlers.phrases.folding import unmarked
 from handlers.rates import card_screen, codes_if_asked, is_quoted
 from handlers.reply import offer
 from handlers.screen import Screen
@@ -91,20 +93,26 @@ async def on_inline_query(update: Update, context: Context) -> None:
         return  # the client shows what it has; the next key asks again
     visit = await asking(query.from_user, context, services)
     offered = await offers(visit, query.query, query.offset)
-    speech = visit.speech
-    await offer(
+    if await _offer(visit, query, offered) is Failure.FILE_GONE:
+        await services.photos.forgotten_as([each.photo for each in offered.results if each.photo is not None])
+        await _offer(visit, query, await offers(visit, query.query, query.offset))
+
+
+async def _offer(visit: Visit, query: InlineQuery, offered: Offer) -> Failure | None:
+    usual = visit.speech.say("Language, countries, briefing: open Jarchi")
+    return await offer(
         visit.bot,
         query.id,
         view.listed(offered.results),
         cache_seconds=int(offered.kept.total_seconds()),
         next_offset=offered.next_offset,
-        button=(offered.heading or speech.say("Language, countries, briefing: open Jarchi"), offered.leads_to),
+        button=(offered.heading or usual, offered.leads_to),
     )
 
 
 async def offers(visit: Visit, text: str, offset: str = "") -> Offer:
     """Return what an inline query is answered with; ``offset`` is "" or what an earlier answer gave."""
-    text = " ".join(text.split())
+    text = " ".join(unmarked(text).split())
     if (link := asked_exactly(text)) is not None:
         shared = await _exactly(visit, link)
         return Offer((shared,), NEWS_KEPT) if shared else await _nothing(visit, "")
@@ -187,13 +195,16 @@ async def _about_money(visit: Visit, text: str) -> tuple[InlineResult, ...]:
     text, on = (dated.rest, dated.day) if dated else (text, None)
     on = None if on == visit.reader.today else on
     asked = await asked_conversion(visit, text)
-    if asked is not None and not (asked.rate and not asked.targets):
-        return (await _conversion(visit, asked, on),)
-    codes = tuple(money.currency for money in asked.parts) if asked else await codes_if_asked(visit, text)
-    if len(codes) == 2:
-        pair = Conversion((Money(Decimal(1), codes[0]),), (codes[1],))
-        chart = await _chart(visit, link_of([(codes[0], codes[1])]))
-        return tuple(filter(None, [await _conversion(visit, pair, on), chart]))
+    if asked is not None and asked.rate and not asked.targets:
+        codes, asked = tuple(money.currency for money in asked.parts), None
+    else:
+        codes = () if asked else await codes_if_asked(visit, text)
+    if asked is None and len(codes) == 2:
+        asked = Conversion((Money(Decimal(1), codes[0]),), (codes[1],))
+    if asked is not None:
+        pair = _pair(asked)
+        chart = await _chart(visit, link_of([pair])) if pair else None
+        return tuple(filter(None, [await _conversion(visit, asked, on), chart]))
     if codes and on is not None:
         return (await _rates(visit, RatesLink(codes[0], on=on)),)
     if codes:
@@ -201,6 +212,15 @@ async def _about_money(visit: Visit, text: str) -> tuple[InlineResult, ...]:
         card, drawn = await _rates(visit, RatesLink(codes[0])), await _drawn_card(visit, codes[0])
         return tuple(filter(None, [card, chart, drawn]))
     return ()
+
+
+def _pair(asked: Conversion) -> tuple[str, str] | None:
+    """Return the pair of a conversion that asks what one of a currency costs in another; ``None`` for any other."""
+    match asked.parts, asked.targets:
+        case (Money(amount, base),), (counter,) if amount == 1 and base != counter:
+            return base, counter
+        case _:
+            return None
 
 
 async def _rates(visit: Visit, link: RatesLink) -> InlineResult:

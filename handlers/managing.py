@@ -29,6 +29,8 @@ from handlers.views.settings import for_admins
 
 _FILE: Final = "x"
 """The deed of a source's button that sends a file."""
+_MUTED: Final = frozenset({"H", "L"})
+"""Those of the list of muted outlets, where nothing can be written."""
 
 
 async def opened(visit: Visit, number: int, section: str) -> Shown:
@@ -72,7 +74,8 @@ class Managing:
             await send_document(visit, *await opml_of(found.visit))
             return Notice(visit.speech.say("Here they are."))
         shown = await answers(found.visit, query, meant)
-        about = press.number, found.where.title, visit.speech, SECTIONS[type(meant)]
+        section = "settings" if isinstance(meant, SourceDeed) and meant.deed in _MUTED else SECTIONS[type(meant)]
+        about = press.number, found.where.title, visit.speech, section
         if isinstance(shown, Screen):
             return carrying(shown, *about)
         if isinstance(shown, Told) and isinstance(shown.screen, Screen):

@@ -106,6 +106,15 @@ async def names_something(visit: Visit, text: str) -> bool:
     return bool(query.countries or query.sources or query.languages or query.since or query.until)
 
 
+async def finds_something(visit: Visit, text: str) -> bool:
+    """Whether there is news of just what a text asks for; words that are read as others say nothing of the kind."""
+    understood = await _understood(visit, text)
+    if understood.nothing:
+        return False
+    page = await stories.page(heard(visit, _wanted(visit, understood)), limit=1, speaks=visit.speech.language)
+    return bool(page.total) and not page.read_as
+
+
 async def _understood(visit: Visit, text: str) -> Understood:
     names = await _source_names(visit)
     return understand(text, now=visit.now, zone=visit.reader.zone, sources=names)

@@ -50,7 +50,7 @@ async def on_export(update: Update, context: Context) -> None:
     elif not await may_change(visit, update):
         await send(visit, TextBuilder().add(view.for_admins(visit.speech)).build())
     else:
-        words = say("What is stored about this group I show its admins in private.")
+        words = say("What is stored about this chat I show its admins in private.")
         await send_private(visit, words, say("Show it to me"), ExportLink(-chat_id))
 
 

@@ -8,7 +8,7 @@
 For whoever sends: ``handlers.reply`` to who asked, a courier to thousands.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,10 @@ class Photos:
     async def forgotten(self, picture: PictureSpec) -> None:
         """Drop a file id that Telegram does not take any more."""
         await pictures.forget(key_of(picture, self.bot_id))
+
+    async def forgotten_as(self, names: Collection[str]) -> None:
+        """Drop file ids that Telegram does not take any more, of whichever pictures they are."""
+        await pictures.forget_named(names)
 
 
 def file_id_of(message: Any) -> str | None:

@@ -144,8 +144,11 @@ async def offer(
     cache_seconds: int,
     next_offset: str = "",
     button: tuple[str, str] | None = None,
-) -> None:
-    """Answer an inline query, for whoever asked alone; ``button`` is a text and the payload of a deep link."""
+) -> Failure | None:
+    """Answer an inline query, for whoever asked alone; ``button`` is a text and the payload of a deep link.
+
+    Return why that was refused where there is something to be done: a picture that Telegram does not know any more.
+    """
     parameters: dict[str, Any] = {
         "inline_query_id": inline_query_id,
         "results": results,
@@ -159,8 +162,12 @@ async def offer(
     try:
         await bot.do_api_request(_OFFER, parameters)
     except TelegramError as error:
-        if classify(error) not in _MISSED:
+        failure = classify(error)
+        if failure is Failure.FILE_GONE:
+            return failure
+        if failure not in _MISSED:
             raise
+    return None
 
 
 async def _show_picture(

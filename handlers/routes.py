@@ -86,6 +86,7 @@ _NEW: Final = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
 """An edited message is not asked anew."""
 _PRIVATE: Final = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
 
+_WORDS: Final = filters.TEXT | filters.CAPTION
 _IN_GROUPS: Final = filters.UpdateType.MESSAGE & filters.ChatType.GROUPS
 
 
@@ -197,7 +198,7 @@ def _handlers() -> list[BaseHandler[Any, Any, Any]]:
         MessageHandler(_TOPIC_EVENT, topics.on_topic_event),
         ChatMemberHandler(groups.on_own_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         ChatMemberHandler(groups.on_membership, ChatMemberHandler.CHAT_MEMBER),
-        MessageHandler(_IN_GROUPS & filters.TEXT & ~filters.COMMAND & ~filters.VIA_BOT, addressed.on_group_text),
+        MessageHandler(_IN_GROUPS & _WORDS & ~filters.COMMAND & ~filters.VIA_BOT, addressed.on_group_text),
         MessageHandler((_IN_GROUPS | _PRIVATE) & filters.COMMAND, help_pages.on_unknown_command),
         # anything else, said to the bot alone
         MessageHandler(_PRIVATE & _ForwardedPost(), setup.on_forwarded_post),

@@ -15,6 +15,7 @@ from telegram import CallbackQuery, Message, MessageOriginChannel, Update
 from telegram.error import TelegramError
 
 from handlers.admins import is_admin_of, may_press, posts_in
+from handlers.albums import answered_already
 from handlers.callbacks import MOST_COUNTRIES, SetUp
 from handlers.context import Address, Context, Visit, begin, changed, remember, topic_at, visit_of
 from handlers.presses import Notice, Shown
@@ -240,8 +241,8 @@ async def on_forwarded_post(update: Update, context: Context) -> None:
     origin = message.forward_origin if isinstance(message, Message) else None
     if visit is None or not isinstance(origin, MessageOriginChannel) or update.effective_user is None:
         return
-    if message is not None and message.media_group_id and _seen(visit, message.media_group_id):
-        return  # one answer to an album, which comes as several messages
+    if answered_already(visit, message):
+        return
     title, channel = origin.chat.title or "…", await chats.get(origin.chat.id)
     if (channel is None or channel.state is ChatState.LEFT) and not await _found_inside(visit, origin.chat.id, channel):
         await send(visit, view.not_in_channel(title, visit.speech, visit.services.bot_username))
@@ -256,15 +257,6 @@ async def _found_inside(visit: Visit, channel_id: int, known: Chat | None) -> bo
     channel = known or Chat(channel_id, ChatKind.CHANNEL, telegram_language=visit.chat.telegram_language)
     await remember(replace(channel, state=ChatState.ACTIVE, welcomed=True), visit.services)
     return True
-
-
-def _seen(visit: Visit, album: str) -> bool:
-    """Whether a picture of an album was answered within this minute; from now on one was."""
-    key = ("album", visit.address.chat_id, album)
-    if visit.services.greeted.get(key, 0, visit.now):
-        return True
-    visit.services.greeted.put(key, 0, visit.now, value=True)
-    return False
 
 
 async def offer_channel(visit: Visit, channel_id: int, user_id: int) -> None:

@@ -37,6 +37,9 @@ a second and chat), or a flood would only be queued."""
 IN_A_GROUP: Final = Allowance(15, 0.2, 8)
 """One person in a group, which gets twenty messages a minute in all: some of them are left to the others."""
 
+PRESSED_IN_A_GROUP: Final = Allowance(30, 0.2, 8)
+"""The same for buttons: each changes a message or brings one, and a set-up or a long list takes a good many."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bucket:

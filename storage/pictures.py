@@ -1,5 +1,6 @@
 """What Telegram calls a picture that it has got already: file ids by the key of the picture's content."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from storage.cells import clean, micros
@@ -31,6 +32,13 @@ async def remember(key: str, name: str, now: datetime) -> None:
 async def forget(key: str) -> None:
     """Drop a file id that Telegram does not take any more."""
     await current().change(("DELETE FROM pictures WHERE key = ?", [clean(key)]))
+
+
+async def forget_named(names: Collection[str]) -> None:
+    """Drop these file ids, whichever pictures they are of."""
+    if names:
+        places = ", ".join("?" * len(names))
+        await current().change((f"DELETE FROM pictures WHERE file_id IN ({places})", list(map(clean, names))))
 
 
 async def prune(before: datetime, most: int = 20_000) -> int:

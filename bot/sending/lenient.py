@@ -16,6 +16,8 @@ from typing import Any, Final
 import structlog
 from telegram import Bot, Update
 
+from handlers.commands import COMMAND
+
 _log = structlog.get_logger(__name__)
 
 _INT64: Final = 2**63
@@ -23,10 +25,13 @@ _LATEST: Final = 2**37
 """Unix seconds that every platform's clock can show."""
 _CHAT_TYPES: Final = frozenset({"private", "group", "supergroup", "channel"})
 _OUTSIDE: Final = frozenset({"left", "kicked"})
+_ASKING: Final = ("message", "channel_post")
+"""Updates in which a command is answered."""
 
 
 def read_update(raw: dict[str, Any], bot: Bot) -> Update:
     """Return the update; one without content where not even its core can be read, since nobody could answer it."""
+    raw = command_first(raw)
     try:
         return Update.de_json(raw, bot)
     except Exception as error:  # noqa: BLE001 - whichever part it was; the core may still be read
@@ -36,6 +41,28 @@ def read_update(raw: dict[str, Any], bot: Bot) -> Update:
         kinds = sorted(raw.keys() - {"update_id"})
         _log.info("an update cannot be read", update_id=raw["update_id"], kinds=kinds, error=type(error).__name__)
         return Update(raw["update_id"])
+
+
+def command_first(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return an update whose command is what its message's first entity says, and no longer than it is.
+
+    python-telegram-bot looks at the first entity only, and of a message that is all bold that is the bold.
+    """
+    for name in _ASKING:
+        message = raw.get(name)
+        text, listed = _field(message, "text"), _field(message, "entities")
+        command = COMMAND.match(text) if isinstance(text, str) else None
+        if command is None or not isinstance(message, dict) or not isinstance(listed, list):
+            continue
+        others = [entity for entity in listed if not _begins_as_command(entity)]
+        if len(others) < len(listed):
+            first = {"type": "bot_command", "offset": 0, "length": command.end()}
+            return {**raw, name: {**message, "entities": [first, *others]}}
+    return raw
+
+
+def _begins_as_command(entity: Any) -> bool:
+    return isinstance(entity, dict) and entity.get("type") == "bot_command" and entity.get("offset") == 0
 
 
 def reduced(raw: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -5,7 +5,8 @@ limits are unpublished, so these are held ahead of time and every 429 is obeyed 
 
 - A private chat: 1 message a second. A reader's own questions may be answered in a burst, since Telegram lets short
   bursts pass; a 429 takes the burst away until the chat has been quiet again. Bulk gets no burst.
-- A group or channel: 20 messages and edits in any minute, of them few at once.
+- A group or channel: 20 messages and edits in any minute, of them few at once. Edits leave some of them to messages:
+  one member who turns pages all the time keeps nobody else's question waiting.
 - All chats: bulk is held to ``bulk`` a second, and to what interactive traffic leaves of ``overall``, but never below
   a fifth of its own rate. Interactive traffic is never held by either: an answer to one of a thousand chats has not
   to wait for the other nine hundred. Where that is too much Telegram says so by 429, and that chat waits.
@@ -43,6 +44,7 @@ class Rules:
     group_rate: float = 1.0
     group_burst: int = 5
     group_count: int = 20
+    group_kept: int = 5  # of them, for messages alone
     group_period: float = 61.0  # a second more than a minute: requests do not all travel equally fast
     overall_rate: float = 30.0
     bulk_rate: float = 25.0
@@ -191,7 +193,8 @@ class Pacer:
         wait = state.blocked_until - now
         if kind is Kind.MESSAGE or state.recent is not None:
             wait = max(wait, state.bucket.wait(now, burst=lane is Lane.INTERACTIVE))
-            wait = max(wait, self._window_wait(state, now, count))
+            kept = self.rules.group_kept if kind is Kind.EDIT else 0
+            wait = max(wait, self._window_wait(state, now, count + kept))
         if lane is Lane.BULK and state.interactive_waiting:
             wait = max(wait, 1.0 / self.rules.private_rate)
         return max(0.0, wait)

@@ -1,5 +1,6 @@
 """Reading the outside of an update: its id, and whose updates are answered in order. Pure; any JSON is survived."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,23 +27,35 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def chat_key(update: Mapping[str, Any]) -> int:
-    """Return the id whose updates are answered in order: the chat's, for presses and inline queries the person's.
+    """Return what stands for those whose updates are answered in order: a chat's id, a person's for inline queries.
 
     In a private chat the two are the same, so one reader's words and presses stay in order. In a group two hundred
-    people may page one message: each one's presses are in order, nobody waits for another. 0 where neither is known.
+    people may page one message: each one's presses there are in order, nobody waits for another, and where the group
+    may be written to no more for now, whoever pressed is answered elsewhere. 0 where neither is known.
     """
     for kind in _OF_A_PERSON:
         if kind in update:
-            return _id(update[kind], "from")
+            person = _id(update[kind], "from")
+            chat = _id(_field(update[kind], "message"), "chat") or person
+            return person if chat == person else _of_both(chat, person)
     for name, value in update.items():
         if name != "update_id":
             return _id(value, "chat") or _id(value, "from") or _id(value, "user")
     return 0
 
 
+def _of_both(chat: int, person: int) -> int:
+    """Return a number of 64 bits for somebody in a chat; it is stored, so it is the same in every process."""
+    digest = hashlib.blake2b(f"{chat} {person}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def _field(value: Any, name: str) -> Any:
+    return value.get(name) if isinstance(value, dict) else None
+
+
 def _id(value: Any, field: str) -> int:
-    owner = value.get(field) if isinstance(value, dict) else None
-    found = owner.get("id") if isinstance(owner, dict) else None
+    found = _field(_field(value, field), "id")
     return found if isinstance(found, int) and not isinstance(found, bool) and -_INT64 <= found < _INT64 else 0
 
 

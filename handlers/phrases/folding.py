@@ -8,7 +8,16 @@ _APOSTROPHES: Final = {ord(sign): "'" for sign in "ʻʼ‘’`´′"}
 _PLAIN: Final = str.maketrans("қғңөүұҳҷһәіўӣӯєї", "кгноуухчхаиуиуеи")
 """Letters of the region's Cyrillic as typed on a Russian keyboard; ``й`` stays."""
 _EDGES: Final = ".,;:!?…()[]{}<>«»“”„\"'*_~"
+_MARKS: Final = dict.fromkeys(
+    (0xAD, 0x61C, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF)
+)
+"""Signs that nobody sees: directions of writing, and places where a line may or may not be broken."""
 _PIECE: Final = re.compile(r"[^\s,;/|]+")
+
+
+def unmarked(text: str) -> str:
+    """Return what somebody typed without what nobody sees; it comes along when text is copied."""
+    return text.translate(_MARKS)
 
 
 def fold(text: str) -> str:

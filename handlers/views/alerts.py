@@ -165,7 +165,7 @@ def alerts_screen(
     for example in (
         "/alert KZT > 550",
         "/alert USD/UZS -1%",
-        "/alert EUR/KGS 30-day high",
+        speech.say("/alert EUR/KGS 30-day high"),
         speech.say('/alert "Rogun dam"'),
     ):
         text.code(example).add("\n")

@@ -13,6 +13,14 @@ def marked(label: str, *, chosen: bool) -> str:
     return f"✓ {label}" if chosen else label
 
 
+def country_label(code: str, speech: Speech, *, chosen: bool) -> str:
+    """Return a country's name with its flag, or with the mark of what is chosen in its place.
+
+    Both would be wider than half a row on a phone, and rows would fall apart by what is chosen in them.
+    """
+    return marked(speech.country(code), chosen=True) if chosen else speech.flagged(code)
+
+
 def in_rows(buttons: Iterable[Button], width: int) -> list[list[Button]]:
     """Return buttons in rows of ``width``."""
     listed = list(buttons)
@@ -46,6 +54,6 @@ def country_rows(chosen: Sequence[str], speech: Speech, origin: str) -> list[lis
     """Return a button for each of the five countries and for others that are chosen."""
 
     def button(code: str) -> Button:
-        return Button(marked(speech.flagged(code), chosen=code in chosen), pack(ToggleCountry(code, origin)))
+        return Button(country_label(code, speech, chosen=code in chosen), pack(ToggleCountry(code, origin)))
 
     return rows_by_country(chosen, speech, button)

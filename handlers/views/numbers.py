@@ -15,6 +15,13 @@ from handlers.i18n import Speech
 
 GAP: Final = "\N{FIGURE SPACE}"
 _CENTS_BELOW: Final = 100_000
+_SIZES: Final = (
+    (Decimal("99.95"), "#,##0"),
+    (Decimal(10), "#,##0.0"),
+    (Decimal("0.01"), "#,##0.00"),
+    (Decimal(0), "0"),
+)
+"""From which size on a change in per cent is shown how."""
 
 
 def format_rate(value: Decimal, speech: Speech, *, exact: bool = False) -> str:
@@ -43,9 +50,12 @@ def _written(value: Decimal, decimals: int, speech: Speech) -> str:
 
 
 def format_change(change: Decimal, speech: Speech) -> str:
-    """Return the size of a change in per cent, without a sign: the arrow beside it tells the direction."""
+    """Return the size of a change in per cent, without a sign: the arrow beside it tells the direction.
+
+    Three digits are enough, and as many as a line of the card has room for on a phone.
+    """
     shown = abs(change.quantize(Decimal("0.01"), ROUND_HALF_UP))
-    pattern = "#,##0.00" if shown else "0"
+    pattern = next(pattern for least, pattern in _SIZES if shown >= least)
     return f"{format_decimal(shown, format=pattern, locale=speech.locale)}\N{NO-BREAK SPACE}%"
 
 

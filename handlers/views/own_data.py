@@ -79,7 +79,7 @@ def forget_question(speech: Speech, *, private: bool) -> Screen:
     if private:
         text.add(say("Your settings will be deleted, and I will not know you any more. This cannot be undone."))
     else:
-        text.add(say("The settings of this group will be deleted. This cannot be undone."))
+        text.add(say("The settings of this chat will be deleted. This cannot be undone."))
     return text.build(
         [[Button(say("Yes, delete"), pack(Forget(1))), Button(say("No, keep it"), pack(OpenHelp("data")))]]
     )

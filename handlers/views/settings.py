@@ -138,7 +138,7 @@ def _overview(text: TextBuilder, chat: Chat, reader: Reader, topic: ChatTopic | 
                 Button(say("Countries"), pack(OpenSettings("countries"))),
             ],
             [
-                Button(say("Languages of news"), pack(OpenSettings("news"))),
+                Button(say("News languages"), pack(OpenSettings("news"))),
                 Button(say("Time zone"), pack(OpenSettings("zone"))),
             ],
             [
@@ -181,7 +181,8 @@ def _reading_section(text: TextBuilder, chat: Chat, speech: Speech, back: list[B
         Button(marked(name, chosen=chat.excerpt is length), pack(SetReading("e", length.value)))
         for length, name in _excerpt_names(speech).items()
     ]
-    return text.build([pictures, lengths, back])
+    # beside each other they fit a phone in few languages only
+    return text.build([pictures, *in_rows(lengths, 1), back])
 
 
 def muted_section(muted: Sequence[tuple[str, str]], speech: Speech, page: int = 0, note: str = "") -> Screen:
@@ -228,7 +229,7 @@ def _zone_section(text: TextBuilder, chat: Chat, reader: Reader, back: list[Butt
         Button(marked(f"+{hours}", chosen=chat.zone == f"Etc/GMT-{hours}"), pack(SetZone(f"Etc/GMT-{hours}")))
         for hours in _OFFSETS
     )
-    return text.build([[follow], *in_rows(cities, 3), list(offsets), back])
+    return text.build([[follow], *in_rows(cities, 2), list(offsets), back])
 
 
 def zone_set(reader: Reader) -> str:

@@ -16,7 +16,7 @@ from handlers.deep_links import channel_address, group_address
 from handlers.i18n import AUTONYMS, Speech
 from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
-from handlers.views.choices import in_rows, marked, rows_by_country
+from handlers.views.choices import country_label, in_rows, marked, rows_by_country
 from handlers.views.words import cut, one_line
 
 MORNING: Final = 8 * 60
@@ -62,7 +62,7 @@ def several_step(where: Where, chosen: Sequence[str], speech: Speech) -> Screen:
     text.add(speech.say("1 of 3. Choose the countries; with none chosen you get all five."))
 
     def mark(code: str) -> Button:
-        return where.button(marked(speech.flagged(code), chosen=code in chosen), "toggle", code)
+        return where.button(country_label(code, speech, chosen=code in chosen), "toggle", code)
 
     return text.build([*rows_by_country(chosen, speech, mark), [where.button(speech.say("Next ▶"), "hour")]])
 

@@ -20,7 +20,7 @@ _HOURS: Final = range(24)
 _MINUTES: Final = (0, 15, 30, 45)
 _FIRST_HOURS: Final = (6, 7, 8, 9, 12, 18, 20, 21)
 _QUIET_EXAMPLE: Final = "/settings quiet 23:30-7:15"
-_QUIET: Final = ((22 * 60, 7 * 60), (23 * 60, 8 * 60), (0, 9 * 60))
+_QUIET: Final = ((21 * 60, 8 * 60), (22 * 60, 7 * 60), (23 * 60, 8 * 60), (0, 9 * 60))
 
 
 def topic_lost(speech: Speech) -> Screen:
@@ -304,4 +304,4 @@ def quiet_hours(wishes: ChatDelivery, reader: Reader, *, note: str = "") -> Scre
     ]
     none = _set(marked(say("No quiet hours"), chosen=wishes.quiet_from is None), 0, "quiet", "off")
     silent = _set(marked(say("All without a sound"), chosen=wishes.silent), 0, "hush")
-    return text.build([*in_rows([*spans, none], 2), [silent], [_back(reader.speech)]])
+    return text.build([*in_rows(spans, 2), [none], [silent], [_back(reader.speech)]])

@@ -31,7 +31,12 @@ async def test_a_mention_is_answered_in_its_topic(group: Any, newsroom: Any, tex
 
 @pytest.mark.parametrize(
     ("text", "beginning"),
-    [("kyrgyzstan", "News · Kyrgyzstan"), ("eur", "1 EUR · official rates"), ("and the reservoir?", "Search")],
+    [
+        ("kyrgyzstan", "News · Kyrgyzstan"),
+        ("eur", "1 EUR · official rates"),
+        ("and the reservoir?", "Search"),
+        ("100 usd to kgs", "🇰🇬 100"),
+    ],
 )
 async def test_a_question_to_a_card_is_answered(
     group: Any,
@@ -45,7 +50,9 @@ async def test_a_question_to_a_card_is_answered(
     assert screen["text"].startswith(beginning)
 
 
-@pytest.mark.parametrize("text", ["thanks!", "lol", "спасибо", "👍"])
+@pytest.mark.parametrize(
+    "text", ["thanks!", "lol", "спасибо", "👍", "really?", "why?", "и что?", "???", "who cares?", "I owe you 100 som"]
+)
 async def test_a_word_to_the_others_is_left_alone(group: Any, newsroom: Any, text: str) -> None:
     await newsroom(5)
     assert await group.says(text, reply_to_message=answer_to(group, BOT)) == []

@@ -408,7 +408,7 @@ async def test_keyboards_of_the_first_release_still_work(group: Any, newsroom: A
 async def test_a_press_in_a_group_that_asks_too_fast_is_not_left_spinning(group: Any, newsroom: Any) -> None:
     await newsroom(8)
     for _ in range(502):
-        group.services.throttle.judge((-100, 7), group.clock())
+        group.services.press_throttle.judge((-100, 7), group.clock())
         group.services.throttle.judge(-100, group.clock())
     assert await group.presses_data("1n::::") == []
     assert len(group.telegram.sent("answerCallbackQuery")) == 1

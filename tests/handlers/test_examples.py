@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handlers.i18n import Speeches
+from handlers.phrases.conditions import Condition, read_condition
 from handlers.phrases.conversion import Conversion, read_conversion
 from handlers.phrases.pairs import read_wish
 from handlers.phrases.query import understand
@@ -47,11 +48,18 @@ def _times(text: str) -> Any:
     return wish.schedules, wish.zone, len(wish.searches), wish.contents
 
 
+def _condition(text: str) -> Any:
+    condition = read_condition(text, CODES)
+    assert isinstance(condition, Condition), text
+    return condition
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "news": _query,
     "search": _query,
     "convert": _conversion,
     "chart": _chart,
+    "alert": _condition,
     "subscribe": _times,
     "settings": read_setting,
 }
@@ -70,6 +78,7 @@ EXAMPLES = [
     "/convert how much is a dollar in so'm",
     "/chart dollar som 90 days",
     "/chart eur/kzt year",
+    "/alert EUR/KGS 30-day high",
     "/subscribe 19:00 weekdays",
     "/subscribe 8:00 mon wed fri",
     '/subscribe 8:00 "gas price"',

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.throttle import IN_A_GROUP, IN_PRIVATE
+from handlers.throttle import IN_A_GROUP, IN_PRIVATE, PRESSED_IN_A_GROUP
 
 GROUP = {"id": -100, "type": "supergroup", "title": "Neighbours"}
 
@@ -44,6 +44,36 @@ async def test_one_member_cannot_take_a_group_from_the_others(group: Any) -> Non
     group.user = person(8)
     group.clock.forward(seconds=1 / IN_A_GROUP.per_second)
     assert len(await group.says("@jarchi_bot help")) == 1
+
+
+@pytest.mark.parametrize("after", [",", "!", "\u200f eur", "…"])
+async def test_whatever_follows_a_command_it_is_counted(group: Any, after: str) -> None:
+    command = [{"type": "bot_command", "offset": 0, "length": 5}]
+    asked = [group.message(text=f"/help{after}", entities=command) for _ in range(40)]
+    answers = [screen for message in asked for screen in await group.receives(message=message)]
+    assert len(answers) == IN_A_GROUP.burst + 1
+    assert answers[-1]["text"].startswith("That was a lot at once.")
+
+
+async def test_one_member_cannot_press_a_group_full(group: Any, newsroom: Any) -> None:
+    """Charts come as messages: the others' questions would have to wait."""
+    await newsroom(3)
+    group.user = person(8)
+    for _ in range(PRESSED_IN_A_GROUP.burst):
+        await group.presses_data("1h:")
+    shown = len(group.telegram.sent("editMessageText", "sendMessage"))
+    assert await group.presses_data("1h:") == []
+    assert group.pop_ups() == ["That was a lot at once. Please give me half a minute, then ask again."]
+    for _ in range(5):
+        assert await group.presses_data("1h:") == []
+    answered = group.telegram.sent("answerCallbackQuery")
+    assert len(answered) == PRESSED_IN_A_GROUP.burst + 6, "no press is left spinning"
+    assert len(group.pop_ups()) == 1
+    assert len(group.telegram.sent("editMessageText", "sendMessage")) == shown
+    group.user = person(9)
+    assert len(await group.presses_data("1h:rates")) == 1
+    group.user = person(8)
+    assert len(await group.says("/help")) == 1, "who may press no more may still ask"
 
 
 async def test_commands_that_do_not_exist_are_counted_where_they_name_the_bot(group: Any) -> None:
@@ -86,17 +116,6 @@ async def test_a_date_from_the_future_gives_nobody_more(group: Any) -> None:
     assert len([1 for _ in range(40) for _ in await group.says("/help", date=far)]) == IN_A_GROUP.burst + 1
     group.clock.forward(minutes=5)
     assert len(await group.says("/help")) == 1
-
-
-async def test_who_presses_a_lot_is_told_and_others_go_on(group: Any, newsroom: Any) -> None:
-    await newsroom(8)
-    group.user = person(8)
-    for _ in range(IN_PRIVATE.burst):
-        group.services.throttle.judge((-100, 8), group.clock())
-    assert await group.presses_data("1n::::") == []
-    assert group.pop_ups() == ["That was a lot at once. Please give me half a minute, then ask again."]
-    group.user = person(9)
-    assert len(await group.presses_data("1n::::")) == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Inline mode: what is offered for what is typed, in whose language, and where each card leads."""
 
+import re
 from typing import Any
 
 import pytest
@@ -190,6 +191,38 @@ async def test_rates_by_themselves_are_the_card(types: Ask, talk: Any, banks: No
     ]
     (screen,) = await talk.says(text)
     assert screen["text"].startswith("1 USD · official rates")
+
+
+async def test_a_picture_that_telegram_knows_no_more_is_offered_in_words(
+    types: Ask,
+    talk: Any,
+    banks: None,  # noqa: F811
+) -> None:
+    await talk.says("/chart KZT")
+    assert (await types("kzt"))["results"][1]["type"] == "photo"
+    talk.telegram.refuse("answerInlineQuery", 400, "Bad Request: wrong file identifier/HTTP URL specified")
+    before = len(talk.telegram.sent("answerInlineQuery"))
+    await talk.receives(inline_query={"id": "9", "from": talk.user, "query": "kzt", "offset": ""})
+    refused, answered = talk.telegram.sent("answerInlineQuery")[before:]
+    assert [each["type"] for each in refused["results"]] == ["article", "photo"]
+    assert [each["type"] for each in answered["results"]] == ["article", "article"]
+    await talk.says("/chart KZT")
+    assert (await types("kzt"))["results"][1]["type"] == "photo", "drawn anew, it is known again"
+
+
+@pytest.mark.parametrize("text", ["usd kzt", "kzt/usd", "курс доллара к тенге", "1 usd in tenge", "usd, kzt"])
+async def test_what_one_costs_comes_with_its_chart(types: Ask, banks: None, text: str) -> None:  # noqa: F811
+    cost, chart = (await types(text))["results"]
+    assert " = " in message_of(cost)
+    pair = re.search(r"1 ([A-Z]{3}) = \S+ ([A-Z]{3})", message_of(cost).replace("\N{NO-BREAK SPACE}", " "))
+    assert pair is not None
+    assert chart["title"].startswith(f"Chart: {pair[1]}/{pair[2]}")
+    assert chart["id"] != cost["id"]
+
+
+async def test_an_amount_comes_alone(types: Ask, banks: None) -> None:  # noqa: F811
+    for text in ("100 usd kgs", "usd kzt kgs", "1 usd + 5 eur in kzt"):
+        assert len((await types(text))["results"]) == 1
 
 
 async def test_a_chart_is_asked_for_by_words(types: Ask, banks: None) -> None:  # noqa: F811

@@ -231,3 +231,19 @@ async def test_a_channels_own_feeds(admin: Any) -> None:
     await admin.says("/start 1m1001-sources")
     await answers(admin, "/unfollow karakol")
     assert await feeds.of(-1001) == []
+
+
+async def test_outlets_of_a_channel_are_muted_and_heard_again(admin: Any, newsroom: Any) -> None:
+    """Only where words would do something it is said that they can be written."""
+    written = "Reply to this message"
+    await newsroom(1)
+    (outlets,) = await admin.says("/start 1m1001-sources")
+    assert written in outlets["text"]
+    (muted,) = await admin.presses("🔊 1")
+    assert written in muted["text"]
+    (stored,) = (await chats.get(-1001)).muted
+    (listed,) = await admin.presses_data(pack(Manage.of(1001, OpenSettings("muted"))))
+    assert written not in listed["text"]
+    (none,) = await admin.presses_data(pack(Manage.of(1001, SourceDeed("H", stored))))
+    assert written not in none["text"]
+    assert (await chats.get(-1001)).muted == ()

@@ -144,7 +144,7 @@ async def test_zone_by_button_moves_the_times(talk: Any, newsroom: Any) -> None:
 async def test_languages_of_news_by_button(talk: Any, newsroom: Any) -> None:
     await newsroom(3)
     await talk.says("/settings")
-    await talk.presses("Languages of news")
+    await talk.presses("News languages")
     await talk.presses("Русский")
     (nothing,) = await talk.says("/news")
     assert "There is no such news yet." in nothing["text"]

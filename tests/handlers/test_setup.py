@@ -138,7 +138,7 @@ async def test_a_topic_has_its_own_countries(group: Any, newsroom: Any) -> None:
     (own,) = await pressed(group, "Only in “Exchange rates”", **IN_TOPIC)
     assert "This holds in the topic “Exchange rates” alone." in own["text"]
     await pressed(group, "🇺🇿 Uzbekistan", **IN_TOPIC)
-    await pressed(group, "✓ 🇰🇿 Kazakhstan", **IN_TOPIC)
+    await pressed(group, "✓ Kazakhstan", **IN_TOPIC)
     assert await chat_topics.of_chat(-100) == [ChatTopic(-100, 5, "Exchange rates", countries=("UZ",))]
     chat = await chats.get(-100)
     assert chat is not None

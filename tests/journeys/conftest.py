@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.playground.people import Person
 from bot.playground.visitor import Visitor
 from tests.journeys.house import RunningBot, Town, complaints, living, open_town
 
@@ -42,6 +43,18 @@ async def bot(town: Town, lasting_database_url: str) -> AsyncIterator[RunningBot
 
 READ_TIMEOUT = 15.0
 """Seconds that the bot waits for an answer (``bot.sending.transport``)."""
+
+
+@pytest.fixture
+def owner(town: Town) -> Person:
+    """Somebody who founds groups and channels."""
+    return town.person("Olga")
+
+
+@pytest.fixture
+def guest(town: Town) -> Person:
+    """Somebody who may write in them, and nothing else."""
+    return town.person("Guest")
 
 
 @pytest.fixture

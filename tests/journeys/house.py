@@ -218,6 +218,11 @@ class RunningBot:
             return await self._process.wait()
 
 
+def visitor(town: Town, person: Person, chat: Chat, **options: Any) -> Visitor:
+    """Return somebody at the keyboard, in a group or channel."""
+    return Visitor(town.world, person, chat, patience=20, **options)
+
+
 async def until(happened: Callable[[], bool]) -> None:
     """Wait for what the bot, another process, makes happen."""
     async with asyncio.timeout(PATIENCE):

@@ -5,26 +5,13 @@ import asyncio
 import pytest
 
 from bot.playground.people import Member
-from bot.playground.visitor import Visitor, text_of
-
-
-@pytest.fixture
-def owner(town):
-    return town.person("Olga")
-
-
-@pytest.fixture
-def guest(town):
-    return town.person("Guest")
+from bot.playground.visitor import text_of
+from tests.journeys.house import visitor
 
 
 @pytest.fixture
 def group(town, bot, owner, guest):
     return town.group(owner, guest)
-
-
-def visitor(town, person, chat, **options):
-    return Visitor(town.world, person, chat, patience=20, **options)
 
 
 async def test_a_group_is_greeted_once(town, group, owner):

@@ -16,21 +16,7 @@ from handlers.callbacks import Forget, Manage, OpenSettings, SetLanguage, SetUp,
 from storage import subscriptions
 from storage.clock import utc_now
 from storage.database import current, opened
-from tests.journeys.house import until
-
-
-@pytest.fixture
-def owner(town):
-    return town.person("Olga")
-
-
-@pytest.fixture
-def guest(town):
-    return town.person("Guest")
-
-
-def visitor(town, person, chat, **options):
-    return Visitor(town.world, person, chat, patience=20, **options)
+from tests.journeys.house import until, visitor
 
 
 def callbacks_of(message):

@@ -109,7 +109,7 @@ async def test_who_comes_with_russian_in_telegram_is_spoken_to_in_russian(town, 
 async def test_buttons_of_the_welcome_lead_on(reader):
     welcome = await reader.start()
     chosen = await reader.press(welcome, "Kyrgyzstan")
-    assert any("✓ 🇰🇬 Kyrgyzstan" in row for row in reader.buttons(chosen))
+    assert any("✓ Kyrgyzstan" in row for row in reader.buttons(chosen))
     page = await reader.press(chosen, "📰 News")
     assert text_of(page).startswith("News · Kyrgyzstan")
     assert text_of(await reader.say("/news")).startswith("News · Kyrgyzstan")

@@ -22,11 +22,6 @@ SILENT = (
 
 
 @pytest.fixture
-def owner(town):
-    return town.person("Olga")
-
-
-@pytest.fixture
 def places(town, bot, owner):
     """A group, a forum and a channel that the bot is an admin of, where it sees everything."""
     member = town.person("Guest")

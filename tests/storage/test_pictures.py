@@ -24,6 +24,14 @@ async def test_the_newest_file_id_counts_and_being_asked_for_keeps_it(database):
     assert await pictures.file_id("key", NOW) is None
 
 
+async def test_file_ids_are_dropped_by_what_they_are_called(database):
+    for number in range(3):
+        await pictures.remember(f"key {number}", f"file {number % 2}", NOW)
+    await pictures.forget_named([])
+    await pictures.forget_named(["file 0", "no such file"])
+    assert [await pictures.file_id(f"key {number}", NOW) for number in range(3)] == [None, "file 1", None]
+
+
 async def test_of_too_many_the_least_used_go(database):
     for number in range(6):
         await pictures.remember(f"key {number}", f"file {number}", NOW + timedelta(minutes=number))

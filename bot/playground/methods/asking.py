@@ -89,7 +89,7 @@ def result_content(world: World, call: Call, result: dict[str, Any]) -> dict[str
     if result["type"] == "photo":
         photo = result.get("photo_file_id") or result["photo_url"]
         caption = caption_content(result)
-        if photo in world.files.files or photo in world.files.web:
+        if "photo_file_id" in result or photo in world.files.web:
             return {"photo": world.files.resolve(photo, call.files, "photo").photo_sizes(), **caption}
         return {"photo_url": photo, **caption}  # fetched when somebody chooses it
     raise bad_request(f"the playground does not play inline results of type {result['type']}")

@@ -355,7 +355,8 @@ READER = {"id": 7, "is_bot": False, "first_name": "R"}
         (message_update(1, 7), 7),
         ({"update_id": 1, "message": {"chat": GROUP, "from": READER}}, -5),
         ({"update_id": 1, "channel_post": {"chat": {"id": -9}}}, -9),
-        ({"update_id": 1, "callback_query": {"from": READER, "message": {"chat": GROUP}}}, 7),
+        ({"update_id": 1, "callback_query": {"from": READER, "inline_message_id": "x"}}, 7),
+        ({"update_id": 1, "callback_query": {"from": READER, "message": {"chat": {"id": 7}, "date": 0}}}, 7),
         ({"update_id": 1, "inline_query": {"from": READER, "query": "x"}}, 7),
         ({"update_id": 1, "chosen_inline_result": {"from": READER}}, 7),
         ({"update_id": 1, "my_chat_member": {"chat": GROUP, "from": READER}}, -5),
@@ -372,6 +373,18 @@ READER = {"id": 7, "is_bot": False, "first_name": "R"}
 )
 def test_whose_updates_stay_in_order(update, key):
     assert chat_key(update) == key
+
+
+def test_a_press_in_a_group_holds_up_nothing_of_that_person_elsewhere():
+    """Where a group may be written to no more for a minute, its presses wait; its readers' private chats do not."""
+
+    def pressed_by(person: int, chat: int) -> int:
+        return chat_key({"update_id": 1, "callback_query": {"from": {"id": person}, "message": {"chat": {"id": chat}}}})
+
+    keys = [pressed_by(person, chat) for person in (7, 8) for chat in (-5, -6, 7)]
+    assert len({7, 8, -5, -6, *keys}) == 9, "everybody in every chat, but in private"
+    assert pressed_by(7, -5) == -15773062018592075, "it is stored: processes to come read the same"
+    assert all(-(2**63) <= key < 2**63 for key in keys)
 
 
 JSON = st.recursive(

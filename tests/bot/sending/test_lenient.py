@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Bot, Message
 
-from bot.sending.lenient import read_update, reduced
+from bot.sending.lenient import command_first, read_update, reduced
 
 BOT = Bot("1:token")
 USER = {"id": 7, "is_bot": False, "first_name": "Aigul", "language_code": "ru"}
@@ -84,6 +84,32 @@ def test_who_is_inside_is_read_without_all_rights(told, read, kind):
     }
     update = read_update({"update_id": 1, kind: event}, BOT)
     assert getattr(update, kind).new_chat_member.status == read
+
+
+def test_a_command_is_found_wherever_its_entity_stands():
+    """Of a message that is all bold, Telegram tells the bold first; python-telegram-bot looks no further."""
+    words = "/rates@jarchi_bot, eur"
+    bold, command = {"type": "bold", "offset": 0, "length": 22}, {"type": "bot_command", "offset": 0, "length": 17}
+    for entities in ([bold, command], [command, bold], [bold, {**command, "length": 3}]):
+        raw = {"update_id": 1, "message": {"text": words, "entities": entities}}
+        assert command_first(raw)["message"]["entities"] == [command, bold]
+        assert raw["message"]["entities"] is entities, "what was sent stays as it was"
+
+
+@pytest.mark.parametrize(
+    ("words", "entities"),
+    [
+        ("/rates", [{"type": "code", "offset": 0, "length": 6}]),
+        ("see /rates", [{"type": "bot_command", "offset": 4, "length": 6}]),
+        ("/rates/eur", [{"type": "bot_command", "offset": 0, "length": 6}]),
+        ("/rates", None),
+        ("/rates", ["bot_command", None, 5]),
+        (None, [{"type": "bot_command", "offset": 0, "length": 6}]),
+    ],
+)
+def test_what_telegram_takes_for_no_command_stays_none(words, entities):
+    raw = {"update_id": 1, "channel_post": {"text": words, "entities": entities}}
+    assert command_first(raw) is raw
 
 
 def test_a_group_that_moved_is_read():

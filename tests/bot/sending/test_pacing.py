@@ -407,6 +407,20 @@ async def test_other_errors_pass_through():
         await send(PacedRateLimiter(), Sender(BadRequest("no")), 1)
 
 
+def test_who_turns_pages_all_the_time_leaves_room_for_answers():
+    pacer = Pacer(Rules())
+    state, turned = pacer.chat(-1, 0.0), []
+    for second in range(1, 200):
+        if not pacer.chat_wait(state, Kind.EDIT, Lane.INTERACTIVE, float(second)):
+            pacer.take(state, Kind.EDIT, Lane.INTERACTIVE, float(second))
+            turned.append(second)
+        assert pacer.chat_wait(state, Kind.MESSAGE, Lane.INTERACTIVE, second + 1.0) == 0
+    assert 40 <= len(turned) <= 60, "pages are turned all the same"
+    for _ in range(5):
+        assert pacer.chat_wait(state, Kind.MESSAGE, Lane.INTERACTIVE, 201.0) == 0
+        pacer.take(state, Kind.MESSAGE, Lane.INTERACTIVE, 201.0)
+
+
 @pytest.mark.parametrize("endpoint", ["sendMessage", "editMessageText"])
 async def test_an_outage_is_waited_out(monkeypatch, endpoint):
     monkeypatch.setattr(pacing, "_FIRST_PAUSE", 0.01)

@@ -57,6 +57,18 @@ def test_a_change_has_its_arrow_and_no_sign_on_a_zero(change: Decimal, speech: S
     assert gap[:1] in ("+" if change > 0 else "\N{MINUS SIGN}", *text[:1])
 
 
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        *(("0.004", "0"), ("-0.06", "0.06"), ("9.994", "9.99"), ("9.995", "10.0"), ("-12.345", "12.4")),
+        *(("99.94", "99.9"), ("99.95", "100"), ("-123.4", "123"), ("1234.5", "1,234")),
+    ],
+)
+def test_a_change_has_three_digits(change: str, shown: str) -> None:
+    """A line of the card has room for no more on a phone."""
+    assert format_change(Decimal(change), SPEECHES.choose("en")) == f"{shown}\N{NO-BREAK SPACE}%"
+
+
 @given(before=RATES, after=RATES)
 def test_a_change_is_never_minus_nought(before: Decimal, after: Decimal) -> None:
     assert not (change_percent(before, after) == 0 and change_percent(before, after).is_signed())

@@ -8,10 +8,24 @@ from typing import Any
 import pytest
 
 from handlers.callbacks import unpack
+from handlers.fitting import fitted
 from handlers.reader import Reader
 from handlers.views import help as help_views
 from handlers.views import own_data, settings, status, welcome
-from storage.records import Chat, ChatKind, HeldCorrection, Quote, QuoteFlag, Source, SourceKind, SourceState
+from handlers.views.subscriptions import quiet_hours
+from storage.records import (
+    CORE_COUNTRIES,
+    Chat,
+    ChatDelivery,
+    ChatKind,
+    ExcerptLength,
+    HeldCorrection,
+    Quote,
+    QuoteFlag,
+    Source,
+    SourceKind,
+    SourceState,
+)
 from tests.handlers.views.conftest import LANGUAGES
 
 CHAT = Chat(7, ChatKind.PRIVATE, countries=("UZ", "KZ"), news_languages=("ru", "uz"), zone="Asia/Almaty")
@@ -148,6 +162,18 @@ def test_status_of_hostile_names_fits(checked: Any, english: Reader) -> None:
 @pytest.mark.parametrize("section", ["", "language", "countries", "news", "zone", "reading"])
 def test_settings(golden: Any, reader: Reader, language: str, section: str) -> None:
     golden(f"{language}/settings_{section or 'overview'}", settings.settings_screen(CHAT, reader, LANGUAGES, section))
+
+
+@pytest.mark.parametrize("section", ["", "language", "countries", "news", "zone", "reading"])
+def test_rows_of_settings_stay_as_they_are_on_a_phone(reader: Reader, section: str) -> None:
+    """A row that is too narrow for its labels becomes several, and those beside it look uneven."""
+    for zone, excerpt in (("Asia/Dushanbe", ExcerptLength.SHORT), ("America/New_York", ExcerptLength.MEDIUM)):
+        chat = replace(CHAT, zone=zone, excerpt=excerpt, countries=CORE_COUNTRIES, news_languages=LANGUAGES)
+        for kind in (ChatKind.PRIVATE, ChatKind.SUPERGROUP):
+            rows = settings.settings_screen(replace(chat, kind=kind), reader, LANGUAGES, section).rows
+            assert [len(row) for row in fitted(rows)] == [len(row) for row in rows]
+    rows = quiet_hours(ChatDelivery(1), reader).rows
+    assert [len(row) for row in fitted(rows)] == [len(row) for row in rows]
 
 
 def test_settings_of_a_new_chat(golden: Any, reader: Reader, language: str) -> None:
