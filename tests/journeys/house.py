@@ -220,7 +220,7 @@ class RunningBot:
 
 def visitor(town: Town, person: Person, chat: Chat, **options: Any) -> Visitor:
     """Return somebody at the keyboard, in a group or channel."""
-    return Visitor(town.world, person, chat, patience=20, **options)
+    return Visitor(town.world, person, chat, patience=PATIENCE, **options)
 
 
 async def until(happened: Callable[[], bool]) -> None:

@@ -6,6 +6,7 @@ import time
 from bot.playground import visits
 from bot.playground.people import Member
 from bot.playground.visitor import Visitor, text_of
+from tests.journeys.house import PATIENCE
 
 CROWD = 200
 
@@ -18,7 +19,7 @@ async def test_two_hundred_people_turn_one_page(town, bot):
         group.members[person.id] = Member(person)
     town.world.set_member(group, town.world.bot, "member", by=owner)
     refused_before = len(town.refusals)
-    with Visitor(town.world, owner, group, patience=20) as olga:
+    with Visitor(town.world, owner, group, patience=PATIENCE) as olga:
         await olga.reply()
         page = await olga.say("/news")
         forward = olga.data(page, "▶")
@@ -44,7 +45,7 @@ async def test_two_hundred_people_turn_one_page(town, bot):
 async def test_a_channel_from_its_set_up_to_its_end(town, bot):
     owner = town.person("Olga")
     channel = town.world.add_chat("channel", "Daily", owner)
-    with Visitor(town.world, owner, patience=20) as olga:
+    with Visitor(town.world, owner, patience=PATIENCE) as olga:
         await olga.start()
         town.world.set_member(channel, town.world.bot, "administrator", by=owner)
         first = await olga.reply()

@@ -16,7 +16,7 @@ from handlers.callbacks import Forget, Manage, OpenSettings, SetLanguage, SetUp,
 from storage import subscriptions
 from storage.clock import utc_now
 from storage.database import current, opened
-from tests.journeys.house import until, visitor
+from tests.journeys.house import PATIENCE, until, visitor
 
 
 def callbacks_of(message):
@@ -58,7 +58,7 @@ async def test_a_briefing_into_a_channel(town, bot, owner, lasting_database_url)
     channel = town.world.add_chat("channel", "Daily", owner)
     reader = town.person("Reader")
     channel.members[reader.id] = Member(reader)
-    with Visitor(town.world, owner, patience=20) as olga:
+    with Visitor(town.world, owner, patience=PATIENCE) as olga:
         await olga.start()
         town.world.set_member(channel, town.world.bot, "administrator", by=owner)
         hour = await olga.press(await olga.reply(), "All five")
@@ -72,7 +72,7 @@ async def test_a_briefing_into_a_channel(town, bot, owner, lasting_database_url)
     assert callbacks_of(post) == []
     links = [button["url"] for row in post["reply_markup"]["inline_keyboard"] for button in row if "url" in button]
     assert links
-    with Visitor(town.world, reader, patience=20) as someone:  # a reader follows a number into the private chat
+    with Visitor(town.world, reader, patience=PATIENCE) as someone:  # a reader follows a number into the private chat
         story = await someone.start(re.search(r"start=(s\d+)", " ".join(links))[1])
         assert "◀ Back" in str(someone.buttons(story))
     await asyncio.sleep(2.5)  # the planner has looked again
@@ -92,7 +92,10 @@ async def test_a_channel_is_changed_in_private_by_its_admins(town, bot, owner, g
     assert callbacks_of(shown) == []
     ((button,),) = shown["reply_markup"]["inline_keyboard"]
     payload = button["url"].partition("?start=")[2]
-    with Visitor(town.world, owner, patience=20) as olga, Visitor(town.world, guest, patience=20) as stranger:
+    with (
+        Visitor(town.world, owner, patience=PATIENCE) as olga,
+        Visitor(town.world, guest, patience=PATIENCE) as stranger,
+    ):
         settings = await olga.start(payload)
         assert text_of(settings).startswith("Channel “Daily”\n\nSettings")
         zone = await olga.press(settings, "Time zone")
@@ -226,7 +229,7 @@ async def test_who_writes_as_the_linked_channel_may_and_as_another_may_not(town,
 
 async def test_what_is_chosen_inline_is_a_card_that_leads_back(town, bot, owner, guest):
     group = town.group(owner, guest)  # which the bot is not in
-    with visitor(town, owner, group) as olga, Visitor(town.world, guest, patience=20) as stranger:
+    with visitor(town, owner, group) as olga, Visitor(town.world, guest, patience=PATIENCE) as stranger:
         for query in ("", "kazakhstan", "usd kzt", "100 usd to kgs"):
             offered = await olga.ask(query)
             for result in offered["results"][:2]:

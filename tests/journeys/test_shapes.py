@@ -8,7 +8,7 @@ import pytest
 from bot.playground import visits
 from bot.playground.people import ANONYMOUS_ADMIN, CHANNEL_BOT, Member
 from bot.playground.visitor import NoAnswerError, Visitor, text_of
-from tests.journeys.house import complaints
+from tests.journeys.house import PATIENCE, complaints
 from tests.journeys.invented import AROUND, CONTENT, SERVICE, of_message, of_update
 
 TELEGRAM = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
@@ -149,8 +149,8 @@ async def test_an_admin_and_a_bored_member(town, bot, places, owner):
     """The admin sets up, asks and looks around, the member presses whatever there is."""
     group, _, _, member = places
     wrong, dice = len(complaints(bot)), random.Random(8)
-    bored = Visitor(town.world, member, group, patience=20)
-    with Visitor(town.world, owner, group, patience=20) as olga, bored:
+    bored = Visitor(town.world, member, group, patience=PATIENCE)
+    with Visitor(town.world, owner, group, patience=PATIENCE) as olga, bored:
         for words in (
             "/settings",
             "/subscribe",

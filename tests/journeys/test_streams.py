@@ -17,7 +17,7 @@ from bot.playground.visitor import Visitor, text_of
 from handlers.callbacks import OpenPage, OpenRates, Place, SetLanguage, pack
 from storage import chats
 from storage.database import opened
-from tests.journeys.house import Town, complaints, until, visitor
+from tests.journeys.house import PATIENCE, Town, complaints, until, visitor
 
 PHOTO = [{"file_id": "x", "file_unique_id": "x", "width": 9, "height": 9}]
 ABROAD = {"id": -1003333333333, "type": "channel", "title": "Abroad"}
@@ -318,7 +318,7 @@ async def test_two_hundred_people_go_two_ways_from_one_page(town, bot, place, ow
 async def test_who_pressed_in_a_busy_group_is_answered_elsewhere(town, bot, place, owner, guest):
     """A group gets no more messages for now, so a chart that is asked for there has to wait; its reader has not."""
     group = await place("group")
-    with visitor(town, owner, group) as olga, Visitor(town.world, guest, patience=20) as in_private:
+    with visitor(town, owner, group) as olga, Visitor(town.world, guest, patience=PATIENCE) as in_private:
         card = await olga.say("/rates")
         town.world.faults.add("429", method="sendPhoto", chat_id=group.id, seconds=20)
         chart = olga.data(card, "Chart")
@@ -411,7 +411,7 @@ async def test_ids_as_large_as_there_can_be(town, bot):
     owner = town.world.add_person(Person(MOST, "Olga", language_code="en"))
     group = town.world.add_chat("supergroup", "Chaikhana", owner, chat_id=-MOST)
     channel = town.world.add_chat("channel", "Daily", owner, chat_id=1 - MOST)
-    with Visitor(town.world, owner, patience=20) as alone, visitor(town, owner, group) as together:
+    with Visitor(town.world, owner, patience=PATIENCE) as alone, visitor(town, owner, group) as together:
         assert text_of(await alone.start()).startswith("Hello")
         town.world.set_member(channel, town.world.bot, "administrator", by=owner)
         hour = await alone.press(await alone.reply(), "Kazakhstan")
