@@ -5,10 +5,11 @@ found by three letters, a few hundred of however many there are; the nearest tha
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from storage.database import Database, current
@@ -128,24 +129,27 @@ async def nearest(database: Database, word: str) -> list[Likely]:
     typed, whole = stems(word), plain(word)
     rows = await _similar(database, "head", [one[:_AFFIX] for one in typed])
     rows += await _similar(database, "tail", [one[-_AFFIX:] for one in typed])
+    keys = [marked.rstrip(_CYRILLIC) for marked, _, _ in rows]
+    distances: dict[int, int] = {}
+    for one, others in (*((one, keys) for one in typed), (whole, [plain(shown.lower()) for _, shown, _ in rows])):
+        for place, distance in _distances(one, others):
+            distances[place] = min(distance, distances.get(place, distance))
     near: dict[str, tuple[int, int, str, str]] = {}
-    for marked, shown, articles in rows:
-        key = marked.rstrip(_CYRILLIC)
-        pairs = [*((one, key) for one in typed), (whole, plain(shown.lower()))]
-        distance = min((found for pair in pairs if (found := _distance(*pair))), default=0)
-        if distance:
-            other_script = is_cyrillic(shown) != is_cyrillic(word)
-            found_before = near.get(key, (distance, 0, "", ""))
-            shown = found_before[3] if other_script and found_before[3] else shown
-            near[key] = (distance, min(found_before[1], -articles), key, shown)
+    for place, distance in sorted(distances.items()):
+        key, (_, shown, articles) = keys[place], rows[place]
+        other_script = is_cyrillic(shown) != is_cyrillic(word)
+        found_before = near.get(key, (distance, 0, "", ""))
+        shown = found_before[3] if other_script and found_before[3] else shown
+        near[key] = (distance, min(found_before[1], -articles), key, shown)
     return [Likely(shown, key) for _, _, key, shown in sorted(near.values())[:_OFFERED]]
 
 
-def _distance(typed: str, other: str) -> int:
-    """Return how many errors lie between two stems; 0 where they are the same or too far apart."""
+def _distances(typed: str, others: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield which of some stems are near one, by their place, and how many errors lie between; not the same one."""
     most = 1 if len(typed) < _LONG else 2
-    distance: int = OSA.distance(typed, other, score_cutoff=most)
-    return distance if distance <= most else 0
+    for _, distance, place in process.extract_iter(typed, others, scorer=OSA.distance, score_cutoff=most):
+        if distance:
+            yield place, int(distance)
 
 
 async def _similar(database: Database, affix: str, letters: Sequence[str]) -> list[tuple[str, str, int]]:

@@ -295,17 +295,17 @@ def _look(word: str, language: str) -> _Word:
     plain = romanise(word, language)
     common = len(plain) < 2 or is_common(plain, language)
     known = meaning(plain, language)
-    numeral = known.of("numerals") is not None or known.of("multipliers") == _THOUSAND
+    numeral = bool(known.things) and (known.of("numerals") is not None or known.of("multipliers") == _THOUSAND)
     if common and not capital:
         # и is "and", whatever a Roman numeral looks like
         return _Word(known, numeral, _things(known)) if known.things and word != _AND else _SAYS_NOTHING
     if land := country(plain):
         return _Word(known, numeral, (*_things(known), _part(TraitKind.COUNTRY, land, _country_weight(land), 1)))
-    stripped = bare(plain, language)
     of_place = capital or (language == "ru" and is_adjective(plain))
+    stripped = bare(plain, language) if of_place or language not in _STEMMED else plain
     if of_place and (where := place(plain) or place(stripped) or (language == "ru" and place(plain.rstrip(_VOWELS)))):
         return _Word(known, numeral, (*_things(known), *_placed(where)))
-    said = _things(known)
+    said = _things(known) if known.things else ()
     if not common and (stem := _stem(word, plain, stripped, language)):
         if not known.things:
             said = (_part(TraitKind.WORD, stem, _word_weight(plain, stem, language)),)

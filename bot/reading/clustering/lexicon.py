@@ -126,22 +126,26 @@ def _openings() -> dict[str, frozenset[str]]:
 
 def country(plain: str) -> str:
     """Return the country that a romanised word means, or whose people it means; empty for other words."""
+    beginnings, rows = _countries().get(plain[:_KEY], ((), ()))
+    if not plain.startswith(beginnings):
+        return ""
     found, longest = "", 0
-    for word, alone, code in _countries().get(plain[:_KEY], ()):
+    for word, alone, code in rows:
         if len(word) > longest and (plain == word if alone else plain.startswith(word)):
             found, longest = code, len(word)
     return found
 
 
 @cache
-def _countries() -> dict[str, tuple[tuple[str, bool, str], ...]]:
+def _countries() -> dict[str, tuple[tuple[str, ...], tuple[tuple[str, bool, str], ...]]]:
+    """Names of countries and peoples by their first letters: all of them, and each with what it means."""
     rows: dict[str, list[tuple[str, bool, str]]] = {}
     for code, words in _read("names")["countries"].items():
         for word in words.split():
             for language in ("uz", "ru"):
                 plain = romanise(word.removesuffix("."), language)
                 rows.setdefault(plain[:_KEY], []).append((plain, word.endswith("."), code))
-    return {key: tuple(row) for key, row in rows.items()}
+    return {key: (tuple(word for word, *_ in row), tuple(row)) for key, row in rows.items()}
 
 
 def place(plain: str) -> str | None:
