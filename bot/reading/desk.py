@@ -104,11 +104,14 @@ class Desk:
             await stored.save(change.released)
 
     async def doubts(self) -> bool:
-        """Whether a figure of the bank's newest day is held back: the bank may put it right any minute."""
+        """Whether the dollar of the bank's newest day is held back: the bank may put it right any minute.
+
+        Other currencies may be wrong for weeks, such as a manat off its peg.
+        """
         if self.tally.newest is None:
             return False
         held = [*await stored.flagged(self.tally.newest), *await waiting(self.tally.newest, date.max)]
-        return any(quote.bank == self.bank for quote in held)
+        return any(quote.bank == self.bank and "USD" in {quote.base, quote.counter} for quote in held)
 
     def note(self, detail: str) -> None:
         """Keep the first thing worth telling."""

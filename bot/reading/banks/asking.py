@@ -214,7 +214,7 @@ def interval(entry: BankEntry, now: datetime, known: date | None, *, doubted: bo
 
     A quarter of an hour while the bank publishes and what it publishes is not there yet; else the entry's own interval
     while something is missing or may still be corrected, six hours when all is said; never past the next opening. What
-    is ``doubted``, since a figure of the newest table is held back, is as good as missing.
+    is ``doubted``, since the dollar of the newest table is held back, is as good as missing.
     """
     form = FORMATS[entry.format]
     there = known is not None and known >= awaited(entry, now) and not doubted

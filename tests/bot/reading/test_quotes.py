@@ -603,7 +603,9 @@ async def test_a_wild_correction_is_held_back_and_released_once_the_next_day_sta
     (held,) = await corrections.held(yesterday)
     assert (held.said.value, held.said.flag, held.stands) == (Decimal("13.5"), QuoteFlag.JUMP, figure(yesterday))
     assert (await everything())["USD/TJS", yesterday].value == figure(yesterday)
-    assert "1 corrections held: USD/TJS" in (await source_of(entry)).detail
+    source = await source_of(entry)
+    assert "1 corrections held: USD/TJS" in source.detail
+    assert source.next_check_at == NOW - timedelta(days=1) + timedelta(hours=2)
     said[str(TODAY)] = "13.6"
     await look(entry, NOW)
     assert await corrections.held(date.min) == ()
@@ -612,6 +614,26 @@ async def test_a_wild_correction_is_held_back_and_released_once_the_next_day_sta
     assert [(one.old, one.new) for one in await stored.revisions(NOW - timedelta(days=2)) if one.base == "USD"] == [
         (figure(yesterday), Decimal("13.5"))
     ]
+
+
+async def test_only_a_doubtful_dollar_is_asked_for_again_soon(bank: Bank) -> None:
+    evening, opening = NOW.replace(hour=12), NOW.replace(hour=4) + timedelta(days=1)
+    for wild, wait in (("USD", timedelta(hours=1)), ("TMT", timedelta(hours=6))):
+        day = TODAY if wild == "USD" else TODAY + timedelta(days=1)
+        now = evening if wild == "USD" else opening + timedelta(hours=8)
+        bank.answer = lambda asked: nbt(date.fromisoformat(asked))
+        entry = bank.entry("nbt")
+        await look(entry, now - timedelta(hours=1), days=10)
+        figures = {"USD": figure(day), "EUR": figure(day) + 1, "TMT": round(figure(day) * 2 / 7, 4)}
+        figures[wild] *= 3
+        table = f'<ValCurs Date="{day}">' + "".join(
+            f"<Valute><CharCode>{code}</CharCode><Nominal>1</Nominal><Value>{value}</Value></Valute>"
+            for code, value in figures.items()
+        )
+        bank.answer = lambda _, table=table: f"{table}</ValCurs>"
+        await look(entry, now)
+        assert [one.said.base for one in await corrections.held(day)] == [wild]
+        assert (await source_of(entry)).next_check_at == now + wait
 
 
 async def test_a_wild_correction_is_gone_once_the_bank_takes_it_back(bank: Bank) -> None:
