@@ -32,6 +32,8 @@ _START: Final = 2
 _LONG: Final = 6
 """Letters from which on two spellings of one name may differ in two."""
 _FORMER_NAME: Final = 2
+_SHORTEST_OTHER: Final = 3
+"""Letters of a name that a place is looked for by beside the one that was typed."""
 _MOST_NAMES: Final = 8
 """Names of one place that are looked for."""
 
@@ -162,12 +164,13 @@ def _rank(country: str) -> int:
 def _all_names(name: Name) -> tuple[str, ...]:
     """Return what else a place is called, in any language: the names of its row in the gazetteer.
 
-    Where the row holds several places, those that are spelt much the same as the name, or as one of its likes.
+    Where the row holds several places, those that are spelt much the same as the name, or as one of its likes. What is
+    as short as the Tajik name of Osh is another word elsewhere (``үш``, three) and is left out.
     """
     row = _rows().get(name.row, [])
     spelt = {_spelt(other): other.text for other in reversed(row)}
     alike = list(spelt) if _is_one_place(row) else _likes(_spelt(name), spelt)
-    alike = [key for key in alike if key != _spelt(name)]
+    alike = [key for key in alike if key != _spelt(name) and len(spelt[key]) >= _SHORTEST_OTHER]
     return (name.text, *(spelt[key] for key in alike))[:_MOST_NAMES]
 
 

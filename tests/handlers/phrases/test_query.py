@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.phrases.places import place_called
 from handlers.phrases.query import LONGEST, MOST_COUNTRIES, Suggestion, understand
 from handlers.views.news import spoken
 from storage.words import document, matches, parse
@@ -421,3 +422,11 @@ def test_the_order_of_names_does_not_matter(parts: list[str]) -> None:
         return set(query.countries), set(query.sources), set(query.languages), set(query.words.split())
 
     assert meant(parts) == meant(parts[::-1])
+
+
+def test_a_place_is_not_looked_for_by_a_name_that_is_another_word_elsewhere() -> None:
+    osh, dushanbe = place_called(("оше",)), place_called(("душанбе",))
+    assert osh is not None
+    assert osh.names == ("Ош",), "its Tajik name is three in Kazakh and Kyrgyz"
+    assert dushanbe is not None
+    assert "Duşenbe" in dushanbe.names
