@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from telegram import Bot, Message, Update
 from telegram import Chat as TelegramChat
@@ -97,6 +98,8 @@ class Services:
     """Groups that have become supergroups, and which; Telegram says so again to whoever asks."""
     carried_on: VersionedCache[int] = field(default_factory=lambda: VersionedCache(_TITLES, _NAME_LIFETIME))
     """Messages that a move left behind, by the supergroup's id and theirs: which one there goes on for them."""
+    carrying_on: WeakValueDictionary[tuple[int, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """Messages that are just being sent anew, which two who press at once must not both do."""
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     """Waits for some seconds without holding anybody else up."""
     turning: Turning = field(default_factory=Turning)

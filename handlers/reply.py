@@ -280,19 +280,21 @@ async def _follow(visit: Visit, endpoint: str, parameters: dict[str, Any], new_i
 async def _carry_on(visit: Visit, chat_id: int, parameters: dict[str, Any]) -> tuple[Any, Failure | None]:
     """Show in a supergroup what was to change in a message that stayed behind: anew, from then on in that new message.
 
-    Else everybody who turns an old page would add one more to the group.
+    Else everybody who turns an old page would add one more to the group; so would two who do it at once, of whom one
+    pressed in the group that it was and one in what it has become.
     """
     carried_on, key = visit.services.carried_on, (chat_id, parameters["message_id"])
     parameters = {**_without(parameters, "message_id"), "chat_id": chat_id}
-    message_id = carried_on.get(key, 0, visit.now)
-    if message_id is not None:
-        result, failure = await _once_more(visit, _EDIT, {**parameters, "message_id": message_id})
-        if failure not in {Failure.MESSAGE_GONE, Failure.OTHER_KIND}:
-            return result, failure
-    result, failure = await _once_more(visit, _SEND, parameters)
-    if isinstance(result, dict) and isinstance(result.get("message_id"), int):
-        carried_on.put(key, 0, visit.now, result["message_id"])
-    return result, failure
+    async with visit.services.carrying_on.setdefault(key, asyncio.Lock()):
+        message_id = carried_on.get(key, 0, visit.now)
+        if message_id is not None:
+            result, failure = await _once_more(visit, _EDIT, {**parameters, "message_id": message_id})
+            if failure not in {Failure.MESSAGE_GONE, Failure.OTHER_KIND}:
+                return result, failure
+        result, failure = await _once_more(visit, _SEND, parameters)
+        if isinstance(result, dict) and isinstance(result.get("message_id"), int):
+            carried_on.put(key, 0, visit.now, result["message_id"])
+        return result, failure
 
 
 def _as_message(parameters: dict[str, Any]) -> dict[str, Any]:

@@ -202,3 +202,39 @@ async def test_many_who_turn_an_old_page_turn_one_new_one(moving: Any, newsroom:
     moving.telegram.refuse("editMessageText", 400, "Bad Request: message to edit not found")
     shown = await moving.receives(**press(24, "1n:::6:"))
     assert [one.get("message_id") is None for one in shown] == [False, True]
+
+
+async def test_two_who_press_an_old_page_at_once_get_one_new_message(moving: Any, newsroom: Any) -> None:
+    """One press is under way in the group that it was while the other comes from what it has become."""
+    await newsroom(14)
+    moving.chat = OLD
+    request = moving.telegram.do_request
+
+    async def slow(url: str, method: str, request_data: Any = None, *rest: Any, **more: Any) -> Any:
+        answer = await request(url, method, request_data, *rest, **more)
+        if url.endswith("/sendMessage"):
+            await asyncio.sleep(0.2)
+        return answer
+
+    moving.telegram.do_request = slow
+    moving.telegram.refuse("editMessageText", 400, UPGRADED, migrate_to_chat_id=-1005)
+    page = moving.message(text="a page")
+
+    def press(data: str, person: int) -> Any:
+        pressed = {
+            "id": "1",
+            "from": {**moving.user, "id": person},
+            "chat_instance": "1",
+            "data": data,
+            "message": page,
+        }
+        return asyncio.create_task(moving.receives(callback_query=pressed))
+
+    first = press("1n:::6:", 7)
+    await asyncio.sleep(0.1)
+    await moving.receives(**told(moving, "to"))
+    await asyncio.gather(first, press("1n:::12:", 8))
+    assert [sent["chat_id"] for sent in moving.telegram.sent("sendMessage")] == [-1005]
+    edits = moving.telegram.sent("editMessageText")
+    assert [edit["chat_id"] for edit in edits] == [-5, -1005]
+    assert edits[1]["message_id"] != page["message_id"]
