@@ -21,11 +21,11 @@ from storage.database import Database
 from storage.segments import Get, Segment, Sets, all_ids, getter, look, looked_at, newest, read_times
 from storage.words import Phrase, Term, WordQuery
 
-CANDIDATES: Final = 300
+CANDIDATES: Final = 200
 """Articles that are ranked: the newest."""
 TITLED: Final = 100
 """And the newest of those that have all words in their title."""
-READ_FOR_PHRASES: Final = 500
+READ_FOR_PHRASES: Final = 400
 """Articles read for the order of their words, where a phrase is looked for."""
 _TERMS_IN_TITLES: Final = 6
 _PAIRS: Final = 9
