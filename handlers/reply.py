@@ -286,14 +286,15 @@ async def _carry_on(visit: Visit, chat_id: int, parameters: dict[str, Any]) -> t
     carried_on, key = visit.services.carried_on, (chat_id, parameters["message_id"])
     parameters = {**_without(parameters, "message_id"), "chat_id": chat_id}
     async with visit.services.carrying_on.setdefault(key, asyncio.Lock()):
-        message_id = carried_on.get(key, 0, visit.now)
+        # by the clock, not by when it was pressed: whoever pressed later may have been here before
+        message_id = carried_on.get(key, 0, visit.services.clock())
         if message_id is not None:
             result, failure = await _once_more(visit, _EDIT, {**parameters, "message_id": message_id})
             if failure not in {Failure.MESSAGE_GONE, Failure.OTHER_KIND}:
                 return result, failure
         result, failure = await _once_more(visit, _SEND, parameters)
         if isinstance(result, dict) and isinstance(result.get("message_id"), int):
-            carried_on.put(key, 0, visit.now, result["message_id"])
+            carried_on.put(key, 0, visit.services.clock(), result["message_id"])
         return result, failure
 
 

@@ -30,7 +30,7 @@ _LEFT_OUT: Final = 3
 _TRIES: Final = 3
 """Words that are tried to be the last one left out."""
 KEPT: Final = 128
-"""Answers at hand: at most 600 stories each."""
+"""Answers at hand: at most 500 stories each."""
 
 
 @dataclass(frozen=True, slots=True)

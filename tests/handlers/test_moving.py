@@ -204,7 +204,8 @@ async def test_many_who_turn_an_old_page_turn_one_new_one(moving: Any, newsroom:
     assert [one.get("message_id") is None for one in shown] == [False, True]
 
 
-async def test_two_who_press_an_old_page_at_once_get_one_new_message(moving: Any, newsroom: Any) -> None:
+@pytest.mark.parametrize("last", ["/sendMessage", "/editMessageText"])
+async def test_two_who_press_an_old_page_at_once_get_one_new_message(moving: Any, newsroom: Any, last: str) -> None:
     """One press is under way in the group that it was while the other comes from what it has become."""
     await newsroom(14)
     moving.chat = OLD
@@ -212,8 +213,8 @@ async def test_two_who_press_an_old_page_at_once_get_one_new_message(moving: Any
 
     async def slow(url: str, method: str, request_data: Any = None, *rest: Any, **more: Any) -> Any:
         answer = await request(url, method, request_data, *rest, **more)
-        if url.endswith("/sendMessage"):
-            await asyncio.sleep(0.2)
+        if url.endswith(last):
+            await asyncio.sleep(0.3)
         return answer
 
     moving.telegram.do_request = slow
@@ -232,6 +233,7 @@ async def test_two_who_press_an_old_page_at_once_get_one_new_message(moving: Any
 
     first = press("1n:::6:", 7)
     await asyncio.sleep(0.1)
+    moving.clock.forward(seconds=1)
     await moving.receives(**told(moving, "to"))
     await asyncio.gather(first, press("1n:::12:", 8))
     assert [sent["chat_id"] for sent in moving.telegram.sent("sendMessage")] == [-1005]
