@@ -88,6 +88,13 @@ class _NotNowError(Exception):
 class _Parcel:
     owner: int
     delivery: Delivery
+    probe: bool = False
+    """Whether it was chosen to try if the server answers again."""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may have arrived already, so that it has one more try and no other."""
+        return self.delivery.doubts + self.delivery.crashes > 0
 
 
 class Worker:
@@ -186,7 +193,7 @@ class Worker:
             await asyncio.sleep(POLL)
             return False
         for number, delivery in enumerate(batch, 1):
-            self._take(_Parcel(self._owner, delivery))
+            self._take(_Parcel(self._owner, delivery, probe=trouble))
             if not number % _AT_ONCE:
                 await asyncio.sleep(0)
         return bool(batch)
@@ -239,7 +246,7 @@ class Worker:
                 nonlocal began, placed
                 await stack.enter_async_context(self._places)
                 placed = monotonic()
-                if self._in_outage() and (self._under_way >= _PROBES or not self._is_calm()):
+                if self._in_outage() and self._is_spared(parcel):
                     raise _NotNowError
                 if self._stopping or not await self._ledger.begin(parcel.owner, delivery.id):
                     raise _NotOursError
@@ -327,6 +334,14 @@ class Worker:
 
     def _in_outage(self) -> bool:
         return len(self._in_trouble) >= _OUTAGE_CHATS
+
+    def _is_spared(self, parcel: _Parcel) -> bool:
+        """Whether a delivery is not to try while nobody is answered.
+
+        One in doubt that was in hand before that was known is put back: its one more try is for a server that answers,
+        unless there is nothing else to try with.
+        """
+        return self._under_way >= _PROBES or not self._is_calm() or (parcel.doubtful and not parcel.probe)
 
     def _is_calm(self) -> bool:
         return asyncio.get_running_loop().time() >= self._calm_at

@@ -59,6 +59,63 @@ class Queue(Post):
         return await super().send(delivery, gate)
 
 
+class SlowLane(Post):
+    """A carrier in whose lane those that may have arrived already wait until it is ``open``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = asyncio.Event()
+        self.waiting: set[int] = set()
+
+    async def send(self, delivery: Delivery, gate: Callable[[], Awaitable[None]]) -> int:
+        if delivery.doubts:
+            self.waiting.add(delivery.chat_id)
+            await self.open.wait()
+        try:
+            return await super().send(delivery, gate)
+        finally:
+            self.waiting.discard(delivery.chat_id)
+
+
+async def test_a_doubt_that_was_in_hand_before_the_outage_was_seen_keeps_its_one_more_try(
+    database: Database, clock: Clock
+):
+    post = SlowLane()
+    post.answers = {chat: [AmbiguousError("no answer")] for chat in range(1, 4)}
+    await order(1, 2)
+    async with working(post, clock) as worker:
+        await until(lambda: doubted(database, 1, 2))
+        clock.now += timedelta(seconds=3)
+        worker.wake()
+        await until(lambda: are_waiting(post, 1, 2))
+        await order(3, now=clock.now)  # with the third, nobody is answered
+        worker.wake()
+        await until(lambda: doubted(database, 1, 2, 3))
+        worker._calm_at = 0.0
+        post.answers = {chat: [AmbiguousError("no answer")] for chat in range(1, 4)}
+        post.open.set()
+        await until(lambda: are_waiting(post))
+        await until(lambda: all_are(database, "pending"))
+        assert await rows(database, "doubts") == {1: 1, 2: 1, 3: 1}
+        post.answers.clear()
+        for _ in range(20):
+            worker._calm_at = 0.0
+            clock.now += timedelta(seconds=5)
+            worker.wake()
+            await asyncio.sleep(0.02)
+        await until(lambda: all_are(database, "sent"))
+    assert sorted(post.sent) == [1, 2, 3]
+
+
+async def doubted(database: Database, *chat_ids: int) -> bool:
+    doubts = await rows(database, "doubts")
+    return all(doubts.get(chat_id) for chat_id in chat_ids)
+
+
+async def are_waiting(post: SlowLane, *chat_ids: int) -> bool:
+    return post.waiting == set(chat_ids)
+
+
 @pytest.mark.parametrize("trouble", [NetworkError("Gateway Timeout (504)"), AmbiguousError("no answer")])
 async def test_a_server_that_answers_nobody_for_a_while_costs_few_their_one_more_try(
     database: Database, clock: Clock, trouble: NetworkError
