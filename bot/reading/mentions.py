@@ -19,7 +19,7 @@ from handlers.phrases.gazetteer.folding import WORD, folded, prepared
 from handlers.phrases.gazetteer.names import senses
 from storage.records import CORE_COUNTRIES
 
-_DERIVED: Final = re.compile("ск|ец|ц[аыуе]|чан|[лдт][ыиуүі][кқ]|l[iıy]k?")
+_DERIVED: Final = re.compile("ск|ец|ц[аыуе]|чан|[лдт][ыиуүі][кқ]|l[iıy]k?|и(?:ҳо|ён)?$")
 """What makes an adjective or a people of a place, which need no capital: ташкентский, бишкектик, daşoguzly."""
 _ABBREVIATION: Final = 5
 _DASHES: Final = frozenset("-\u2010\u2011\u2013\u2014/")
@@ -33,6 +33,12 @@ _THERE: Final = (
     "daky", "däki", "dagi",
 )  # fmt: skip
 """What says "in" a place: words before it, and its endings."""
+_AWAY: Final = frozenset({"from", "to", "из", "аз", "ба"})
+_FROM_OR_TO: Final = (
+    "дан", "ден", "тан", "тен", "нан", "нен", "дон", "дөн", "тон", "төн", "dan", "den",
+    "га", "ге", "ка", "ке", "го", "гө", "ко", "кө", "ға", "қа", "ga", "ge", "ka",
+)  # fmt: skip
+"""What says "from" or "to" a country: words before it, and its endings."""
 _IN_IT: Final[Mapping[str, tuple[str, ...]]] = {
     "kk": ("да", "де", "та", "те", "дағы", "дегі", "тағы", "тегі"),
     "ky": ("да", "де", "до", "дө", "та", "те", "то", "тө", "дагы", "деги", "тагы", "теги"),
@@ -44,6 +50,8 @@ _ADJECTIVE: Final = re.compile("(?:ing|ly|ary|ous|ive|less|ful|ic|[^em]ed|'s|s')
 """Ends of English words that are no first name: Visiting Uzbek ministers, Chevron's Kazakh unit."""
 
 _COUNTRIES: Final = frozenset({Kind.NAME, Kind.DEMONYM, Kind.CAPITAL})
+_BARE: Final = frozenset({Kind.NAME, Kind.CAPITAL, Kind.CITY})
+"""Kinds of which things are named as they stand: a Panama hat."""
 _AND: Final = frozenset(
     {"and", "и", "және", "мен", "пен", "жана", "менен", "ва", "we", "va", "bilan", "bilen", "with", "с", "бо"}
 )
@@ -56,6 +64,7 @@ _NUMBERS = senses("confirm", "numbers")
 _NAMED_AFTER = senses("deny", "after")
 _HOUSES: Final = tuple(senses("deny", "quoted"))
 _GOODS: Final = tuple(senses("deny", "goods"))
+_TRAINED: Final = tuple(senses("deny", "trained"))
 _OPENING: Final = frozenset("«“„\"‘'")
 _CLOSING: Final = frozenset("»”“\"’'")
 _OUTLET = senses("deny", "outlet")
@@ -174,6 +183,8 @@ class Piece:
         before, after = self._token(at - 1), self._token(at + hit.words)
         if before in _OUTLET or before in _NAMED_AFTER or (after in _NAMED_AFTER and hit.name.kind is not Kind.REGION):
             return True
+        if after.startswith(_TRAINED) or (at > 1 and before in _WHERE and self._token(at - 2).startswith(_TRAINED)):
+            return True
         if self._quoted(at, hit) and (before.startswith(_HOUSES) or after.startswith(_HOUSES)):
             return True
         end = at + hit.words
@@ -188,16 +199,20 @@ class Piece:
         return self.text[start - 1 : start] in _OPENING and self.text[end : end + 1] in _CLOSING
 
     def _of_goods(self, at: int, hit: Found) -> bool:
-        """Whether the adjective of a far country is that of a dish or a style: Turkish coffee, Қаҳваи туркӣ."""
-        if hit.name.kind is not Kind.DEMONYM or hit.name.country in CORE_COUNTRIES:
+        """Whether a far country is only named by a dish or a style: Turkish coffee, Қаҳваи туркӣ, Panama hat."""
+        name = hit.name
+        bare = name.kind in _BARE and not hit.ending
+        if name.country in CORE_COUNTRIES or not (bare or name.kind is Kind.DEMONYM):
             return False
         before, after = self._token(at - 1), self._token(at + hit.words)
-        return after.startswith(_GOODS) or (hit.name.language == "tg" and before.startswith(_GOODS))
+        return after.startswith(_GOODS) or (name.language == "tg" and before.startswith(_GOODS))
 
     def _is_surname(self, at: int, hit: Found) -> bool:
         """Whether the name of a people is somebody's surname here: Hadia Tajik, Тимур Казахов."""
         if hit.words > 1 or self._caseless or not self.words[at][0].isupper():
             return False
+        if hit.name.language == "tg":  # Tajik writes peoples small
+            return not self.begins_sentence(at) and not hit.ending and not self._headline_case
         return self._english_surname(at) if hit.name.language == "en" else self._russian_surname(at, hit)
 
     def _russian_surname(self, at: int, hit: Found) -> bool:
@@ -244,3 +259,14 @@ def locative(piece: Piece, mention: Mention) -> bool:
         return True
     last = piece.tokens[mention.at + mention.words - 1]
     return mention.name.language in {"kk", "ky", "uz", "tk"} and last.endswith(_THERE)
+
+
+def away(piece: Piece, mention: Mention) -> bool:
+    """Whether a name only tells from where or to where: ``from China``, ``Ресейден``."""
+    if mention.name.kind is not Kind.NAME:
+        return False
+    if mention.at and piece.tokens[mention.at - 1] in _AWAY:
+        return True
+    last = piece.tokens[mention.at + mention.words - 1]
+    ending = last[len(mention.name.text.split()[-1]) :]  # Kazakhstan itself ends as "from" does: Қазақстан
+    return mention.name.language in {"kk", "ky", "uz", "tk"} and ending.endswith(_FROM_OR_TO)

@@ -12,11 +12,13 @@ A dateline tells where a correspondent sits: it counts only where nothing else i
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Final, NamedTuple
 
 from bot.reading.dateline import dateline
-from bot.reading.mentions import Mention, Piece, locative
+from bot.reading.mentions import Mention, Piece, away, locative
 from handlers.phrases.gazetteer import Index, Kind, Name, index
+from handlers.phrases.gazetteer.folding import fold
 from handlers.phrases.gazetteer.names import rivals, senses
 from storage.records import CORE_COUNTRIES, CountryWeight
 
@@ -42,6 +44,10 @@ _FIRM_ABROAD: Final = 1.0
 """What a firm of a far country says: its aircraft and machines are news at home."""
 _STANDING: Final = frozenset({Kind.BORDER, Kind.PLACE, Kind.SITE})
 """Kinds that are in one country even where they concern another."""
+_GROUND: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION})
+"""Kinds that tell where something is, with a word or an ending that says "in"."""
+_PEOPLE: Final = frozenset({Kind.DEMONYM, Kind.LEADER})
+"""Kinds that travel."""
 _TITLE, _LEAD, _BODY, _CATEGORY = 3.0, 1.2, 0.4, 1.0
 _BESIDE_TITLE: Final = 0.4
 """What the text adds where the title names a country already."""
@@ -52,6 +58,8 @@ _FIRST: Final = 1.35
 _OURS: Final = 1.15
 """What concerns one of the five is about it rather than about a partner."""
 _HOST: Final = 1.5
+_GUEST: Final = 0.5
+"""What a guest counts in a title that names where something happens: it is the host's news first."""
 _HOME: Final = 4.0
 """What the source's own country gets on top where it is mentioned at all."""
 _DOMESTIC: Final = 5.0
@@ -64,8 +72,9 @@ _LONG: Final = 6
 """Letters of a name that is not taken for a common word of another language."""
 _EMBASSY: Final = senses("embassy", "words")
 _SPORT: Final = tuple(senses("sport", "words"))
-_VENUE: Final = 0.3
-"""What a far place in a title counts that is only where somebody of one of the five won."""
+_VISIT: Final = tuple(senses("visit", "words"))
+_NATIONS: Final = {"kk": "KZ", "ky": "KG", "tg": "TJ", "tk": "TM", "uz": "UZ"}
+"""Countries by the language that is spoken there first."""
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
 _OTHERS: Final = {True: ("kk", "ky", "uz", "tg"), False: ("uz", "tk")}
 """Languages that are tried, by script, where the one that was told knows no name in a text."""
@@ -120,6 +129,8 @@ def tag(
         found.append(_Evidence(" . ".join(categories), _CATEGORY))
     told = _told(found, text, language) or _told_by_others(found)
     home = source_countries[0] if len(source_countries) == 1 else None
+    if not told.scores and home is None:
+        home = _nation(found, language)
     if home and told.scores and (home in told.scores or not told.in_title):
         told.scores[home] = told.scores.get(home, 0.0) + (_HOME if told.in_title else _DOMESTIC)
     return _weights(told.scores, home, told.in_title)
@@ -152,6 +163,24 @@ def _told_by_others(found: list[_Evidence]) -> _Told:
     return _weighed(found)
 
 
+def _nation(found: list[_Evidence], language: str) -> str | None:
+    """Return the nation whose language a text is in where it names no country, but an office of state: Ұлттық банк."""
+    for evidence in found[:2]:
+        tokens = evidence.piece.tokens
+        for office in _offices(language):
+            for at in range(len(tokens) - len(office) + 1):
+                if all(map(str.startswith, tokens[at:], office)):
+                    return _NATIONS[language]
+    return None
+
+
+@cache
+def _offices(language: str) -> tuple[tuple[str, ...], ...]:
+    """How the words begin that name an office of state, by language; none for one that is spoken in many countries."""
+    offices = senses("offices", language) if language in _NATIONS else ()
+    return tuple(tuple(fold(office).split()) for office in sorted(offices))
+
+
 def _weighed(found: list[_Evidence]) -> _Told:
     datelines = _settle(found)
     named = {mention.name.country for evidence in found for mention in evidence.mentions if not mention.name.also}
@@ -166,7 +195,7 @@ def _weighed(found: list[_Evidence]) -> _Told:
         for country, score in _counted(evidence.mentions, named).items():
             scores[country] = scores.get(country, 0.0) + min(score * evidence.factor * less, _MOST)
     for country in venues:
-        scores[country] = scores.get(country, 0.0) + _VENUE * headed[country]
+        scores.pop(country, None)
     return _Told(scores or {mention.name.country: 1.0 for mention in datelines}, title.told)
 
 
@@ -245,7 +274,35 @@ def _title_scores(title: _Evidence, named: set[str]) -> dict[str, float]:
     for country in scores:
         if country in CORE_COUNTRIES:
             scores[country] *= _HOST if embassy else _OURS
+    for country in _guests(title):
+        scores[country] *= _GUEST
     return scores
+
+
+def _guests(title: _Evidence) -> set[str]:
+    """Return countries of which a title names only who or what is in one of the five: an Iranian firm in Isfara.
+
+    Who is visited is the host, too, where a title tells of a visit and names only guests besides.
+    """
+    piece, mentions = title.piece, title.mentions
+    visited = any(token.startswith(_VISIT) for token in piece.tokens)
+    hosts = {m.name.country for m in mentions if _tells_where(piece, m) or (visited and _is_goal(m))}
+    hosts &= set(CORE_COUNTRIES)
+    if not hosts:
+        return set()
+    arrived = next(m.at for m in mentions if m.name.country in hosts) if visited else 0
+    others = {
+        m.name.country for m in mentions if m.name.kind not in _PEOPLE and not away(piece, m) and not m.at < arrived
+    }
+    return {m.name.country for m in mentions} - others - hosts
+
+
+def _tells_where(piece: Piece, mention: Mention) -> bool:
+    return mention.name.kind in _STANDING or (mention.name.kind in _GROUND and locative(piece, mention))
+
+
+def _is_goal(mention: Mention) -> bool:
+    return mention.at > 0 and (mention.name.kind is Kind.NAME or mention.name.kind in _GROUND)
 
 
 def _counted(mentions: Iterable[Mention], named: set[str]) -> dict[str, float]:

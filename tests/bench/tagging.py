@@ -2,10 +2,12 @@
 
 A line of ``<language>.tsv`` is: countries, the leading one first (``-`` for none), title, excerpt. Odd lines were there
 to look at while the tagger was made (``dev``); even ones (``held``) were kept from its makers' eyes until it was done.
-``second/`` was labelled later, before the tagger that stood had seen a line of it. ``third/`` comes from a writer who
-had seen nothing; a third of it is hard on purpose, and its leading country is the host where one president visits
-another, which the other sets mostly label otherwise: at first sight F1 of all countries was 0.938, of the leading one
-0.835; 0.97 and 0.89 after a look at its mistakes.
+``second/`` was labelled later, before the tagger that stood had seen a line of it. ``third/`` and ``fourth/`` come from
+two writers who had seen nothing; a third of the one and a fifth of the other are hard on purpose. At first sight F1 of
+the leading country was 0.835 and 0.913, of all countries 0.938 and 0.951; a look at their mistakes taught that the host
+leads (who comes to one of the five, and what is built there, is its news first), which a dozen lines of the older sets
+were relabelled to say as well, and that an office of state without a country is that of the nation whose language it is
+told in.
 """
 
 import time
@@ -18,7 +20,7 @@ from bot.reading.tagging import tag
 from tests.bench.rows import Row
 
 DATA = Path(__file__).parents[1] / "data" / "tagging"
-SECOND, THIRD = DATA / "second", DATA / "third"
+SECOND, THIRD, FOURTH = DATA / "second", DATA / "third", DATA / "fourth"
 LEADING, ALL, LANGUAGE = 0.95, 0.93, 0.95
 """F1 of the leading country and of all of them, and the share of languages told, that must be reached."""
 
@@ -110,7 +112,8 @@ def tagging() -> list[Row]:
     rows = [_row(f"countries told, {code}", found) for code, found in by_language.items()]
     rows.append(_row("countries told, the half of the set that nothing was tuned on", held))
     rows.append(_row("countries told, the second set", sum(scores(SECOND).values(), Score())))
-    rows.append(_row("countries told, the third set", sum(scores(THIRD).values(), Score()), wanted=(0.85, ALL)))
+    rows.append(_row("countries told, the third set", sum(scores(THIRD).values(), Score()), wanted=(0.93, ALL)))
+    rows.append(_row("countries told, the fourth set", sum(scores(FOURTH).values(), Score())))
     rows.append(_row("countries told, all seven languages", whole))
     return [*rows, _cost()]
 
