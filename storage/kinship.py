@@ -176,6 +176,9 @@ _PART, _RELATED = 1.4, -0.6
 """Scores, time and contradictions aside, from which on articles are parts of one matter, or related."""
 _REPEATED: Final = timedelta(hours=6)
 """Within this time an outlet's second article of the same words is the first one, published again."""
+_SURELY, _UPDATED = 3.0, timedelta(hours=12)
+"""The score from which on an outlet's second article is one event with its first, and for how long: with more detail, or
+a toll that rose. What else an outlet writes is what came next."""
 
 _W, _N, _P, _C, _T, _S, _X, _D = map(int, TraitKind)
 """Plain numbers: asking the enumeration for a member costs more than all that is done with it."""
@@ -266,7 +269,7 @@ def _numbers(count: int) -> struct.Struct:
 def compare(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = False) -> Kinship | None:
     """Tell what two articles have to do with each other; ``None`` where it is nothing.
 
-    An outlet's own articles in one language are parts of a matter at most, unless one repeats the other.
+    An outlet's own articles in one language are parts of a matter at most, unless one repeats or updates the other.
     """
     evidence = affinity(a, b)
     return None if evidence is None else bonded(a, b, evidence, apart, same_outlet=same_outlet)
@@ -284,7 +287,8 @@ def bonded(a: Profile, b: Profile, evidence: float, apart: timedelta, *, same_ou
     against, elsewhere = _against(a, b, model, apart)
     score = evidence + against + _TIME * (apart / WINDOW)
     hundredths = round(100 * score)
-    if score >= _LEAST and apart <= WINDOW and (not same_outlet or _repeats(a, b, apart)):
+    told_again = _repeats(a, b, apart) or (score >= _SURELY and apart <= _UPDATED)
+    if score >= _LEAST and apart <= WINDOW and (not same_outlet or told_again):
         return Kinship(Bond.SAME, hundredths)
     if evidence >= _PART and not elsewhere:
         return Kinship(Bond.PART, hundredths)

@@ -77,11 +77,19 @@ def test_beyond_three_days_it_is_a_part_at_most():
 
 
 def test_an_outlet_tells_an_event_once():
-    later = read("Traders of the Kelechek market in Osh lose 40 stalls to fire", "The market burned overnight.")
+    later = read("Bazaars in Osh to be checked for old wires", "Inspectors begin after the night at Kelechek.")
     assert bond(FIRE, later) is Bond.SAME
     assert bond(FIRE, later, same_outlet=True) is Bond.PART
     assert bond(FIRE, FIRE, 2, same_outlet=True) is Bond.SAME, "published again"
     assert bond(FIRE, FIRE, 24, same_outlet=True) is Bond.PART, "a column with the same headline every day"
+
+
+def test_an_outlet_s_update_is_of_the_event_until_the_next_day():
+    toll = read("Fire at the Kelechek market in Osh burned 60 stalls", "Forty of them are beyond repair, firemen say.")
+    assert bond(FIRE, toll, 4, same_outlet=True) is Bond.SAME
+    assert bond(FIRE, toll, 13, same_outlet=True) is Bond.PART
+    other = read("Fire at the Dordoi market in Bishkek burned 60 stalls", "Firemen came from three districts.")
+    assert bond(FIRE, other, 4, same_outlet=True) is not Bond.SAME
 
 
 def test_what_came_of_it_is_another_part():
