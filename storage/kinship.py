@@ -177,8 +177,8 @@ _PART, _RELATED = 1.4, -0.6
 _REPEATED: Final = timedelta(hours=6)
 """Within this time an outlet's second article of the same words is the first one, published again."""
 _SURELY, _UPDATED = 3.0, timedelta(hours=12)
-"""The score from which on an outlet's second article is one event with its first, and for how long: with more detail, or
-a toll that rose. What else an outlet writes is what came next."""
+"""The score from which on an outlet's second article is one event with its first, and for how long: more detail, or a toll
+that rose. What else an outlet writes is what came next."""
 
 _W, _N, _P, _C, _T, _S, _X, _D = map(int, TraitKind)
 """Plain numbers: asking the enumeration for a member costs more than all that is done with it."""

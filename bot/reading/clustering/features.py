@@ -231,8 +231,14 @@ def _number(gathered: _Gathered, tokens: list[_Token], at: int, language: str) -
     unit = unit or next((found for one in following[:2] if (found := one.of("units"))), "")
     if not unit and last + 1 < len(tokens):
         unit = _SIGNS.get(tokens[last + 1].text, "")
-    _counted(gathered, read, value, unit, scaled=scaled)
+    _counted(gathered, read, value, unit, scaled=scaled, rough=_is_rough(tokens, at, last))
     return last
+
+
+def _is_rough(tokens: list[_Token], at: int, last: int) -> bool:
+    """Whether a number is said to be about right: *more than 300*, *300-ден астам*."""
+    around = (*tokens[max(at - 2, 0) : at], *tokens[last + 1 : last + 4])
+    return any(token.word is not None and token.word.meaning.of("abouts") for token in around)
 
 
 def _in_words(tokens: list[_Token], at: int) -> tuple[Figure | None, int]:
@@ -265,12 +271,12 @@ def _meanings(tokens: list[_Token], at: int) -> list[Meaning]:
     return found
 
 
-def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, scaled: bool) -> None:
+def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, scaled: bool, rough: bool) -> None:
     whole = value == int(value)
     if not unit and not scaled and whole and _FIRST_YEAR <= value <= _LAST_YEAR:
         gathered.add(TraitKind.DATE, f"year {int(value)}", 0.15, YEAR)
         return
-    group = _group(unit) if unit else (_BARE_GROUP if whole else _DECIMAL_GROUP)
+    group = 0 if rough else _group(unit) if unit else (_BARE_GROUP if whole else _DECIMAL_GROUP)
     weight = {1: 0.3, 2: 0.9}.get(read.digits, 1.5) + (0.3 if scaled or (unit and unit not in _LOOSE) else 0.0)
     if value < 20 and whole and read.digits == 2:
         weight = 0.6

@@ -19,10 +19,21 @@ NEIGHBOURS = frozenset(["KZ", "KG", "TJ", "TM", "UZ", "RU", "CN", "US", "EU"])
 """Countries that are in the news every day."""
 
 Sense = Literal[
-    "topics", "everyday", "acts", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months"
+    "topics",
+    "everyday",
+    "acts",
+    "stages",
+    "units",
+    "multipliers",
+    "numerals",
+    "ordinals",
+    "periods",
+    "months",
+    "abouts",
 ]
 _SENSES: tuple[Sense, ...] = (
     "topics", "everyday", "acts", "stages", "units", "multipliers", "numerals", "ordinals", "periods", "months",
+    "abouts",
 )  # fmt: skip
 _KEY = 2
 """Letters by which beginnings of words are found."""

@@ -210,6 +210,39 @@ def test_a_number_that_is_part_of_a_name_counts_nothing(title: str, language: st
     assert number(value) not in said(title, language)
 
 
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("More than 300 kg of tea burned", "en"),
+        ("Сгорело около 300 кг чая", "ru"),
+        ("300-ден астам адам көшірілді", "kk"),
+        ("300гө жакын киши көчүрүлдү", "ky"),
+        ("Беш аз 300 нафар кӯчонида шуд", "tg"),
+        ("300-den gowrak adam göçürildi", "tk"),
+        ("300 dan ortiq kishi koʻchirildi", "uz"),
+    ],
+)
+def test_a_number_that_is_about_right_contradicts_none(title: str, language: str):
+    (found,) = (one for one in traits(title, "", language) if one.mark == number("300"))
+    assert found.group == 0
+    (exact,) = (one for one in traits("Exactly 310 kg of tea burned", "", "en") if one.mark == number("310"))
+    assert exact.group
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Flood near Oral", "en"),
+        ("Оралда су тасыды", "kk"),
+        ("Паводок в ЗКО", "ru"),
+        ("БҚО су басты", "kk"),
+        ("Паводок под Уральском", "ru"),
+    ],
+)
+def test_a_place_is_known_by_all_its_names(title: str, language: str):
+    assert mark_of(TraitKind.PLACE, "uralsk") in said(title, language)
+
+
 def test_a_few_years_or_people_tell_less_than_a_few_tonnes():
     found = {
         unit: next(one.weight for one in traits(f"After three {unit}", "", "en") if one.kind is TraitKind.NUMBER)
