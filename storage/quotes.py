@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from storage import corrections
-from storage.cells import micros, moment, money
+from storage.cells import micros, moment, money, quoted
 from storage.database import current
-from storage.records import Quote, QuoteFlag, Revision, SaveResult
+from storage.records import Quote, Revision, SaveResult
 from storage.session import Row, Session, listed, within
 from storage.versions import bump
 
@@ -124,7 +124,7 @@ async def _newest(limit: int, *, until: date = date.max, bank: str | None = None
             " AND q.date > coalesce(s.edge, '') AND q.date <= s.until"
         )
     rows = await store.read(f"{sql} ORDER BY s.bank, s.base, s.counter, q.date DESC", args)
-    return tuple(map(_quote, rows))
+    return tuple(map(quoted, rows))
 
 
 async def between(bank: str, base: str, counter: str, since: date, until: date) -> tuple[Quote, ...]:
@@ -134,7 +134,7 @@ async def between(bank: str, base: str, counter: str, since: date, until: date) 
         " AND q.date >= ? AND q.date <= ? ORDER BY q.date",
         [bank, base, counter, since.isoformat(), until.isoformat()],
     )
-    return tuple(map(_quote, rows))
+    return tuple(map(quoted, rows))
 
 
 async def window(since: date, until: date) -> tuple[Quote, ...]:
@@ -143,7 +143,7 @@ async def window(since: date, until: date) -> tuple[Quote, ...]:
         f"SELECT {_COLUMNS} FROM {_BY_SERIES} AND q.date >= ? AND q.date <= ? ORDER BY q.date",
         [since.isoformat(), until.isoformat()],
     )
-    return tuple(map(_quote, rows))
+    return tuple(map(quoted, rows))
 
 
 async def first_day() -> date | None:
@@ -184,7 +184,7 @@ async def flagged(since: date) -> tuple[Quote, ...]:
         " ORDER BY q.date DESC, s.bank, s.base, s.counter",
         [since.isoformat()],
     )
-    return tuple(map(_quote, rows))
+    return tuple(map(quoted, rows))
 
 
 async def revisions(since: datetime, bank: str | None = None) -> tuple[Revision, ...]:
@@ -252,17 +252,3 @@ def _pair(quote: Quote) -> Pair:
 def _cells(quote: Quote) -> tuple[str, str, int, bool, str | None]:
     flag = quote.flag.value if quote.flag else None
     return quote.date.isoformat(), money(quote.value), micros(quote.fetched_at), quote.weekly, flag
-
-
-def _quote(row: Row) -> Quote:
-    bank, base, counter, value, day, fetched_at, weekly, flag = row
-    return Quote(
-        bank=bank,
-        base=base,
-        counter=counter,
-        value=Decimal(value),
-        date=date.fromisoformat(day),
-        fetched_at=moment(fetched_at),
-        weekly=bool(weekly),
-        flag=QuoteFlag(flag) if flag else None,
-    )
