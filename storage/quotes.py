@@ -95,35 +95,28 @@ async def recent(limit: int = 3) -> tuple[Quote, ...]:
     return await _newest(limit)
 
 
-async def latest(bank: str) -> tuple[Quote, ...]:
-    """Of every series of this bank the newest rate that is not flagged."""
-    return await _newest(1, bank=bank)
-
-
 async def in_force(day: date) -> tuple[Quote, ...]:
     """Of every series the newest rate of ``day`` or before it that is not flagged; by bank and pair."""
     return await _newest(1, until=day)
 
 
-async def _newest(limit: int, *, until: date = date.max, bank: str | None = None) -> tuple[Quote, ...]:
+async def _newest(limit: int, *, until: date = date.max) -> tuple[Quote, ...]:
     """Of every series the newest few, found from the end of its index: however long it is, it costs the same."""
     store = current()
-    whose = "" if bank is None else " WHERE s.bank = ?"
-    args = [until.isoformat(), limit, *([] if bank is None else [bank])]
     if store.dialect == "postgres":
         sql = (
             f"SELECT {_COLUMNS} FROM series s CROSS JOIN LATERAL (SELECT * FROM quotes WHERE series_id = s.id"
-            f" AND flag IS NULL AND date <= ? ORDER BY date DESC LIMIT ?) q{whose}"
+            " AND flag IS NULL AND date <= ? ORDER BY date DESC LIMIT ?) q"
         )
     else:  # which has no LATERAL: the day before the first one wanted, then all from there on
         sql = (
             "WITH edges AS MATERIALIZED (SELECT s.id, s.bank, s.base, s.counter, ?1 AS until,"
             " (SELECT date FROM quotes WHERE series_id = s.id AND flag IS NULL AND date <= ?1"
-            f" ORDER BY date DESC LIMIT 1 OFFSET ?2) AS edge FROM series s{whose})"
+            " ORDER BY date DESC LIMIT 1 OFFSET ?2) AS edge FROM series s)"
             f" SELECT {_COLUMNS} FROM edges s JOIN quotes q ON q.series_id = s.id AND q.flag IS NULL"
             " AND q.date > coalesce(s.edge, '') AND q.date <= s.until"
         )
-    rows = await store.read(f"{sql} ORDER BY s.bank, s.base, s.counter, q.date DESC", args)
+    rows = await store.read(f"{sql} ORDER BY s.bank, s.base, s.counter, q.date DESC", [until.isoformat(), limit])
     return tuple(map(quoted, rows))
 
 

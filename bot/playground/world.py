@@ -276,12 +276,12 @@ class World:
 
     # -- what the bot is told -----------------------------------------------------------------------------------------
 
-    def tell_bot(self, chat: Chat, message: Message, *, edited: bool = False) -> None:
+    def tell_bot(self, chat: Chat, message: Message) -> None:
         """Queue the update of a message, if the bot may see it."""
         if not self.bot_sees(chat, message):
             return
         kind = "channel_post" if chat.type == "channel" else "message"
-        self.updates.push(f"edited_{kind}" if edited else kind, message, self.now())
+        self.updates.push(kind, message, self.now())
 
     def bot_sees(self, chat: Chat, message: Message) -> bool:
         """Tell whether the bot is shown a message: in privacy mode only what concerns it."""
