@@ -169,6 +169,13 @@ class World:
 
     # -- what the bot may do ------------------------------------------------------------------------------------------
 
+    def seen_by_bot(self, chat_id: int | str) -> Chat:
+        """Return a private chat, or one that the bot is in. Raises what :meth:`chat` and :meth:`bot_member` do."""
+        chat = self.chat(chat_id)
+        if chat.person is None:
+            self.bot_member(chat)
+        return chat
+
     def bot_member(self, chat: Chat) -> Member:
         """Return the bot's place in the chat. Raises the Forbidden of a chat it is not in."""
         member = chat.member(self.bot.id)
