@@ -75,7 +75,7 @@ class Alerting:
         newest, told = publication_of(rate), 0
         while behind := await alerts.behind(pair.base, pair.counter, newest.key, newest.value, AT_ONCE):
             ids = sorted({alert.chat_id for alert in behind})
-            whose, wishes = await chats.of_ids(ids), await chat_delivery.several(ids)
+            whose, wishes = await chats.of_ids(ids), await chat_delivery.of_chats(ids)
             told += await alerts.catch_up(list(self._decided(behind, rate, past, whose, wishes)), now)
         return told
 

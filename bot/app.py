@@ -20,7 +20,6 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-import structlog
 from aiohttp import web
 
 from bot import jobs, logs
@@ -42,8 +41,6 @@ from bot.web import Pages, Pulse
 from handlers import news as news_answers
 from storage import database, sources
 from storage.clock import Clock, utc_now
-
-log = structlog.get_logger(__name__)
 
 PLAYGROUND_TOKEN = "1000000001:playground"  # noqa: S105 - opens nothing but our own playground
 PATIENCE_WITH_TELEGRAM = timedelta(seconds=3)

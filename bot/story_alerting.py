@@ -87,7 +87,7 @@ class StoryAlerting:
         now = self._clock()
         wishes = await self._wishes([story for story in fresh if now - story.last_seen < OLD])
         ids = sorted({alert.chat_id for alert, _ in wishes})
-        whose, delivery = await chats.of_ids(ids), await chat_delivery.several(ids)
+        whose, delivery = await chats.of_ids(ids), await chat_delivery.of_chats(ids)
         standing = await story_alerts.limits(ids)
         said: list[NewDelivery] = []
         done: set[tuple[int, int, int | None]] = set()

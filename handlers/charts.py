@@ -22,13 +22,13 @@ from handlers.lines import Lines
 from handlers.phrases import currencies
 from handlers.phrases.pairs import DAYS, MOST, ChartWish, Pair, read_wish
 from handlers.phrases.ranges import LONGEST, RANGES, SHORTEST, fitting, nearest_range
-from handlers.picture import CardSpec, Look
+from handlers.picture import Look
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
 from handlers.reply import send
 from handlers.screen import Screen
 from handlers.sparks import sparks_of
-from handlers.views.card_picture import card_screen, card_spec
+from handlers.views.card_picture import card_screen
 from handlers.views.chart import ask_screen, chart_screen, nothing_screen, older_rate, single_rate
 from handlers.views.charted import Drawn, Frame, range_name
 from handlers.views.rate_marks import settled_note
@@ -94,12 +94,6 @@ def pairs_about(visit: Visit, code: str) -> tuple[Pair, ...]:
     if home is not None:
         return ((code, home),)
     return tuple((code, local) for local in exchange.LOCAL if local != "TMT")[:MOST]
-
-
-async def card_picture(card: exchange.RatesCard, visit: Visit, look: Look = Look.LIGHT) -> CardSpec:
-    """Return the picture of a rates card: for whoever shows the card in a message of its own, such as a briefing."""
-    sparks = await sparks_of(card, _lines(visit, await at_hand(visit)), visit.reader)
-    return card_spec(card, sparks, visit.reader, look)
 
 
 async def chart_for(visit: Visit, text: str) -> Screen | Prepared:

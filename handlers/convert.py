@@ -34,14 +34,13 @@ from handlers.phrases.currencies import of_country
 from handlers.phrases.day_asked import read_day
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
-from handlers.rates import card_for, not_yet
+from handlers.rates import card_for, not_yet, too_far_back
 from handlers.reply import send
 from handlers.screen import Button, Screen
 from handlers.views.convert import Offer, convert_screen, offers
 from handlers.views.convert_help import convert_help, currencies_for, examples, unclear_screen
-from handlers.views.rates import nothing_so_far_back
 from handlers.views.sharing import shareable
-from storage import lookups, quotes
+from storage import lookups
 
 _OVERHEAD: Final = len("1v::")
 _LONGEST_QUERY: Final = 256
@@ -172,8 +171,7 @@ async def _on(visit: Visit, asked: Conversion, day: date) -> Screen:
     result = converted(await on_day(visit, day), wanted, day)
     lines = [*result.steps, *(line for total in result.totals for line in total.lines)]
     if not any(line.rate and line.rate.date for line in lines):
-        base = asked.parts[0].currency
-        return nothing_so_far_back(day, await quotes.first_day(), base, visit.reader)
+        return await too_far_back(visit, day, asked.parts[0].currency)
     now = [[Offer(visit.speech.say("Today's rates"), asked)]]
     screen = convert_screen(result, visit.reader, await _buttons(visit, now), near, on=day)
     return shareable(screen, await link_to(visit, asked, day), visit.speech, visit.services.bot_username)

@@ -160,7 +160,7 @@ async def card_screen(visit: Visit, base: str, *, inverse: bool | None = None, o
     notes: tuple[str, ...] = ()
     if on is not None and on < visit.reader.today:
         past = await _past_screen(visit, base, listed, on, inverse=inverse)
-        return past or nothing_so_far_back(on, await quotes.first_day(), base, visit.reader)
+        return past or await too_far_back(visit, on, base)
     if on is not None and (note := await not_yet(visit, on)):
         notes = (note,)
     card = exchange.card(await at_hand(visit), base, visit.now, inverse=inverse, currencies=listed)
@@ -217,7 +217,7 @@ async def _past_card(
     listed = _rows(base, others, await _added(visit))
     screen = await _past_screen(visit, base, listed, day, inverse=inverse, notes=notes)
     if screen is None:
-        return Prepared.of(nothing_so_far_back(day, await quotes.first_day(), base, visit.reader))
+        return Prepared.of(await too_far_back(visit, day, base))
     if not others:
         link = RatesLink(base, None if inverse is (base in exchange.LOCAL) else inverse, day)
         screen = shareable(screen, link, visit.speech, visit.services.bot_username)
@@ -231,6 +231,11 @@ async def _past_screen(
     card = exchange.card(await on_day(visit, day), base, day, inverse=inverse, currencies=listed)
     known = any(row.rate and row.rate.date for row in card.rows)
     return past_screen(card, day, visit.reader, notes) if known else None
+
+
+async def too_far_back(visit: Visit, day: date, base: str) -> Screen:
+    """Return what is said of a past day of which no rate is stored that answers what was asked about ``base``."""
+    return nothing_so_far_back(day, await quotes.first_day(), base, visit.reader)
 
 
 async def not_yet(visit: Visit, day: date) -> str:

@@ -1,15 +1,17 @@
 """How values lie in columns: the same on both engines, so that nothing depends on a driver's conversions. Pure.
 
 A moment is a BIGINT of microseconds since 1970 in UTC; a day is ``YYYY-MM-DD``; money is its decimal text, exact; a
-list of codes is ``"KZ KG"``; weights of countries are ``"KZ:1.0 KG:0.4"``.
+list of codes is ``"KZ KG"``; weights of countries are ``"KZ:1.0 KG:0.4"``. A rate is a row of such cells, in more than
+one table.
 """
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from storage.records import CountryWeight
+from storage.records import CountryWeight, Quote, QuoteFlag
+from storage.session import Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -72,3 +74,18 @@ def weighted(text: str) -> tuple[CountryWeight, ...]:
 def money(value: Decimal) -> str:
     """Exact decimal text without an exponent."""
     return format(value, "f")
+
+
+def quoted(row: Row) -> Quote:
+    """The rate of a row: bank, base, counter, value, day, moment it was fetched, whether it is weekly, flag."""
+    bank, base, counter, value, day, fetched_at, weekly, flag = row
+    return Quote(
+        bank=bank,
+        base=base,
+        counter=counter,
+        value=Decimal(value),
+        date=date.fromisoformat(day),
+        fetched_at=moment(fetched_at),
+        weekly=bool(weekly),
+        flag=QuoteFlag(flag) if flag else None,
+    )

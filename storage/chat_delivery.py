@@ -25,16 +25,6 @@ async def of_chats(chat_ids: Iterable[int]) -> dict[int, ChatDelivery]:
     return {row[0]: _wishes(row) for row in rows}
 
 
-async def several(chat_ids: list[int]) -> dict[int, ChatDelivery]:
-    """:func:`of_chats` outside a transaction."""
-    database = current()
-    rows = await database.read(
-        f"SELECT {_COLUMNS} FROM chat_delivery WHERE {within(database.dialect, 'chat_id', 'bigint')}",
-        [listed(database.dialect, chat_ids)],
-    )
-    return {row[0]: _wishes(row) for row in rows}
-
-
 async def save(wishes: ChatDelivery) -> None:
     """Replace what the chat chose."""
     await current().change(

@@ -6,7 +6,7 @@
            | who shares a key within a week?          one look for the whole batch
            | compared (kinship.py) -> article_kin     from both sides
            | and those beside each other: of one event with the same third article
-           | all that hangs together by "one event" -> grouped (grouping.py) -> which story is which
+           | all that hangs together by "one event" (neighbourhood.py) -> grouped (grouping.py) -> which story is which
            | stories founded, merged (the old id leads on), split; shapes.py makes them anew
 
 What articles have to do with each other depends on the two alone, and a neighbourhood is grouped from nothing each
@@ -16,7 +16,6 @@ transaction of the save: whoever is killed in between leaves nothing half done.
 An article's traits are kept for as long as others may still meet it (:func:`forget`); then its story stays as it is.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,12 +24,11 @@ from typing import Final, NamedTuple
 
 from storage.grouping import Place, grouped_by, settle
 from storage.kinship import MATTER, WINDOW, Bond, Kinship, Profile, affinity, beside, bonded, pack, unpack
+from storage.neighbourhood import neighbourhood, neighbours
 from storage.session import Row, Session, listed, within
 
 MOST_MET: Final = 400
 """Other articles that one is compared with, those with most keys in common: a bound for floods, beyond real news."""
-_PAIR: Final = 2
-"""Articles between which the link by which they hang together is the only one."""
 _MOST_BESIDE: Final = 400
 """Pairs a newcomer that are weighed because a third article tells one event with both, the nearest in time first."""
 _MOST_AROUND: Final = 60
@@ -180,7 +178,7 @@ async def remembered(session: Session, article_ids: Sequence[int]) -> set[int]:
 
 async def regroup(session: Session, article_ids: Iterable[int], arriving: Mapping[int, Place]) -> Regrouped:
     """Group everything that hangs together with these articles; ``arriving`` are those that no table has yet."""
-    near, links = await _neighbourhood(session, set(article_ids))
+    near, links = await neighbourhood(session, set(article_ids))
     stored = await session.rows(
         "SELECT id, story_id, published_at, source_id, identity_hash FROM articles"
         f" WHERE {within(session.dialect, 'id', 'bigint')}",
@@ -230,14 +228,14 @@ async def _beside(
 
     Pairs of which something is recorded already are left as they are. ``links`` are those of the newcomers.
     """
-    same = _neighbours(pair for pair, kinship in links.items() if kinship.bond == Bond.SAME)
+    same = neighbours(pair for pair, kinship in links.items() if kinship.bond == Bond.SAME)
     if not same:
         return {}
     recorded = await session.rows(
         f"SELECT article_id, other_id, bond FROM article_kin WHERE {within(session.dialect, 'article_id', 'bigint')}",
         [listed(session.dialect, sorted(same))],
     )
-    of_one_event = _neighbours((one, other) for one, other, bond in recorded if bond == Bond.SAME)
+    of_one_event = neighbours((one, other) for one, other, bond in recorded if bond == Bond.SAME)
     pairs: set[_Pair] = set()
     for third, through_new in same.items():
         fresh = sorted(through_new)[:_MOST_AROUND]
@@ -262,15 +260,6 @@ async def _beside(
         )
         for apart, one, other in sorted(near)[: _MOST_BESIDE * len(newcomers)]
     }
-
-
-def _neighbours(pairs: Iterable[_Pair]) -> dict[int, set[int]]:
-    """Whom each article is paired with."""
-    found: dict[int, set[int]] = {}
-    for one, other in pairs:
-        found.setdefault(one, set()).add(other)
-        found.setdefault(other, set()).add(one)
-    return found
 
 
 def _nearest(meetings: Iterable[tuple[int, int, int, int]], arrived: Mapping[int, Newcomer]) -> set[tuple[int, int]]:
@@ -332,67 +321,6 @@ async def _profiles(session: Session, article_ids: Iterable[int]) -> dict[int, _
         article_id: _Met(published, source, language, unpack(packed, language))
         for article_id, published, source, language, packed in rows
     }
-
-
-async def _neighbourhood(session: Session, article_ids: set[int]) -> tuple[set[int], Sequence[Row]]:
-    """Everything that hangs together with these articles by "one event", and what each has to do with each.
-
-    Each round reads the links of the articles that the last one reached, so none is read twice. Weaker links matter
-    only inside what hangs together, and not where that is a pair: the others are left out, as grouping never asks for
-    them. The traits of an article that is reached are known.
-    """
-    near, edge = set(article_ids), article_ids
-    links: list[Row] = []
-    linked: set[int] = set()
-    while edge:
-        rows = await session.rows(
-            "SELECT k.article_id, k.other_id, k.bond, k.score FROM article_kin k"
-            " JOIN article_traits t ON t.id = k.other_id"
-            f" WHERE {within(session.dialect, 'k.article_id', 'bigint')} AND k.bond = {int(Bond.SAME)}",
-            [listed(session.dialect, sorted(edge))],
-        )
-        links += rows
-        edge = {other for _, other, _, _ in rows}
-        linked |= edge
-        linked.update(one for one, _, _, _ in rows)
-        edge -= near
-        near |= edge
-    kept = [link for link in links if link[0] < link[1]]
-    component = _components(linked, kept)
-    sizes = Counter(component.values())
-    several = sorted(article_id for article_id in linked if sizes[component[article_id]] > _PAIR)
-    if not several:
-        return near, kept
-    inside = listed(session.dialect, several)
-    others = await session.rows(
-        "SELECT article_id, other_id, bond, score FROM article_kin WHERE article_id < other_id"
-        f" AND bond <> {int(Bond.SAME)} AND {within(session.dialect, 'article_id', 'bigint')}"
-        f" AND {within(session.dialect, 'other_id', 'bigint')}",
-        [inside, inside],
-    )
-    same = _neighbours((one, other) for one, other, _, _ in kept)
-    kept += [
-        (one, other, bond, score)
-        for one, other, bond, score in others
-        if component[one] == component[other]
-        # a third that told one event with both may be gone
-        and (bond != Bond.BESIDE or not same[one].isdisjoint(same[other]))
-    ]
-    return near, kept
-
-
-def _components(article_ids: Iterable[int], links: Iterable[Row]) -> dict[int, int]:
-    """Name what hangs together by these links: each article's component, by one of its articles."""
-    leads = {article_id: article_id for article_id in article_ids}
-
-    def head(article_id: int) -> int:
-        while leads[article_id] != article_id:
-            leads[article_id] = article_id = leads[leads[article_id]]
-        return article_id
-
-    for one, other, _, _ in links:
-        leads[head(one)] = head(other)
-    return {article_id: head(article_id) for article_id in leads}
 
 
 def _marks(keys: Sequence[int], realm: int, published: int, article_id: int) -> list[tuple[int, int, int]]:

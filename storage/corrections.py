@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from storage.cells import moment
+from storage.cells import quoted
 from storage.database import current
-from storage.records import HeldCorrection, Quote, QuoteFlag
+from storage.records import HeldCorrection
 from storage.session import Row, Session
 
 
@@ -22,7 +22,7 @@ async def held(since: date, until: date = date.max) -> tuple[HeldCorrection, ...
         " WHERE h.date >= ? AND h.date <= ? ORDER BY h.date DESC, s.bank, s.base, s.counter",
         [since.isoformat(), until.isoformat()],
     )
-    return tuple(map(_correction, rows))
+    return tuple(HeldCorrection(quoted(said), Decimal(stands)) for *said, stands in rows)
 
 
 async def hold(session: Session, rows: Iterable[Row]) -> None:
@@ -43,18 +43,3 @@ async def let_go(session: Session, days: Sequence[tuple[int, str]]) -> None:
 async def prune(before: date) -> None:
     """Forget what is held back of days before this one."""
     await current().change(("DELETE FROM held_corrections WHERE date < ?", [before.isoformat()]))
-
-
-def _correction(row: Row) -> HeldCorrection:
-    bank, base, counter, value, day, fetched_at, weekly, flag, stands = row
-    said = Quote(
-        bank=bank,
-        base=base,
-        counter=counter,
-        value=Decimal(value),
-        date=date.fromisoformat(day),
-        fetched_at=moment(fetched_at),
-        weekly=bool(weekly),
-        flag=QuoteFlag(flag),
-    )
-    return HeldCorrection(said, Decimal(stands))

@@ -196,20 +196,6 @@ def settled(dialect: Dialect, owner: int, results: Sequence[Settled]) -> Stateme
     )
 
 
-async def release(owner: int, delivery_ids: Sequence[int]) -> None:
-    """Give back what was claimed and not begun."""
-    database = current()
-    await database.change(
-        (
-            (
-                "UPDATE deliveries SET state = 'pending', owner = 0 WHERE state = 'leased' AND owner = ?"
-                f" AND {within(database.dialect, 'id', 'bigint')}"
-            ),
-            [owner, listed(database.dialect, delivery_ids)],
-        )
-    )
-
-
 async def hold_chat(chat_id: int, until: datetime) -> None:
     """Send this chat nothing before ``until``: Telegram asked for it."""
     end = micros(until)

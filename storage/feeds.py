@@ -61,18 +61,6 @@ async def follow(chat_id: int, found: FoundFeed, now: datetime, *, most: int) ->
     return await current().write(work)
 
 
-async def follow_again(chat_id: int, key: str, now: datetime, *, most: int) -> Following | None:
-    """Take back an :func:`unfollow`; ``None`` where the feed has been purged meanwhile."""
-    known = await stored_sources.get(key)
-    if known is None or not known.own:
-        return None
-    found = FoundFeed(known.catalog_url, known.kind, known.name, known.languages)
-    if key_of(found.url) != key:
-        return None
-    ended, _ = await follow(chat_id, found, now, most=most)
-    return ended
-
-
 async def unfollow(chat_id: int, key: str) -> Source | None:
     """Let a chat follow a feed no more; return the source it followed."""
 

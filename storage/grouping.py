@@ -3,8 +3,9 @@
 Pairs are taken from the surest to the least sure, and the groups of both become one where the reports of both, on
 average, tell one event: so no chain of likenesses makes a story of what its ends have nothing in common, and no article
 that contradicts most of a story gets into it. An outlet tells an event once: what it writes next is what came next, and
-takes the others' reports of that with it, unless it is an update, the same again or in another language. Ties are broken
-by time, outlet and identity, so that the result depends on the articles alone, not on the order in which they were read.
+takes the others' reports of that with it, unless it is an update, the same again or in another language. Ties are
+broken by time, outlet and identity, so that the result depends on the articles alone, not on the order in which they
+were read.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -7,14 +7,12 @@
 
 The score is a sum of evidence (shared people, places, numbers, words; how much of either headline the other has) less
 what speaks against it (other places, other numbers of the same unit, another day, a later stage, time). It depends on
-nothing but the two articles, so the order in which they come does not matter. Its coefficients were fitted to the sets
-of tests/data/stories and to the sample newsroom by logistic regression, rounded, and bounded where no pair of those
-shows what would go wrong (docs/design-notes.md).
+nothing but the two articles, so the order in which they come does not matter. How much each counts: worths.py.
 """
 
 import math
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
@@ -22,6 +20,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from storage.records import Trait, TraitKind
+from storage.worths import ACROSS, WITHIN, WORTHS, Model, Worths
 
 WINDOW: Final = timedelta(hours=72)
 """Between the first and the last report of one event."""
@@ -68,97 +67,6 @@ class Profile:
     """The same marks, as what is quickest to intersect."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
-    """Coefficients of the score."""
-
-    bias: float
-    shared: Mapping[str, int]
-    """Hundredths that a thing is worth which both have, by its name in :data:`_THINGS`; 0 for what is not here."""
-    lesser: float
-    greater: float
-    """For the share of a headline that the other article has: of the two the smaller, and the greater."""
-    covered: float
-    """For the share of everything an article says, of the two the greater."""
-    cosine: float
-    other_place: float
-    other_name: float
-    other_number: float
-    other_count: float
-    other_day: float
-    other_country: float
-    another_place: float
-    another_name: float
-    another_country: float
-    """For headlines that have one in common and of which each has another that the other article has not."""
-    no_subject: float
-    """For no topic, word or name in common: a place and a number meet by chance."""
-
-
-_WITHIN: Final = _Model(
-    bias=-3.2,
-    shared={
-        "name": 135,
-        "known name": 35,
-        "town": 110,
-        "capital": 5,
-        "exact number": 275,
-        "number": 245,
-        "small number": 90,
-        "word": 40,
-        "short word": 35,
-        "common word": 0,
-        "far country": 175,
-        "country": 50,
-        "topic": 55,
-        "everyday topic": 15,
-        "act": 25,
-    },
-    lesser=0.6,
-    greater=2.85,
-    covered=0.0,
-    cosine=1.0,
-    other_place=-6.0,
-    other_name=-4.0,
-    other_number=-8.45,
-    other_count=-1.8,
-    other_day=-6.85,
-    other_country=-8.0,
-    another_place=-3.2,
-    another_name=-1.5,
-    another_country=-7.0,
-    no_subject=-3.15,
-)
-_ACROSS: Final = _Model(
-    bias=-6.4,
-    shared={
-        "name": 135,
-        "known name": 100,
-        "town": 65,
-        "exact number": 270,
-        "number": 250,
-        "small number": 140,
-        "far country": 120,
-        "country": 40,
-        "topic": 60,
-        "act": 85,
-        "day": 110,
-    },
-    lesser=0.0,
-    greater=1.55,
-    covered=3.65,
-    cosine=4.75,
-    other_place=-6.0,
-    other_name=-1.4,
-    other_number=-8.15,
-    other_count=-1.2,
-    other_day=-6.6,
-    other_country=-3.95,
-    another_place=-3.4,
-    another_name=-1.1,
-    another_country=-8.05,
-    no_subject=-0.95,
-)
 _LEAST: Final = -0.5
 """The score from which on it is one event."""
 _TIME: Final = -6.0
@@ -177,24 +85,15 @@ _PART, _RELATED = 1.4, -0.6
 _REPEATED: Final = timedelta(hours=6)
 """Within this time an outlet's second article of the same words is the first one, published again."""
 _SURELY, _UPDATED = 3.0, timedelta(hours=12)
-"""The score from which on an outlet's second article is one event with its first, and for how long: more detail, or a toll
-that rose. What else an outlet writes is what came next."""
+"""The score from which on an outlet's second article is one event with its first, and for how long: more detail, or a
+toll that rose. What else an outlet writes is what came next."""
 
-_W, _N, _P, _C, _T, _S, _X, _D = map(int, TraitKind)
+_W, _N, _T = int(TraitKind.WORD), int(TraitKind.NAME), int(TraitKind.TOPIC)
+_S, _X = int(TraitKind.STAGE), int(TraitKind.NUMBER)
 """Plain numbers: asking the enumeration for a member costs more than all that is done with it."""
-_THINGS: Final[Mapping[int, tuple[tuple[str, int], ...]]] = {
-    _N: (("name", 150), ("known name", 0)),
-    _P: (("town", 150), ("capital", 0)),
-    _X: (("exact number", 110), ("number", 60), ("small number", 0)),
-    _W: (("word", 90), ("short word", 55), ("word of a topic", 45), ("everyday word", 25), ("common word", 0)),
-    _C: (("far country", 50), ("country", 0)),
-    _T: (("topic", 70), ("everyday topic", 50), ("act", 0)),
-    _D: (("day", 0),),
-}
-"""What is told apart, by kind and least weight in hundredths."""
 _SUBJECTS: Final = 1 << _T | 1 << _W | 1 << _N
 """Kinds that make a subject, as bits."""
-_STAGES: Final = (int(TraitKind.STAGE), 1)
+_STAGES: Final = (_S, 1)
 _CONTRADICTIONS: Final = {
     int(TraitKind.NAME): "other_name",
     int(TraitKind.PLACE): "other_place",
@@ -277,13 +176,13 @@ def compare(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = Fal
 
 def affinity(a: Profile, b: Profile) -> float | None:
     """Tell what speaks for two articles having to do with each other; ``None`` where it is not enough."""
-    evidence = _evidence(a, b, _WITHIN if a.language == b.language else _ACROSS)
+    evidence = _evidence(a, b, WITHIN if a.language == b.language else ACROSS)
     return None if evidence < _RELATED else evidence
 
 
 def bonded(a: Profile, b: Profile, evidence: float, apart: timedelta, *, same_outlet: bool) -> Kinship:
     """Weigh what speaks against one event, too; ``evidence`` is the affinity of the two."""
-    model = _WITHIN if a.language == b.language else _ACROSS
+    model = WITHIN if a.language == b.language else ACROSS
     against, elsewhere = _against(a, b, model, apart)
     score = evidence + against + _TIME * (apart / WINDOW)
     hundredths = round(100 * score)
@@ -297,7 +196,7 @@ def bonded(a: Profile, b: Profile, evidence: float, apart: timedelta, *, same_ou
 
 def beside(a: Profile, b: Profile, apart: timedelta, *, same_outlet: bool = False) -> Kinship:
     """Tell how well two articles agree of which a third tells one event with both, however little they share."""
-    model = _WITHIN if a.language == b.language else _ACROSS
+    model = WITHIN if a.language == b.language else ACROSS
     evidence = _evidence(a, b, model)
     if evidence * 100 <= _LOWEST:
         return Kinship(Bond.BESIDE, _LOWEST)
@@ -311,12 +210,12 @@ def _repeats(a: Profile, b: Profile, apart: timedelta) -> bool:
     return len(title) > 1 and title == other and apart <= _REPEATED
 
 
-def _evidence(a: Profile, b: Profile, model: _Model) -> float:
+def _evidence(a: Profile, b: Profile, model: Model) -> float:
     mine, others = a.marks, b.marks
     shared = a.all_marks & b.all_marks
     if not shared:
         return -math.inf
-    sums = _SUMS[model is _WITHIN]
+    sums = _SUMS[model is WITHIN]
     total = 0
     for mark in shared:
         total += sums[mine[mark] << _WHAT | others[mark]]
@@ -328,10 +227,10 @@ def _evidence(a: Profile, b: Profile, model: _Model) -> float:
     return evidence
 
 
-def _overlap(a: Profile, b: Profile, shared: tuple[int, int, int], model: _Model) -> float:
+def _overlap(a: Profile, b: Profile, shared: tuple[int, int, int], model: Model) -> float:
     """What it counts how much of either headline, and of everything that one says, the other has."""
     of_a, of_b, told = shared
-    if model is _WITHIN:
+    if model is WITHIN:
         total_a, total_b, heading_a, heading_b = a.total, b.total, a.heading, b.heading
     else:
         total_a, total_b = a.total_anywhere, b.total_anywhere
@@ -347,23 +246,6 @@ def _overlap(a: Profile, b: Profile, shared: tuple[int, int, int], model: _Model
     return counted
 
 
-class _Worths(dict[int, int]):
-    """The hundredths that a shared trait is worth, by its kind and weight as a profile has them: few come."""
-
-    def __init__(self, model: _Model) -> None:
-        super().__init__()
-        self._shared = model.shared
-
-    def __missing__(self, weighed: int) -> int:
-        kind, weight = weighed & 7, weighed >> 3
-        thing = next((name for name, least in _THINGS.get(kind, ()) if weight >= least), "")
-        self[weighed] = worth = self._shared.get(thing, 0)
-        return worth
-
-
-_WORTHS: Final = (_Worths(_ACROSS), _Worths(_WITHIN))
-"""Across languages, and within one."""
-
 _WHAT: Final = 16
 """Bits for what a mark is."""
 _OF_A, _OF_B, _TOLD, _SUBJECT_BEGINS = 20, 40, 60, 80
@@ -378,7 +260,7 @@ class _Sums(dict[int, int]):
     Its worth, its weight in either headline, what it counts, and what of that makes a subject, as one number.
     """
 
-    def __init__(self, worths: _Worths) -> None:
+    def __init__(self, worths: Worths) -> None:
         super().__init__()
         self._worths = worths
 
@@ -393,10 +275,10 @@ class _Sums(dict[int, int]):
         return added
 
 
-_SUMS: Final = tuple(map(_Sums, _WORTHS))
+_SUMS: Final = tuple(map(_Sums, WORTHS))
 
 
-def _against(a: Profile, b: Profile, model: _Model, apart: timedelta) -> tuple[float, bool]:
+def _against(a: Profile, b: Profile, model: Model, apart: timedelta) -> tuple[float, bool]:
     """What speaks against one event, and whether it speaks against one matter too."""
     found: set[str] = set()
     besides: set[str] = set()

@@ -8,7 +8,6 @@ from storage.cells import clean, micros
 from storage.database import current
 from storage.session import Session
 
-KEY_LENGTH = 8
 _DAY = 86_400_000_000
 
 

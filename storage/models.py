@@ -127,7 +127,7 @@ class ArticleTraits(Model):
         indexes = (Index(fields=("published_at",), name="traits_by_time"),)
 
 
-# The index of articles by the marks they may meet under; realms are part of a mark (kinship.py).
+# The index of articles by the marks they may meet under; realms are part of a mark (clusters.py).
 class ArticleMark(Model):
     id = fields.BigIntField(primary_key=True)
     mark = fields.BigIntField()

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from storage import corrections
-from storage.cells import micros, moment, money
+from storage.cells import micros, moment, money, quoted
 from storage.database import current
-from storage.records import Quote, QuoteFlag, Revision, SaveResult
+from storage.records import Quote, Revision, SaveResult
 from storage.session import Row, Session, listed, within
 from storage.versions import bump
 
@@ -95,36 +95,29 @@ async def recent(limit: int = 3) -> tuple[Quote, ...]:
     return await _newest(limit)
 
 
-async def latest(bank: str) -> tuple[Quote, ...]:
-    """Of every series of this bank the newest rate that is not flagged."""
-    return await _newest(1, bank=bank)
-
-
 async def in_force(day: date) -> tuple[Quote, ...]:
     """Of every series the newest rate of ``day`` or before it that is not flagged; by bank and pair."""
     return await _newest(1, until=day)
 
 
-async def _newest(limit: int, *, until: date = date.max, bank: str | None = None) -> tuple[Quote, ...]:
+async def _newest(limit: int, *, until: date = date.max) -> tuple[Quote, ...]:
     """Of every series the newest few, found from the end of its index: however long it is, it costs the same."""
     store = current()
-    whose = "" if bank is None else " WHERE s.bank = ?"
-    args = [until.isoformat(), limit, *([] if bank is None else [bank])]
     if store.dialect == "postgres":
         sql = (
             f"SELECT {_COLUMNS} FROM series s CROSS JOIN LATERAL (SELECT * FROM quotes WHERE series_id = s.id"
-            f" AND flag IS NULL AND date <= ? ORDER BY date DESC LIMIT ?) q{whose}"
+            " AND flag IS NULL AND date <= ? ORDER BY date DESC LIMIT ?) q"
         )
     else:  # which has no LATERAL: the day before the first one wanted, then all from there on
         sql = (
             "WITH edges AS MATERIALIZED (SELECT s.id, s.bank, s.base, s.counter, ?1 AS until,"
             " (SELECT date FROM quotes WHERE series_id = s.id AND flag IS NULL AND date <= ?1"
-            f" ORDER BY date DESC LIMIT 1 OFFSET ?2) AS edge FROM series s{whose})"
+            " ORDER BY date DESC LIMIT 1 OFFSET ?2) AS edge FROM series s)"
             f" SELECT {_COLUMNS} FROM edges s JOIN quotes q ON q.series_id = s.id AND q.flag IS NULL"
             " AND q.date > coalesce(s.edge, '') AND q.date <= s.until"
         )
-    rows = await store.read(f"{sql} ORDER BY s.bank, s.base, s.counter, q.date DESC", args)
-    return tuple(map(_quote, rows))
+    rows = await store.read(f"{sql} ORDER BY s.bank, s.base, s.counter, q.date DESC", [until.isoformat(), limit])
+    return tuple(map(quoted, rows))
 
 
 async def between(bank: str, base: str, counter: str, since: date, until: date) -> tuple[Quote, ...]:
@@ -134,7 +127,7 @@ async def between(bank: str, base: str, counter: str, since: date, until: date) 
         " AND q.date >= ? AND q.date <= ? ORDER BY q.date",
         [bank, base, counter, since.isoformat(), until.isoformat()],
     )
-    return tuple(map(_quote, rows))
+    return tuple(map(quoted, rows))
 
 
 async def window(since: date, until: date) -> tuple[Quote, ...]:
@@ -143,7 +136,7 @@ async def window(since: date, until: date) -> tuple[Quote, ...]:
         f"SELECT {_COLUMNS} FROM {_BY_SERIES} AND q.date >= ? AND q.date <= ? ORDER BY q.date",
         [since.isoformat(), until.isoformat()],
     )
-    return tuple(map(_quote, rows))
+    return tuple(map(quoted, rows))
 
 
 async def first_day() -> date | None:
@@ -184,7 +177,7 @@ async def flagged(since: date) -> tuple[Quote, ...]:
         " ORDER BY q.date DESC, s.bank, s.base, s.counter",
         [since.isoformat()],
     )
-    return tuple(map(_quote, rows))
+    return tuple(map(quoted, rows))
 
 
 async def revisions(since: datetime, bank: str | None = None) -> tuple[Revision, ...]:
@@ -252,17 +245,3 @@ def _pair(quote: Quote) -> Pair:
 def _cells(quote: Quote) -> tuple[str, str, int, bool, str | None]:
     flag = quote.flag.value if quote.flag else None
     return quote.date.isoformat(), money(quote.value), micros(quote.fetched_at), quote.weekly, flag
-
-
-def _quote(row: Row) -> Quote:
-    bank, base, counter, value, day, fetched_at, weekly, flag = row
-    return Quote(
-        bank=bank,
-        base=base,
-        counter=counter,
-        value=Decimal(value),
-        date=date.fromisoformat(day),
-        fetched_at=moment(fetched_at),
-        weekly=bool(weekly),
-        flag=QuoteFlag(flag) if flag else None,
-    )

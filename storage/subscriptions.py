@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from storage.cells import clean, clean_or_none, codes, micros, micros_or_none, moment, moment_or_none, split
 from storage.database import current
 from storage.records import Content, DeliveryKind, DeliveryState, Schedule, Subscription, SubscriptionState
-from storage.session import Row, Session, listed, table, within
+from storage.session import Row, Session, table
 
 _SETTINGS = (
     "chat_id",
@@ -221,14 +221,6 @@ async def rekey(session: Session, old_id: int, new_id: int) -> None:
 async def forget(session: Session, chat_id: int) -> None:
     """End all subscriptions of a chat."""
     await session.run("DELETE FROM subscriptions WHERE chat_id = ?", [chat_id])
-
-
-async def remove_many(subscription_ids: Iterable[int]) -> None:
-    """End several subscriptions."""
-    database = current()
-    condition = within(database.dialect, "id", "bigint")
-    ids = listed(database.dialect, list(subscription_ids))
-    await database.change((f"DELETE FROM subscriptions WHERE {condition}", [ids]))
 
 
 def _zero(at: datetime | None) -> int:

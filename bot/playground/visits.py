@@ -102,20 +102,6 @@ def say(
     return _post(world, person, chat, content, thread=thread, reply_to=reply_to, as_chat=as_chat)
 
 
-def show(
-    world: World, person: Person, chat: Chat, picture: Upload, caption: str = "", *, thread: int | None = None
-) -> Message:
-    """Send a photo."""
-    thread = _enter(chat, person, thread)
-    content: dict[str, Any] = {"photo": world.files.save_photo(picture).photo_sizes()}
-    shown, entities = understand(caption)
-    if shown:
-        content["caption"] = shown
-        if entities:
-            content["caption_entities"] = entities
-    return _post(world, person, chat, content, thread=thread)
-
-
 def hand_over(world: World, person: Person, chat: Chat, file: Upload, *, thread: int | None = None) -> Message:
     """Send a file."""
     thread = _enter(chat, person, thread)
@@ -180,19 +166,6 @@ def _forward_to_discussion(world: World, channel: Chat, message: Message, conten
     }
     copy = {"forward_origin": origin, "is_automatic_forward": True, **content}
     world.tell_bot(group, world.post(group, copy, sender=TELEGRAM, sender_chat=channel.to_api()))
-
-
-def rewrite(world: World, person: Person, chat: Chat, message_id: int, text: str) -> Message:
-    """Edit one's own message."""
-    old = world.message(chat, message_id, "message to edit not found")
-    if old.get("from", {}).get("id") != person.id or "text" not in old:
-        raise bad_request("message can't be edited")
-    shown, entities = understand(text)
-    if not shown:
-        raise bad_request("message text is empty")
-    changed = world.replace(chat, old, {"text": shown, "entities": entities or None})
-    world.tell_bot(chat, changed, edited=True)
-    return changed
 
 
 def start(world: World, person: Person, chat: Chat, payload: str = "") -> Message:

@@ -169,6 +169,13 @@ class World:
 
     # -- what the bot may do ------------------------------------------------------------------------------------------
 
+    def seen_by_bot(self, chat_id: int | str) -> Chat:
+        """Return a private chat, or one that the bot is in. Raises what :meth:`chat` and :meth:`bot_member` do."""
+        chat = self.chat(chat_id)
+        if chat.person is None:
+            self.bot_member(chat)
+        return chat
+
     def bot_member(self, chat: Chat) -> Member:
         """Return the bot's place in the chat. Raises the Forbidden of a chat it is not in."""
         member = chat.member(self.bot.id)
@@ -276,12 +283,12 @@ class World:
 
     # -- what the bot is told -----------------------------------------------------------------------------------------
 
-    def tell_bot(self, chat: Chat, message: Message, *, edited: bool = False) -> None:
+    def tell_bot(self, chat: Chat, message: Message) -> None:
         """Queue the update of a message, if the bot may see it."""
         if not self.bot_sees(chat, message):
             return
         kind = "channel_post" if chat.type == "channel" else "message"
-        self.updates.push(f"edited_{kind}" if edited else kind, message, self.now())
+        self.updates.push(kind, message, self.now())
 
     def bot_sees(self, chat: Chat, message: Message) -> bool:
         """Tell whether the bot is shown a message: in privacy mode only what concerns it."""

@@ -13,6 +13,7 @@ from bot.reading.banks.asking import Ask
 from bot.reading.banks.formats import FORMATS
 from bot.reading.banks.payload import Payload
 from bot.reading.catalog import BankEntry
+from bot.reading.dollar_prices import is_dollar
 from bot.reading.fetch import Fetched, Fetcher, FetchFailure, FetchRequest
 from bot.reading.settling import AROUND, REJUDGED, reconsidered, settled
 from storage import corrections
@@ -108,10 +109,12 @@ class Desk:
 
         Other currencies may be wrong for weeks, such as a manat off its peg.
         """
-        if self.tally.newest is None:
-            return False
-        held = [*await stored.flagged(self.tally.newest), *await waiting(self.tally.newest, date.max)]
-        return any(quote.bank == self.bank and "USD" in {quote.base, quote.counter} for quote in held)
+        return self.tally.newest is not None and bool(await self.held_dollars(self.tally.newest))
+
+    async def held_dollars(self, since: date) -> list[Quote]:
+        """Return the bank's dollars from a day on that are not shown, and the corrections of them that wait."""
+        held = [*await stored.flagged(since), *await waiting(since, date.max)]
+        return [quote for quote in held if quote.bank == self.bank and is_dollar(quote)]
 
     def note(self, detail: str) -> None:
         """Keep the first thing worth telling."""

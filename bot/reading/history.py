@@ -18,7 +18,7 @@ from bot.reading.banks import asking
 from bot.reading.banks.asking import Ask, OtherDayError
 from bot.reading.banks.cbr import KNOWN_IDS
 from bot.reading.banks.payload import NotATableError, Payload
-from bot.reading.desk import Desk, waiting
+from bot.reading.desk import Desk
 from bot.reading.fetch import FetchFailure
 from bot.reading.outcome import ParseError
 from storage import bank_days
@@ -236,14 +236,9 @@ class Backfill:
 
         A week of nonsense is made good, and what was corrected wrongly is taken back, when the bank is itself again.
         """
-        since = self._now.date() - _DOUBTED
-        held = [*await stored.flagged(since), *await waiting(since, date.max)]
-        days = dict.fromkeys(
-            one.date
-            for one in sorted(held, key=lambda one: one.date, reverse=True)
-            if one.bank == self._desk.bank and "USD" in {one.base, one.counter}
-        )
-        return [day for day in days if day <= asking.today(self._entry, self._now)][: asking.RECHECKED]
+        days = {quote.date for quote in await self._desk.held_dollars(self._now.date() - _DOUBTED)}
+        today = asking.today(self._entry, self._now)
+        return sorted((day for day in days if day <= today), reverse=True)[: asking.RECHECKED]
 
     async def _recheck(self) -> None:
         """Ask once more for the last few publications, where one day can be asked for."""

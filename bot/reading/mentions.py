@@ -63,7 +63,9 @@ _BESIDE = senses("confirm", "beside")
 _NUMBERS = senses("confirm", "numbers")
 _NAMED_AFTER = senses("deny", "after")
 _HOUSES: Final = tuple(senses("deny", "quoted"))
-_GOODS: Final = tuple(senses("deny", "goods"))
+_GOODS: Final = tuple(good for good in senses("deny", "goods") if not good.endswith("."))
+_SHORT_GOODS: Final = frozenset(good[:-1] for good in senses("deny", "goods") if good.endswith("."))
+"""How words begin, and words that stand exactly so."""
 _TRAINED: Final = tuple(senses("deny", "trained"))
 _OPENING: Final = frozenset("«“„\"‘'")
 _CLOSING: Final = frozenset("»”“\"’'")
@@ -205,7 +207,7 @@ class Piece:
         if name.country in CORE_COUNTRIES or not (bare or name.kind is Kind.DEMONYM):
             return False
         before, after = self._token(at - 1), self._token(at + hit.words)
-        return after.startswith(_GOODS) or (name.language == "tg" and before.startswith(_GOODS))
+        return _is_goods(after) or (name.language == "tg" and _is_goods(before))
 
     def _is_surname(self, at: int, hit: Found) -> bool:
         """Whether the name of a people is somebody's surname here: Hadia Tajik, Тимур Казахов."""
@@ -251,6 +253,10 @@ class Piece:
         if hit.ending and self.tokens[at].endswith(_IN_IT.get(hit.name.language, ())):
             return True
         return before in _BEFORE or before in _BESIDE or after in _BESIDE
+
+
+def _is_goods(token: str) -> bool:
+    return token.startswith(_GOODS) or token in _SHORT_GOODS
 
 
 def locative(piece: Piece, mention: Mention) -> bool:

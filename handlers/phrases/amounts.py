@@ -59,9 +59,9 @@ def readied(text: str) -> str:
         text = unicodedata.normalize("NFKC", text).translate(_SIGNS)
         text = "".join(_digit(char) for char in text)
     text = " ".join(text.split())
-    return (
-        _TYPED_FRACTION.sub(lambda match: f"{match[1]}{_decimals(match[2], match[3])}", text) if "/" in text else text
-    )
+    if "/" in text:
+        text = _TYPED_FRACTION.sub(lambda match: match[1] + _decimals(match[2], match[3]), text)
+    return text
 
 
 def _decimals(part: str, whole: str) -> str:

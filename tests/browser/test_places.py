@@ -4,6 +4,7 @@ from playwright.async_api import expect
 
 from bot.playground import visits
 from bot.playground.cast import CHANNEL, EMILY, FORUM, GROUP, RUSLAN
+from tests.browser.chat_page import all_sent, say
 
 
 async def test_a_group_names_its_authors_and_joins_their_messages(visit, bot, world):
@@ -26,10 +27,9 @@ async def test_topics_keep_their_messages_apart(visit, bot, world):
     rows = page.locator(".chat-row")
     await expect(rows.locator(".row-title")).to_have_text(["General", "News", "Exchange rates", "Small talk"])
     await page.get_by_role("button", name="Exchange rates").click()
-    await page.locator("#composer-text").fill("in the topic")
-    await page.locator("#composer-text").press("Enter")
+    await say(page, "in the topic")
     await expect(page.locator(".message.own .text")).to_have_text("in the topic")
-    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)  # shown before it has arrived
+    await all_sent(page)
     message = world.chats[FORUM].messages[world.chats[FORUM].last_id]
     assert message["message_thread_id"] == topics[1].message_thread_id
     await page.get_by_role("button", name="Small talk").click()
@@ -52,15 +52,14 @@ async def test_an_admin_may_write_as_the_group(visit, bot, world):
     message = page.locator(".message.other").last
     await expect(message.locator(".text")).to_have_text("the management")
     await expect(message.locator(".author")).to_contain_text("Silk Road Supper Club")
-    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)
+    await all_sent(page)
     member = await visit(RUSLAN, chat=GROUP)
     await expect(member.locator(".mask")).to_be_hidden()
 
 
 async def test_only_admins_post_in_a_channel(visit, bot, world):
     page = await visit(chat=CHANNEL)
-    await page.locator("#composer-text").fill("Good morning, mountains")
-    await page.locator("#composer-text").press("Enter")
+    await say(page, "Good morning, mountains")
     await expect(page.locator(".message .text")).to_have_text("Good morning, mountains")
     reader = await visit(RUSLAN, chat=CHANNEL)
     await expect(reader.locator(".message .text")).to_have_text("Good morning, mountains")
@@ -94,10 +93,9 @@ async def test_one_sits_down_as_somebody_else(visit, bot, world):
     await page.get_by_role("menuitemradio", name="Руслан Ветров").click()
     await expect(page.get_by_role("button", name="You are Руслан Ветров")).to_be_visible()
     await expect(page.locator(".message.own .text")).to_have_text("/start")
-    await page.locator("#composer-text").fill("от Руслана")
-    await page.locator("#composer-text").press("Enter")
+    await say(page, "от Руслана")
     await expect(page.locator(".message.own .text").last).to_have_text("от Руслана")
-    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)
+    await all_sent(page)
     newest = world.chats[RUSLAN].messages[world.chats[RUSLAN].last_id]
     assert (newest["from"]["id"], newest["text"]) == (RUSLAN, "от Руслана")
     await page.reload()
@@ -129,8 +127,7 @@ async def test_a_group_migrates_under_the_page(visit, bot, world):
     new = world.chats[GROUP].migrated_to
     await expect(page.locator(f".chat-row[data-chat-id='{new}']")).to_have_attribute("aria-current", "true")
     await expect(page.locator(f".chat-row[data-chat-id='{GROUP}']")).to_have_count(0)
-    await page.locator("#composer-text").fill("after")
-    await page.locator("#composer-text").press("Enter")
+    await say(page, "after")
     await expect(page.locator(".message.own .text")).to_have_text("after")
 
 

@@ -9,11 +9,7 @@ from bot.playground import visits
 from bot.playground.cast import EMILY, GROUP, RUSLAN
 from bot.playground.server import running
 from bot.playground.world import World
-
-
-async def _say(page: Any, text: str) -> None:
-    await page.locator("#composer-text").fill(text)
-    await page.locator("#composer-text").press("Enter")
+from tests.browser.chat_page import all_sent, say
 
 
 async def _echo(bot: Any, message: dict[str, Any]) -> None:
@@ -45,7 +41,7 @@ async def test_enter_sends_and_shift_enter_makes_a_new_line(visit, bot, world):
     await expect(page.locator(".message.own .text").last).to_have_text("one\ntwo", use_inner_text=True)
     await expect(page.locator(".message.other .text").last).to_have_text("You said: one\ntwo", use_inner_text=True)
     await expect(field).to_have_value("")
-    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)  # shown before it has arrived
+    await all_sent(page)
     own = page.locator("article[data-own='true']").last
     assert await own.get_attribute("data-chat-id") == str(EMILY)
     assert int(await own.get_attribute("data-message-id")) == world.chats[EMILY].last_id - 1
@@ -112,7 +108,7 @@ async def test_older_messages_come_when_one_scrolls_up(visit, bot, world):
         for each in await page.locator("article").evaluate_all("(all) => all.map((each) => each.dataset.messageId)")
     ]
     assert ids == sorted(ids)
-    await _say(page, "down again")
+    await say(page, "down again")
     await expect(page.locator(".message.own .text").last).to_be_in_viewport()
 
 
@@ -140,7 +136,7 @@ async def test_double_click_and_the_menu_answer_a_message(visit, bot, world):
     await page.keyboard.press("Enter")
     quote = page.locator(".message.own .reply-quote")
     await expect(quote).to_contain_text("Question?")
-    await expect(page.locator("[data-message-id^='pending']")).to_have_count(0)
+    await all_sent(page)
     newest = world.chats[EMILY].messages[world.chats[EMILY].last_id]
     assert newest["reply_to_message"]["text"] == "Question?"
     await quote.click()
@@ -154,7 +150,7 @@ async def test_a_refused_message_comes_back_into_the_field(visit, bot, world):
     visits.start(world, world.people[EMILY], world.chats[EMILY])
     page = await visit(chat=EMILY)
     world.people[EMILY].blocked = True
-    await _say(page, "do you hear me")
+    await say(page, "do you hear me")
     await expect(page.locator(".toast")).to_contain_text("blocked")
     await expect(page.locator("#composer-text")).to_have_value("do you hear me")
     visit.complaints.clear()  # the browser notes the refused request itself

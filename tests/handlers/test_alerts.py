@@ -105,7 +105,7 @@ async def test_forged_buttons_are_harmless(talk: Any, rates: None) -> None:
         "1B:USD:KZT:above::0",
         "1B:USD:KZT:above:-5:",
         "1B:usd:KZT:high::u",
-        "1A:XXX",
+        "1A:QQQ",
         "1C:1:x",
     ):
         assert await talk.presses_data(data) == []

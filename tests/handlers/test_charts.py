@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers import exchange
-from handlers.charts import card_picture
+from handlers.charts import pictured_card
 from handlers.context import Address, visit_of
 from handlers.picture import CardSpec, ChartSpec, Look
 from storage import pictures, quotes
@@ -314,13 +313,13 @@ async def test_a_picture_whose_message_is_gone_comes_anew(talk: Any, banks: None
     assert lines(anew)[0] == "USD/KZT · 7 days"
 
 
-async def test_a_briefing_can_have_the_picture_of_its_card(talk: Any, banks: None, clock: Any) -> None:
+async def test_the_picture_of_a_card_is_to_be_had_as_a_value(talk: Any, banks: None) -> None:
     services = talk.services
     chat = Chat(7, ChatKind.PRIVATE, language="ru")
     version = await services.versions.current()
     visit = visit_of(chat, services, talk.application.bot, version, Address(7))
-    card = exchange.card(await quotes.recent(8), "USD", clock.now)
-    spec = await card_picture(card, visit, Look.DARK)
+    spec = (await pictured_card(visit, "USD", inverse=False, look=Look.DARK)).picture
+    assert isinstance(spec, CardSpec)
     assert (spec.title, spec.look) == ("1 USD · официальные курсы", Look.DARK)
     assert [row.code for row in spec.rows if row.strokes] == ["KGS", "KZT", "TMT", "UZS"]
     assert (await services.draw(spec)).startswith(b"\x89PNG")

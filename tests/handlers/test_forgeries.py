@@ -16,7 +16,7 @@ GROUP = {"id": -100, "type": "supergroup", "title": "Neighbours"}
 NUMBERS = (0, 1, 2, 5, 30, 90, 480, 999, 1001, 2**31, 2**63 - 1)
 WORDS = (
     *("", "s", "d", "a", "m", "h", "u", "f", "x", "L", "H", "p", "r", "c", "t", "e", "0", "1", "w", "b", "off", "none"),
-    *("KZ", "ZZ", "USD", "KZT", "XXX/YYY", "USD/KZT+USD/KGS", "Asia/Almaty", "../etc", "ru", "xx", "short", "timesca"),
+    *("KZ", "ZZ", "USD", "KZT", "QQQ/YYY", "USD/KZT+USD/KGS", "Asia/Almaty", "../etc", "ru", "xx", "short", "timesca"),
     *(
         "time",
         "stop",

@@ -268,7 +268,7 @@ async def test_turned_cards_and_charts_share_themselves_exactly(types: Ask, talk
     assert found["caption"] == chart["caption"]
 
 
-@pytest.mark.parametrize("text", ["#", "#1kXXXYYY-30", "#1c9", "#1wAAAAAAAA", "#1e5", "#setup", "#qAAAAAAAA", "#rXXX"])
+@pytest.mark.parametrize("text", ["#", "#1kQQQYYY-30", "#1c9", "#1wAAAAAAAA", "#1e5", "#setup", "#qAAAAAAAA", "#rQQQ"])
 async def test_forged_exact_queries_offer_something(types: Ask, newsroom: Any, banks: None, text: str) -> None:  # noqa: F811
     await newsroom(2)
     assert (await types(text))["results"]

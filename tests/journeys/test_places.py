@@ -285,7 +285,7 @@ async def test_a_busy_group_gets_twenty_messages_a_minute(town, bot, owner):
     "payload",
     [
         *("1m1-settings", "1m1001000000102-settings", "1m1-nonsense", "1m0-settings", "1e4000001", "1e1", "1qAAAAAAAA"),
-        *("1qAAAAAAAAZZZZ", "1nZZ", "1kUSDUSD-30", "1kXXXYYY-9999", "1cp", "1wAAAAAAAA", "1rZZZi", "rZZZ", "s0"),
+        *("1qAAAAAAAAZZZZ", "1nZZ", "1kUSDUSD-30", "1kQQQYYY-9999", "1cp", "1wAAAAAAAA", "1rZZZi", "rZZZ", "s0"),
         *("s999999999999999999", "2s1", "1x", "-", "_", "setup", "0" * 64),
     ],
 )

@@ -31,7 +31,7 @@ def _open(database: Database) -> None:
 async def test_values_are_exact(value: str):
     quote = made(value=value, weekly=True)
     await quotes.save([quote])
-    (stored,) = await quotes.latest("nbkr")
+    (stored,) = await quotes.recent(1)
     assert stored == quote
     assert stored.value.as_tuple() == Decimal(format(Decimal(value), "f")).as_tuple()
 
@@ -46,7 +46,7 @@ async def test_new_changed_and_unchanged():
 
     assert (await versions.read()).quotes == 2
     assert await quotes.between("nbkr", "USD", "KGS", DAY - timedelta(days=2), DAY) == (made(2), changed[1], changed[0])
-    assert await quotes.latest("nbkr") == (changed[2], changed[0])
+    assert await quotes.recent(1) == (changed[2], changed[0])
 
 
 async def test_the_same_number_written_otherwise_is_no_change():
@@ -70,8 +70,6 @@ async def test_recent_skips_flagged_ones_and_goes_by_pair():
 
     assert await quotes.recent() == (tenge, *euros, dollars[0], dollars[2], dollars[3])
     assert await quotes.recent(1) == (tenge, euros[0], dollars[0])
-    assert await quotes.latest("nbkr") == (euros[0], dollars[0])
-    assert await quotes.latest("ecb") == ()
 
 
 async def test_periods_dates_and_flags():

@@ -10,16 +10,8 @@ from bot.playground.world import World
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
 
-def _visible(world: World, call: Call) -> Chat:
-    """Return a chat that the bot is in, or a private one."""
-    chat = world.chat(call.args["chat_id"])
-    if chat.person is None:
-        world.bot_member(chat)
-    return chat
-
-
 def get_chat(world: World, call: Call) -> dict[str, Any]:
-    chat = _visible(world, call)
+    chat = world.seen_by_bot(call.args["chat_id"])
     card = {**chat.to_api(), "accent_color_id": abs(chat.id) % 7, "max_reaction_count": 11}
     card["accepted_gift_types"] = dict.fromkeys(_GIFTS, False)
     if chat.username:
@@ -38,7 +30,7 @@ def get_chat(world: World, call: Call) -> dict[str, Any]:
 
 
 def get_chat_member(world: World, call: Call) -> dict[str, Any]:
-    chat = _visible(world, call)
+    chat = world.seen_by_bot(call.args["chat_id"])
     user_id = call.args["user_id"]
     member = chat.member(user_id)
     if member is None:
@@ -49,7 +41,7 @@ def get_chat_member(world: World, call: Call) -> dict[str, Any]:
 
 
 def get_chat_administrators(world: World, call: Call) -> list[dict[str, Any]]:
-    chat = _visible(world, call)
+    chat = world.seen_by_bot(call.args["chat_id"])
     if chat.person is not None:
         raise bad_request("there are no administrators in the private chat")
     # other bots are left out, as in Telegram; our own is listed
@@ -61,11 +53,11 @@ def get_chat_administrators(world: World, call: Call) -> list[dict[str, Any]]:
 
 
 def get_chat_member_count(world: World, call: Call) -> int:
-    return sum(member.inside for member in _visible(world, call).members.values())
+    return sum(member.inside for member in world.seen_by_bot(call.args["chat_id"]).members.values())
 
 
 def leave_chat(world: World, call: Call) -> bool:
-    chat = _visible(world, call)
+    chat = world.seen_by_bot(call.args["chat_id"])
     if chat.person is not None:
         raise bad_request("chat member status can't be changed in private chats")
     world.set_member(chat, world.bot, "left", by=world.bot)
@@ -73,7 +65,7 @@ def leave_chat(world: World, call: Call) -> bool:
 
 
 def _with_right(world: World, call: Call, right: str, complaint: str) -> Chat:
-    chat = _visible(world, call)
+    chat = world.seen_by_bot(call.args["chat_id"])
     me = chat.member(world.bot.id)
     if chat.person is not None or me is None or not me.may(right):
         raise bad_request(complaint)

@@ -104,15 +104,8 @@ def _deletable(world: World, chat: Chat, message_id: int) -> Message:
     return message
 
 
-def _chat_of_deletion(world: World, call: Call) -> Chat:
-    chat = world.chat(call.args["chat_id"])
-    if chat.person is None:
-        world.bot_member(chat)
-    return chat
-
-
 def delete_message(world: World, call: Call) -> bool:
-    chat = _chat_of_deletion(world, call)
+    chat = world.seen_by_bot(call.args["chat_id"])
     _deletable(world, chat, call.args["message_id"])
     world.delete(chat, [call.args["message_id"]])
     return True
@@ -120,7 +113,7 @@ def delete_message(world: World, call: Call) -> bool:
 
 def delete_messages(world: World, call: Call) -> bool:
     """Delete what can be deleted and pass over the rest, as Telegram does."""
-    chat = _chat_of_deletion(world, call)
+    chat = world.seen_by_bot(call.args["chat_id"])
     wanted = _bulk(call)
     able = []
     for message_id in wanted:

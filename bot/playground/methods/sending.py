@@ -105,9 +105,7 @@ NOT_COPIED = frozenset(
 
 
 def _source(world: World, call: Call, verb: str) -> Message:
-    chat = world.chat(call.args["from_chat_id"])
-    if chat.person is None:
-        world.bot_member(chat)
+    chat = world.seen_by_bot(call.args["from_chat_id"])
     message = world.message(chat, call.args["message_id"], f"message to {verb} not found")
     if SERVICE_FIELDS & message.keys() or message.get("has_protected_content"):
         raise bad_request(f"the message can't be {'copied' if verb == 'copy' else 'forwarded'}")

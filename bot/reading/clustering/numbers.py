@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-NUMBER = re.compile(r"\d")
 _DECIMAL = re.compile(r"^(\d+)[.,](\d+)$")
 _SCORE = re.compile(r"^(\d{1,3})[:\-–](\d{1,3})$")
 _THOUSANDS = 3
