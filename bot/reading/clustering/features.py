@@ -75,6 +75,8 @@ DAY, MONTH, QUARTER, YEAR = 11, 12, 13, 14
 _MONEY_OF = {"tenge": "KZ", "som": "KG", "somoni": "TJ", "manat": "TM", "soum": "UZ"}
 """Countries by the units that are their money."""
 _LOOSE = frozenset({"person", "house", "time", "year", "day"})
+_OF_A_YEAR = frozenset({"", "year"})
+"""What a year may count: *2026*, *2026 год*."""
 _ROUNDED = 0.5
 """The weight of a number rounded to two digits: reports round differently, but many numbers are much the same."""
 _FIRST_YEAR, _LAST_YEAR, _MOST_DAYS, _HUNDRED = 1900, 2100, 31, 100
@@ -273,7 +275,7 @@ def _meanings(tokens: list[_Token], at: int) -> list[Meaning]:
 
 def _counted(gathered: _Gathered, read: Figure, value: float, unit: str, *, scaled: bool, rough: bool) -> None:
     whole = value == int(value)
-    if not unit and not scaled and whole and _FIRST_YEAR <= value <= _LAST_YEAR:
+    if unit in _OF_A_YEAR and not scaled and whole and _FIRST_YEAR <= value <= _LAST_YEAR:
         gathered.add(TraitKind.DATE, f"year {int(value)}", 0.15, YEAR)
         return
     group = 0 if rough else _group(unit) if unit else (_BARE_GROUP if whole else _DECIMAL_GROUP)
