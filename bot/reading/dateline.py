@@ -14,6 +14,7 @@ _DATELINE: Final = re.compile(
     r"\s*[,.]\s*\d{1,2}\b"  # , 3 May   . 12.03.2026
     r"|\s*,\s*[^\W\d_]{3,9}\.?\s+\d{1,2}\b"  # , May 3
     r"|\s*\([^)]{2,40}\)\s*[\u2014\u2013:.]?"  # (AP)
+    r"|\s*,\s*[«\"\u201c][^»\"\u201d]{2,30}[»\"\u201d]\s*[\u2014\u2013]"  # , «Ховар» —
     r"|\s*/[^/]{2,40}/"  # /UzA/
     r"|\s*[.:]?\s*[\u2014\u2013]\s"
     r"|\.\s+(?=[^\W\d_a-zа-я])"  # Ташкент. В ...
@@ -35,5 +36,7 @@ def dateline(piece: Piece, mentions: Sequence[Mention]) -> int:
     match = _DATELINE.match(piece.text) or (_WITH_COUNTRY.match(piece.text) if shouted else None)
     if match is None or not match[1].strip().endswith(words[first.words - 1]):
         return 0
+    if len(mentions) > 1 and mentions[1].at == first.words and piece.hyphenated(first.words):
+        return 0  # from one town to another: Алматы — Урумчи
     last = len(WORD.findall(match[0]))
     return sum(mention.at < last for mention in mentions)

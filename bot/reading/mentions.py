@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Final
 
 from handlers.phrases.gazetteer import Found, Index, Kind, Name
-from handlers.phrases.gazetteer.folding import WORD, folded, prepared
+from handlers.phrases.gazetteer.folding import WORD, fold, folded, prepared
 from handlers.phrases.gazetteer.names import senses
 from storage.records import CORE_COUNTRIES
 
@@ -33,12 +33,12 @@ _THERE: Final = (
     "daky", "däki", "dagi",
 )  # fmt: skip
 """What says "in" a place: words before it, and its endings."""
-_AWAY: Final = frozenset({"from", "to", "из", "аз", "ба"})
-_FROM_OR_TO: Final = (
-    "дан", "ден", "тан", "тен", "нан", "нен", "дон", "дөн", "тон", "төн", "dan", "den",
-    "га", "ге", "ка", "ке", "го", "гө", "ко", "кө", "ға", "қа", "ga", "ge", "ka",
-)  # fmt: skip
-"""What says "from" or "to" a country: words before it, and its endings."""
+_FROM_BEFORE: Final = frozenset({"from", "из", "аз"})
+_TO_BEFORE: Final = frozenset({"to", "ба"})
+_FROM: Final = ("дан", "ден", "тан", "тен", "нан", "нен", "дон", "дөн", "тон", "төн", "dan", "den")
+_TO: Final = ("га", "ге", "ка", "ке", "го", "гө", "ко", "кө", "ға", "қа", "ga", "ge", "ka", "na", "ne")
+"""What says "from" or "to" a place: words before it, and its endings."""
+_GROUNDS: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION})
 _IN_IT: Final[Mapping[str, tuple[str, ...]]] = {
     "kk": ("да", "де", "та", "те", "дағы", "дегі", "тағы", "тегі"),
     "ky": ("да", "де", "до", "дө", "та", "те", "то", "тө", "дагы", "деги", "тагы", "теги"),
@@ -58,15 +58,28 @@ _AND: Final = frozenset(
 """What joins two countries."""
 _LISTING: Final = _DASHES | {","}
 
-_BEFORE = senses("confirm", "before")
-_BESIDE = senses("confirm", "beside")
+_BEFORE: Final = frozenset(map(fold, senses("confirm", "before")))
+_BESIDE: Final = frozenset(map(fold, senses("confirm", "beside")))
 _NUMBERS = senses("confirm", "numbers")
-_NAMED_AFTER = senses("deny", "after")
-_HOUSES: Final = tuple(senses("deny", "quoted"))
-_GOODS: Final = tuple(good for good in senses("deny", "goods") if not good.endswith("."))
-_SHORT_GOODS: Final = frozenset(good[:-1] for good in senses("deny", "goods") if good.endswith("."))
+_NAMED_AFTER: Final = frozenset(map(fold, senses("deny", "after")))
+_HOUSES: Final = tuple(map(fold, senses("deny", "quoted")))
+_GOODS: Final = tuple(good for good in map(fold, senses("deny", "goods")) if not good.endswith("."))
+_SHORT_GOODS: Final = frozenset(good[:-1] for good in map(fold, senses("deny", "goods")) if good.endswith("."))
 """How words begin, and words that stand exactly so."""
-_TRAINED: Final = tuple(senses("deny", "trained"))
+_TRAINED: Final = tuple(map(fold, senses("deny", "trained")))
+_TONGUES: Final = ("тіл", "тил", "язык", "language", "забон", "dil", "til", "speaking", "язычн")
+_PEOPLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "kk": ("тар", "тары", "тер", "тері", "дар", "дары", "дер", "дері", "лар", "лары", "лер", "лері"),
+    "ky": ("тар", "тары", "тер", "тери", "дар", "дары", "дер", "дери", "лар", "лары", "лер", "лери"),
+    "tk": ("lar", "lary", "ler", "leri"),
+    "uz": ("lar", "lari", "лар", "лари"),
+}
+"""How the names of peoples end in the plural, where nothing follows."""
+_ENDS_OF_OWNERS: Final = (
+    *("дағы", "дегі", "тағы", "тегі", "дагы", "деги", "тагы", "теги", "догу", "дөгү", "даги", "daky", "däki", "dagi"),
+    *("ның", "нің", "дың", "дің", "тың", "тің", "нын", "нин", "дын", "дин", "тын", "тин", "yň", "iň", "ning", "нинг"),
+)
+"""How a place ends whose people they are."""
 _OPENING: Final = frozenset("«“„\"‘'")
 _CLOSING: Final = frozenset("»”“\"’'")
 _OUTLET = senses("deny", "outlet")
@@ -85,6 +98,8 @@ class Mention:
     words: int
     sure: bool
     """Whether the name means the place beyond doubt."""
+    aside: bool = False
+    """Whether it only says what language something is in, or what people of another country somebody is."""
 
 
 class Piece:
@@ -107,7 +122,28 @@ class Piece:
                 if hit.name.country and not self._taken_away(at, hit):
                     sure = self._confirmed(at, hit) if hit.name.unsure else not self._of_goods(at, hit)
                     found.append(Mention(hit.name, at, hit.words, sure))
-        return self._believed(found)
+        return self._believed([replace(one, aside=True) if self._is_aside(one, found) else one for one in found])
+
+    def _is_aside(self, mention: Mention, found: list[Mention]) -> bool:
+        """Whether a people is named for its language, or as one of another country: өзбек тили, Eýranyň türkmenleri."""
+        if mention.name.kind is not Kind.DEMONYM:
+            return False
+        end = mention.at + mention.words
+        if self._token(end).startswith(_TONGUES):
+            return True
+        token = self.tokens[mention.at]
+        if mention.name.language == "tg":
+            return token.endswith("они") and any(
+                one.at == end and one.name.country != mention.name.country for one in found
+            )
+        if not token.endswith(_PEOPLES.get(mention.name.language, ())):
+            return False
+        return any(
+            one.at + one.words == mention.at
+            and one.name.country != mention.name.country
+            and self.tokens[mention.at - 1].endswith(_ENDS_OF_OWNERS)
+            for one in found
+        )
 
     def _believed(self, found: list[Mention]) -> list[Mention]:
         """Believe a doubtful country beside a sure one: *Kazakhstan and Jordan*, *Чад, Судан*."""
@@ -268,11 +304,25 @@ def locative(piece: Piece, mention: Mention) -> bool:
 
 
 def away(piece: Piece, mention: Mention) -> bool:
-    """Whether a name only tells from where or to where: ``from China``, ``Ресейден``."""
-    if mention.name.kind is not Kind.NAME:
-        return False
-    if mention.at and piece.tokens[mention.at - 1] in _AWAY:
+    """Whether a name only tells from where, or of a country to where: ``from China``, ``Ресейден``, ``Қытайға``."""
+    if mention.name.kind is Kind.NAME:
+        return coming(piece, mention) or going(piece, mention)
+    return mention.name.kind in _GROUNDS and coming(piece, mention)
+
+
+def coming(piece: Piece, mention: Mention) -> bool:
+    """Whether a name tells from where: ``from Bishkek``, ``Бишкектен``."""
+    return _said(piece, mention, _FROM_BEFORE, _FROM)
+
+
+def going(piece: Piece, mention: Mention) -> bool:
+    """Whether a name tells to where: ``to Bishkek``, ``Бишкекке``."""
+    return _said(piece, mention, _TO_BEFORE, _TO)
+
+
+def _said(piece: Piece, mention: Mention, before: frozenset[str], endings: tuple[str, ...]) -> bool:
+    if mention.at and piece.tokens[mention.at - 1] in before:
         return True
     last = piece.tokens[mention.at + mention.words - 1]
     ending = last[len(mention.name.text.split()[-1]) :]  # Kazakhstan itself ends as "from" does: Қазақстан
-    return mention.name.language in {"kk", "ky", "uz", "tk"} and ending.endswith(_FROM_OR_TO)
+    return mention.name.language in _IN_IT and ending.endswith(endings)

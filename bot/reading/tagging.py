@@ -16,7 +16,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from bot.reading.dateline import dateline
-from bot.reading.mentions import Mention, Piece, away, locative
+from bot.reading.mentions import Mention, Piece, away, coming, going, locative
 from handlers.phrases.gazetteer import Index, Kind, Name, index
 from handlers.phrases.gazetteer.folding import fold
 from handlers.phrases.gazetteer.names import rivals, senses
@@ -48,6 +48,8 @@ _GROUND: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION})
 """Kinds that tell where something is, with a word or an ending that says "in"."""
 _PEOPLE: Final = frozenset({Kind.DEMONYM, Kind.LEADER})
 """Kinds that travel."""
+_ACTORS: Final = frozenset({Kind.NAME, Kind.CAPITAL, Kind.COMPANY})
+"""Kinds by which a far state or firm is named that does something."""
 _TITLE, _LEAD, _BODY, _CATEGORY = 3.0, 1.2, 0.4, 1.0
 _BESIDE_TITLE: Final = 0.4
 """What the text adds where the title names a country already."""
@@ -71,8 +73,9 @@ one city of the beginning says beside a title that names a country."""
 _LONG: Final = 6
 """Letters of a name that is not taken for a common word of another language."""
 _EMBASSY: Final = senses("embassy", "words")
-_SPORT: Final = tuple(senses("sport", "words"))
-_VISIT: Final = tuple(senses("visit", "words"))
+_SPORT: Final = tuple(map(fold, senses("sport", "words")))
+_FORCE: Final = tuple(map(fold, senses("force", "words")))
+_VISIT: Final = tuple(map(fold, senses("visit", "words")))
 _NATIONS: Final = {"kk": "KZ", "ky": "KG", "tg": "TJ", "tk": "TM", "uz": "UZ"}
 """Countries by the language that is spoken there first."""
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
@@ -169,9 +172,13 @@ def _nation(found: list[_Evidence], language: str) -> str | None:
         tokens = evidence.piece.tokens
         for office in _offices(language):
             for at in range(len(tokens) - len(office) + 1):
-                if all(map(str.startswith, tokens[at:], office)):
+                if all(map(_begins, tokens[at:], office)):
                     return _NATIONS[language]
     return None
+
+
+def _begins(token: str, office: str) -> bool:
+    return token == office[:-1] if office.endswith(".") else token.startswith(office)
 
 
 @cache
@@ -233,10 +240,10 @@ def _settle(found: list[_Evidence]) -> list[Mention]:
 
 
 def _generic(mention: Mention) -> bool:
-    """Whether a name brings in no country beside one that is named: money, an office of any place, a firm abroad."""
+    """Whether a name brings in no country beside one that is named: money, an office of any place, a language."""
     name = mention.name
     lowered = name.kind is Kind.INSTITUTION and name.text[0].islower()
-    return lowered or name.kind is Kind.MONEY or _firm_abroad(name)
+    return lowered or mention.aside or name.kind is Kind.MONEY or _firm_abroad(name)
 
 
 def _firm_abroad(name: Name) -> bool:
@@ -280,25 +287,41 @@ def _title_scores(title: _Evidence, named: set[str]) -> dict[str, float]:
 
 
 def _guests(title: _Evidence) -> set[str]:
-    """Return countries of which a title names only who or what is in one of the five: an Iranian firm in Isfara.
+    """Return countries of which a title names only who or what is in another: an Iranian firm in Isfara.
 
-    Who is visited is the host, too, where a title tells of a visit and names only guests besides.
+    One of the five is the host where a title says "in" it, or tells of a visit there. Where somebody is attacked or
+    arrested, it is the country, whichever, where that happens.
     """
     piece, mentions = title.piece, title.mentions
+    named = {mention.name.country for mention in mentions}
+    if any(token.startswith(_FORCE) for token in piece.tokens):
+        scene = next((m.name.country for m in mentions if m.name.kind in _GROUND and not away(piece, m)), None)
+        return named - {scene} if scene else set()
     visited = any(token.startswith(_VISIT) for token in piece.tokens)
     hosts = {m.name.country for m in mentions if _tells_where(piece, m) or (visited and _is_goal(m))}
     hosts &= set(CORE_COUNTRIES)
     if not hosts:
         return set()
     arrived = next(m.at for m in mentions if m.name.country in hosts) if visited else 0
-    others = {
-        m.name.country for m in mentions if m.name.kind not in _PEOPLE and not away(piece, m) and not m.at < arrived
-    }
-    return {m.name.country for m in mentions} - others - hosts
+    others = {m.name.country for m in mentions if not (_is_guest(piece, m) or m.at < arrived)}
+    return named - others - hosts
+
+
+def _is_guest(piece: Piece, mention: Mention) -> bool:
+    """Whether a name may be that of who or what came from elsewhere."""
+    name = mention.name
+    if name.kind in _PEOPLE or away(piece, mention):
+        return True
+    return name.kind in _ACTORS and name.country not in CORE_COUNTRIES and not locative(piece, mention)
 
 
 def _tells_where(piece: Piece, mention: Mention) -> bool:
-    return mention.name.kind in _STANDING or (mention.name.kind in _GROUND and locative(piece, mention))
+    """Whether something happens there: a capital may stand for its state, other places only for themselves."""
+    kind = mention.name.kind
+    if kind in _STANDING or locative(piece, mention):
+        return kind in _GROUND or kind in _STANDING
+    itself = kind in _GROUND and kind is not Kind.CAPITAL and mention.at > 0
+    return itself and not coming(piece, mention) and not going(piece, mention)
 
 
 def _is_goal(mention: Mention) -> bool:

@@ -2,12 +2,12 @@
 
 A line of ``<language>.tsv`` is: countries, the leading one first (``-`` for none), title, excerpt. Odd lines were there
 to look at while the tagger was made (``dev``); even ones (``held``) were kept from its makers' eyes until it was done.
-``second/`` was labelled later, before the tagger that stood had seen a line of it. ``third/`` and ``fourth/`` come from
-two writers who had seen nothing; a third of the one and a fifth of the other are hard on purpose. At first sight F1 of
-the leading country was 0.835 and 0.913, of all countries 0.938 and 0.951; a look at their mistakes taught that the host
-leads (who comes to one of the five, and what is built there, is its news first), which a dozen lines of the older sets
-were relabelled to say as well, and that an office of state without a country is that of the nation whose language it is
-told in.
+``second/`` was labelled later, before the tagger that stood had seen a line of it. ``third/``, ``fourth/`` and
+``fifth/`` come from three writers who had seen nothing; some are hard on purpose. At first sight F1 of the leading
+country was 0.835, 0.913 and 0.865, of all countries 0.938, 0.951 and 0.982. A look at their mistakes taught that it is
+the news of the host first (who comes to one of the five, what is built there, and wherever somebody is attacked or
+arrested), which some thirty lines of the older sets were relabelled to say as well, and that an office of state without
+a country is that of the nation whose language it is told in.
 """
 
 import time
@@ -20,7 +20,7 @@ from bot.reading.tagging import tag
 from tests.bench.rows import Row
 
 DATA = Path(__file__).parents[1] / "data" / "tagging"
-SECOND, THIRD, FOURTH = DATA / "second", DATA / "third", DATA / "fourth"
+SECOND, LATER = DATA / "second", ("third", "fourth", "fifth")
 LEADING, ALL, LANGUAGE = 0.95, 0.93, 0.95
 """F1 of the leading country and of all of them, and the share of languages told, that must be reached."""
 
@@ -112,21 +112,19 @@ def tagging() -> list[Row]:
     rows = [_row(f"countries told, {code}", found) for code, found in by_language.items()]
     rows.append(_row("countries told, the half of the set that nothing was tuned on", held))
     rows.append(_row("countries told, the second set", sum(scores(SECOND).values(), Score())))
-    rows.append(_row("countries told, the third set", sum(scores(THIRD).values(), Score()), wanted=(0.93, ALL)))
-    rows.append(_row("countries told, the fourth set", sum(scores(FOURTH).values(), Score())))
+    rows += [_row(f"countries told, the {name} set", sum(scores(DATA / name).values(), Score())) for name in LATER]
     rows.append(_row("countries told, all seven languages", whole))
     return [*rows, _cost()]
 
 
-def _row(what: str, found: Score, wanted: tuple[float, float] = (LEADING, ALL)) -> Row:
-    leading, every = wanted
+def _row(what: str, found: Score) -> Row:
     (lead_p, lead_r, lead_f), (all_p, all_r, all_f) = found.leading, found.all
     return Row(
         f"{what} ({found.headlines} headlines)",
         f"leading P {lead_p:.3f} R {lead_r:.3f} F1 {lead_f:.3f}, all P {all_p:.3f} R {all_r:.3f} F1 {all_f:.3f}, "
         f"language {found.language:.3f}",
-        f"F1 ≥ {leading} and ≥ {every}",
-        lead_f >= leading and all_f >= every,
+        f"F1 ≥ {LEADING} and ≥ {ALL}",
+        lead_f >= LEADING and all_f >= ALL,
         {"leading_f1": round(lead_f, 3), "all_f1": round(all_f, 3), "language": round(found.language, 3)},
     )
 

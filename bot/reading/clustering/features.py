@@ -59,6 +59,8 @@ _LONGEST_NAME = 3
 """Words between quotation marks that are a name; more are what somebody said."""
 _STEMMED = {"en": "english", "ru": "russian"}
 _VOWELS = "aeiouy"
+_SURNAME = re.compile("[a-z]{3}(?:ov|ev)a?$")
+"""How a romanised surname ends that begins like a word: *Исломов*, *Temirova*."""
 _PREFIX = 5
 """Letters of a word that stand for its stem, where no stemmer knows the language."""
 
@@ -319,7 +321,7 @@ def _look(word: str, language: str) -> _Word:
             said = (_part(TraitKind.WORD, stem, _word_weight(plain, stem, language)),)
         elif weights := [_TOPIC_WORDS[sense] for sense, _ in known.things if sense in _TOPIC_WORDS]:
             said = (*said, _part(TraitKind.WORD, stem, max(weights)))
-    if common or known.things or not capital:
+    if common or not capital or (known.things and _SURNAME.search(stripped) is None):
         return _Word(known, numeral, said)
     in_the_news = is_known(plain) or is_known(stripped)
     named = _named(plain, stripped, language, in_the_news=in_the_news)
