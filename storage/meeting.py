@@ -21,9 +21,9 @@ _KEY_COUNT, _KEY_WORD, _KEY_PLACE = 0.6, 0.6, 1.5
 """Weights from which on a name or number is a key by itself, or with another; a place of that weight is no capital."""
 _KEY_MATTER, _KEY_SUBJECT = 0.5, 0.8
 """Weights of topics there is news of every day, and of rarer ones."""
-_KEY_RARE, _KEY_FAR = 0.9, 0.5
-"""Weights of words that are in few texts, and of countries that are not in the news every day."""
-_WORD_PAIRS: Final = 9
+_KEY_FAR = 0.5
+"""Weight of countries that are not in the news every day."""
+_WORD_PAIRS: Final = 5
 _MOST_KEYS: Final = 80
 """A bound for texts that are lists of names and numbers; an article has some twenty-five."""
 _SPREAD: Final = 0x9E3779B97F4A7C15
@@ -51,12 +51,8 @@ class _Told:
     """Topics of the headline that are no mere acts."""
     subjects: list[int] = field(default_factory=list)
     """Topics, wherever, that are not in the news every day."""
-    strangers: list[int] = field(default_factory=list)
-    """Names, wherever, that are not in the news every day."""
     far: list[int] = field(default_factory=list)
     """Countries that are not."""
-    headed_words: list[int] = field(default_factory=list)
-    """Rare words of the headline."""
     title_words: list[int] = field(default_factory=list)
     words: list[int] = field(default_factory=list)
 
@@ -67,7 +63,7 @@ def _told(traits: Iterable[Trait]) -> _Told:
         told.kinds[kind].append(mark)
         if kind == _W:
             if weight >= _KEY_WORD:
-                _word(told, mark, weight, in_title=in_title)
+                (told.title_words if in_title else told.words).append(mark)
         elif kind == _X:
             _number(told, mark, weight, in_title=in_title)
         elif kind == _P and weight >= _KEY_PLACE:
@@ -78,15 +74,8 @@ def _told(traits: Iterable[Trait]) -> _Told:
         elif kind == _C and weight >= _KEY_FAR:
             told.far.append(mark)
         elif kind == _N and weight >= _KEY_NAME:
-            told.strangers.append(mark)
             told.rare += [mark | 1] * in_title
     return told
-
-
-def _word(told: _Told, mark: int, weight: float, *, in_title: bool) -> None:
-    (told.title_words if in_title else told.words).append(mark)
-    if in_title and weight >= _KEY_RARE:
-        told.headed_words.append(mark)
 
 
 def _number(told: _Told, mark: int, weight: float, *, in_title: bool) -> None:
@@ -113,7 +102,7 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
         *combinations(places, 2),
         *product(figures[:3], topics[:3]),
         *product(told.remote[:3], [*topics[:3], *told.counts[:2]]),
-        *product(names[:2], topics[:2]),
+        *product(names[:3], topics[:3]),
         *product(places[:2], told.matters[:3]),
         *product(told.matters[:3], told.headed[:3]),
         *product(kinds[_D][:2], [*names[:2], *places[:2], *figures[:2]]),
@@ -121,9 +110,8 @@ def keys(traits: Sequence[Trait]) -> tuple[int, ...]:
         *product(kinds[_C][:2], subjects[:4]),
         *product(subjects[:2], numbers),
         *combinations(subjects[:4], 2),
-        *combinations(told.strangers[:3], 2),
-        *product(told.far[:2], topics[:3]),
-        *product(told.headed_words[:2], subjects[:2]),
+        *combinations(names[:4], 2),
+        *product(told.far[:2], [*topics[:3], *numbers[:2]]),
     ]
     several = [
         *((place, *both) for place in places[:1] for both in combinations(topics, 2)),

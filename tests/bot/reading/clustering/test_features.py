@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.reading.clustering import traits
 from bot.reading.clustering.features import DAY, MOST_TRAITS, QUARTER, mark_of
+from bot.reading.clustering.letters import bones
 from bot.reading.clustering.lexicon import LANGUAGES
 from storage.records import INTERFACE_LANGUAGES, TraitKind
 
@@ -152,6 +153,11 @@ def test_a_name_is_known_by_its_capital_letter_inside_a_sentence():
     assert mark_of(TraitKind.NAME, "sprv") in names
     in_title = {trait.mark for trait in traits("Saparov in court", text, "en") if trait.in_title}
     assert mark_of(TraitKind.NAME, "sprv") in in_title, "the first word of a headline, since the text shows it is one"
+
+
+def test_a_surname_is_a_name_though_it_begins_like_a_word():
+    one, other = said("Суд возглавил Бахром Исломов", "ru"), said("Sudga Bahrom Islomov saylandi", "uz")
+    assert mark_of(TraitKind.NAME, bones("islomov")) in one & other
 
 
 def test_capitals_of_a_whole_headline_tell_nothing():
