@@ -20,7 +20,7 @@ from tests.bench.rows import STORED, Row
 from tests.labelled import Report, agreement, alike, crowd, labelled, outlets
 
 SETS = ("tuned", "held", "fresh", "later", "retold", "angles", "newsdesk", "newswire", "bazaar", "caravan")
-ALONE = ("lantern", "harbor")
+ALONE = ("lantern", "harbor", "juniper", "saffron", "quince")
 """Sets of which nobody has said yet which events of theirs and of others' are two."""
 REMEMBERED = 8_000
 """Articles whose traits are kept: at two minutes an article, those of eleven days."""

@@ -31,6 +31,17 @@ async def test_reports_of_one_event_are_one_story(database: Database, name: str)
     assert (across.precision >= 0.97, across.recall >= 0.6) == (True, True), across
 
 
+@pytest.mark.parametrize("name", ["juniper", "saffron", "quince"])
+async def test_what_others_wrote_without_having_seen_anything(database: Database, name: str):
+    reports = labelled(name)
+    await sources.sync(outlets(reports))
+    await articles.save([report.article for report in reports])
+    told = await told_together(database, reports)
+    within, across = agreement(told, across=False), agreement(told, across=True)
+    assert (within.precision >= 0.97, within.recall >= 0.85) == (True, True), within
+    assert (across.precision >= 0.97, across.recall >= 0.85) == (True, True), across
+
+
 @pytest.mark.parametrize("name", ["caravan", "harbor"])
 async def test_a_set_that_nothing_was_fitted_to(database: Database, name: str):
     reports = labelled(name)
