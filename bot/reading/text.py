@@ -14,8 +14,12 @@ _MARKUP_LIMIT = 300_000
 
 _MARKS_LIMIT = 1500
 """An article with more tags than this is stripped of them without being understood: nesting costs time squared."""
-_HIDDEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
-_MARK = re.compile(r"<[a-zA-Z/!][^<>]{0,3000}>?")
+_ATTRIBUTES_LIMIT = 5000
+"""Of longer markup the attributes are taken away first: each of a tag is compared with all before it."""
+_HIDDEN = re.compile(r"<(?:(script|style)\b|!--)", re.IGNORECASE)
+_MARK = re.compile(r"<[a-zA-Z/!][^<>]*>?")
+# A tag as browsers read it: a quotation mark means something after "=" alone. Whatever follows, nothing is read twice.
+_WITH_ATTRIBUTES = re.compile(r"""<(/?[a-zA-Z][^\s/>]*+)(?:[^>"'=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+|["'])*+>?+""")
 
 # Control and zero-width characters, soft hyphens, marks that turn the direction of text, halves of a surrogate pair.
 _INVISIBLE = re.compile(
@@ -32,8 +36,8 @@ _TAG = re.compile(r"<[a-zA-Z/!]")
 
 # Shortcodes of WordPress: their brackets may stand anywhere in a text, with straight or curly quotes.
 _WITH_CONTENT = re.compile(r"\[(caption|wp_caption|gallery|audio|video|playlist|embed)\b[^\[\]]*\]")
-_SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})((?:\s+|=)[^\[\]]*?)?\s*/?\]")
-_CUT_OFF = re.compile(r"\[(?:caption|wp_caption|gallery|embed|vc_\w*|et_pb_\w*)\b[^\]]*$")
+_SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})((?:\s|=)[^\[\]]*+)?+/?\]")
+_CUT_OFF = re.compile(r"\[(?:caption|wp_caption|gallery|embed|vc_\w*|et_pb_\w*)\b")
 _ATTRIBUTE = re.compile(r"\s[\w-]+=[\"'“”„«″\w#/&]")
 _BARE = re.compile(
     r"(?:wp_caption|caption|gallery|embed|audio|video|playlist|youtube|vimeo|tweet|instagram|facebook|telegram|toc|"
@@ -78,7 +82,9 @@ def strip_shortcodes(text: str) -> str:
         known = found[1] or found[2].lower() in closed or _BARE.fullmatch(found[2])
         return " " if known or _ATTRIBUTE.search(attributes) else found[0]
 
-    return _CUT_OFF.sub("", _SHORTCODE.sub(replaced, text))
+    text = _SHORTCODE.sub(replaced, text)
+    cut_off = _CUT_OFF.search(text, text.rfind("]") + 1)
+    return text[: cut_off.start()] if cut_off else text
 
 
 def _without_captions(text: str) -> str:
@@ -111,27 +117,29 @@ def plain(markup: str) -> str:
 
 def _parsed(markup: str) -> str:
     if markup.count("<") > _MARKS_LIMIT:
-        return html.unescape(_MARK.sub(" ", _without_hidden(markup)))
+        return html.unescape(_MARK.sub(" ", without_hidden(markup)))
+    if len(markup) > _ATTRIBUTES_LIMIT:
+        markup = _WITH_ATTRIBUTES.sub(r"<\1>", without_hidden(markup))
     # Words of neighbouring blocks must not run together, letters of one word under several tags must not part.
     tree = LexborHTMLParser(_BLOCK.sub(" <", markup).replace("\0", ""))
     tree.strip_tags(_DROPPED, recursive=True)
     return tree.body.text() if tree.body is not None else ""
 
 
-def _without_hidden(markup: str) -> str:
-    """Remove scripts and styles with what is in them; one pass, however many are never closed."""
+def without_hidden(markup: str) -> str:
+    """Remove comments, and scripts and styles with what is in them; one pass, however many are never closed."""
     small = markup.lower() if len(markup.lower()) == len(markup) else markup
     pieces: list[str] = []
     at = 0
     ends: dict[str, int] = {}
     for found in _HIDDEN.finditer(markup):
-        name = found[1].lower()
-        if found.start() < at or ends.get(name) == -1:
+        ending = f"</{found[1].lower()}" if found[1] else "-->"
+        if found.start() < at or ends.get(ending) == -1:
             continue
-        ends[name] = end = small.find(f"</{name}", found.end())
+        ends[ending] = end = small.find(ending, found.end())
         if end >= 0:
             pieces.append(markup[at : found.start()])
-            at = end
+            at = end if found[1] else end + len(ending)
     return " ".join([*pieces, markup[at:]])
 
 

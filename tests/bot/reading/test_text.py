@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,7 +162,29 @@ def test_hostile_markup_is_read_in_time() -> None:
         "[caption]" * 30_000,
         "<script>" * 37_500,
         "<script>" * 20_000 + "<style>" * 10_000 + "</style>",
+        "<!--" * 70_000,
+        "[a" + " " * 20_000 + "[",
+        "[a=" + " " * 20_000 + "x",
+        "[caption " * 30_000 + "[] x",
+        f"<a {' '.join(f'a{n}=1' for n in range(40_000))}>",
+        f"<a {' '.join(f'a{n}=<' if n % 40 == 0 else f'a{n}' for n in range(40_000))}>",
     ):
+        began = time.process_time()
         plain(hostile)
         first_picture(hostile)
         strip_shortcodes(hostile[:50_000])
+        assert time.process_time() - began < 2, hostile[:20]
+
+
+def test_long_markup_is_read_as_short_markup_is() -> None:
+    odd = (
+        '<p title="a > b" class=\'it "is"\'>One <a href=/x?a=1&b=2 data-x=it\'s>two</a></p><!-- <i x="--> three'
+        "<script>if (a<b && c == \"x\") { say('<p>') }</script><style>p > a { }</style><br/>four<hr>5 < 6 & 7 > 6<p/>"
+        '<img src="data:image/png;base64,' + "QUJD" * 500 + '">seven'
+    )
+    assert plain(odd) == "One two three four 5 < 6 & 7 > 6 seven"
+    assert plain(odd + "<br>" + "x" * 6_000) == f"{plain(odd)} {'x' * 6_000}"
+
+
+def test_a_picture_in_the_markup_itself_leaves_no_text() -> None:
+    assert plain("<b>x</b>" * 2000 + '<img src="data:image/png;base64,' + "QUJD" * 5000 + '">end').endswith("x end")
