@@ -33,6 +33,7 @@ _REFUSED = tuple(
         "203.0.113.0/24",
         "224.0.0.0/3",  # multicast, reserved, broadcast
         "::/96",  # unspecified, loopback, IPv4-compatible
+        "::ffff:0:0:0/96",  # IPv4-translated
         "64:ff9b:1::/48",
         "100::/64",
         "2001::/23",  # Teredo and other protocol assignments

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.reading.dates import parse_date
 from bot.reading.links import absolute, canonical, identifies
-from bot.reading.text import clean, first_picture, plain, plain_title, shorten, summarise
+from bot.reading.text import clean, first_picture, mended, plain, plain_title, shorten, summarise
 
 IDENTITY_LIMIT = 500
 CATEGORY_LIMIT = 150
@@ -120,7 +120,7 @@ def _entry(raw: RawEntry, base: str, reading: Reading, shared: set[str]) -> Entr
     guid = "" if raw.guid in shared else clean(raw.guid)
     if url is None and guid.startswith(("http://", "https://")):
         url = absolute(guid, base)
-    excerpt, text = summarise(plain(raw.summary), plain(raw.body))
+    excerpt, text = summarise(mended(raw.summary), mended(raw.body))
     title = plain_title(raw.title, literal=raw.literal_title) or shorten(excerpt, TITLE_FROM_TEXT)
     if url is None or not title:
         return None
