@@ -10,6 +10,8 @@ from storage.records import SavedPage, SavedStory, Story
 from storage.session import Row, Session
 from storage.words import document, matches, parse
 
+_KINDS_OF_LANGUAGE = ("", "uz", "tg")
+"""One of each whose words have endings of their own (stems.py)."""
 _COLUMNS = "id, story_id, title, excerpt, url, outlet, published_at, saved_at"
 
 
@@ -82,10 +84,19 @@ async def page(chat_id: int, *, words: str = "", limit: int, offset: int = 0) ->
     found = await everything(chat_id)
     if words.strip():
         wanted = parse(clean(words))
-        found = [each for each in found if matches(wanted, document(each.title, each.excerpt, each.outlet))]
+        found = [each for each in found if matches(wanted, _words(each))]
     last = max((len(found) - 1) // limit * limit, 0)
     offset = min(max(offset, 0), last)
     return SavedPage(tuple(found[offset : offset + limit]), len(found), offset)
+
+
+def _words(story: SavedStory) -> list[int]:
+    """What a saved story is found by: a copy does not say in which language it is, so in each kind of language."""
+    return [
+        number
+        for language in _KINDS_OF_LANGUAGE
+        for number in document(story.title, story.excerpt, story.outlet, language)
+    ]
 
 
 async def everything(chat_id: int) -> Sequence[SavedStory]:

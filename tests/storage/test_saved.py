@@ -64,6 +64,25 @@ async def test_pages_go_from_the_last_saved_and_are_searched():
     assert (await saved.page(7, words="';--", limit=6)).total == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("сайлау", "Сайлауда жеңді"), ("суу", "Бишкекте сууну өчүрүштү"), ("об", "Обҳои дарё баланд шуд"),
+        ("saýlaw", "Saýlawlarda ýeňdi"), ("suv narxi", "Сувнинг нархи ошди"), ("city", "Cities grow"),
+        ("вода", "Воды не хватает"), ('"suv narxi"', "Suvning narxi oshdi"),
+    ],
+)  # fmt: skip
+async def test_saved_stories_are_found_by_any_form_of_a_word_in_each_language(words: str, title: str):
+    batch = [
+        NewArticle("steppe", name, f"{URL}{name}", name, "", "", "", NOON, NOON) for name in (title, "Nothing of it")
+    ]
+    result = await articles.save(batch)
+    await put(7, [story for key in result.story_ids if (story := await stories.get(key))])
+    assert [each.title for each in (await saved.page(7, words=words, limit=6)).stories] == [title]
+    first = words.strip('"').split()[0]
+    assert (await saved.page(7, words=f"steppe -{first}", limit=6)).total == 1
+
+
 async def test_saving_twice_and_beyond_the_limit():
     first, second = await some(2)
     assert await saved.save(7, first, NOON, most=1) is Saving.DONE
