@@ -32,7 +32,8 @@ async def save(chat_id: int, story: Story, now: datetime, *, most: int) -> Savin
 
     async def work(session: Session) -> Saving:
         rows = await session.rows("SELECT story_id FROM saved_stories WHERE chat_id = ? AND removed_at = 0", [chat_id])
-        if story.id in {story_id for (story_id,) in rows}:
+        parts = await session.rows("SELECT id FROM story_redirects WHERE story_id = ?", [story.id])
+        if {(story.id,), *map(tuple, parts)} & set(map(tuple, rows)):
             return Saving.ALREADY
         if len(rows) >= most:
             return Saving.FULL
@@ -48,10 +49,12 @@ async def save(chat_id: int, story: Story, now: datetime, *, most: int) -> Savin
 
 
 async def of_story(chat_id: int, story_id: int) -> SavedStory | None:
-    """What a chat has saved of a story."""
+    """What a chat has saved of a story, or of one that has become a part of it since."""
     rows = await current().glance(
-        f"SELECT {_COLUMNS} FROM saved_stories WHERE chat_id = ? AND story_id = ? AND removed_at = 0",
-        [chat_id, story_id],
+        f"SELECT {_COLUMNS} FROM saved_stories WHERE chat_id = ? AND removed_at = 0 AND (story_id = ?"
+        " OR story_id IN (SELECT id FROM story_redirects WHERE story_id = ?))"
+        " ORDER BY CASE WHEN story_id = ? THEN 0 ELSE 1 END, id LIMIT 1",
+        [chat_id, story_id, story_id, story_id],
     )
     return _saved(rows[0]) if rows else None
 

@@ -91,6 +91,19 @@ async def test_saving_twice_and_beyond_the_limit():
     assert await saved.save(8, second, NOON, most=1) is Saving.DONE
 
 
+async def test_a_story_is_saved_though_it_was_saved_before_it_became_part_of_another(database: Database):
+    first, second, third = await some(3)
+    await put(7, [first, third])
+    await database.change(("INSERT INTO story_redirects (id, story_id) VALUES (?, ?)", [first.id, second.id]))
+    assert (await saved.of_story(7, second.id)).story_id == first.id
+    assert await saved.save(7, second, NOON, most=500) is Saving.ALREADY
+    assert await saved.save(8, second, NOON, most=500) is Saving.DONE
+    assert await saved.of_story(8, first.id) is None
+    await saved.remove(7, first.id, NOON)
+    assert await saved.of_story(7, second.id) is None
+    assert await saved.save(7, second, NOON, most=500) is Saving.DONE
+
+
 async def test_removing_can_be_undone_until_it_is_pruned():
     first, second = await some(2)
     await put(7, [first, second])
