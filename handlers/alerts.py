@@ -133,7 +133,7 @@ async def _changed(visit: Visit, alert: StoryAlert, deed: str) -> str:
 
 
 async def _follow_story(visit: Visit, story_id: int) -> Shown:
-    story = await stories.get(story_id)
+    story = await stories.get(story_id, muted=visit.chat.muted, languages=visit.reads)  # as it is told here
     if story is None:
         return Notice.outdated(visit.speech)
     title = one_line(story.lead.title)
