@@ -194,6 +194,7 @@ class _House:
                 (partial(jobs.prune_rates, self._clock, self._history), day),
                 (partial(jobs.prune_saved, self._clock), day),
                 (jobs.purge_feeds, jobs.PURGE_EVERY),
+                (jobs.trim_feeds, hour),
             ],
             self._clock,
         )

@@ -5,6 +5,7 @@
     every minute   banks' newest dates, their calendars ──> a warning and a gauge for each missed publication
     every hour     handled updates older than two days go
                    deliveries that ended a week ago go
+                   of a feed that chats brought the last few thousand articles stay
     every day      articles older than the retention go, queries whose buttons nobody presses any more, file ids of
                    pictures nobody looks at, and what is remembered of days that no history reaches back to
     every minute   feeds that nobody follows any more go
@@ -70,6 +71,7 @@ RETRY_AFTER_CRASH = timedelta(minutes=15)
 AT_ONCE = 32  # sources refreshed side by side: a dozen that hang must not keep the others waiting
 OWN_AT_ONCE = 8  # feeds that chats brought, beside those: however many there are, everybody's news does not wait
 OWN_INTERVAL = timedelta(minutes=30)
+OWN_ARTICLES_KEPT = 3000  # of one feed
 PURGE_EVERY = timedelta(minutes=1)
 REMOVED_KEPT = timedelta(days=1)  # saved stories that were taken off, so that it can be undone
 
@@ -237,6 +239,12 @@ async def purge_feeds() -> None:
     """Let go of feeds that nobody follows any more, with their articles."""
     if gone := await feeds.purge():
         log.info("purged_feeds", count=gone)
+
+
+async def trim_feeds() -> None:
+    """Let go of what a chat's own feed has beyond what a busy outlet writes in a season."""
+    if gone := await feeds.trim(OWN_ARTICLES_KEPT):
+        log.info("trimmed_feeds", count=gone)
 
 
 async def prune_saved(clock: Clock) -> None:

@@ -2,11 +2,14 @@
 
 ::
 
-    stories above the cursor ──> words of each ──> alerts under these words ──> found? of this chat's countries and
-    languages? under its cap? ──> one transaction: messages, how the chats stand today, the cursor
+    reports above the cursor ──> words of each ──> alerts under these words ──> found? of this chat's countries and
+    languages? the first of its story that is? under its cap?
+        ──> one transaction: messages, how the chats stand today, the cursor
 
-The cursor moves with what it decides: a process that dies loses nothing and says nothing twice, and of two at once one
-goes home empty-handed. A story that is hours old when it is first read is no news any more.
+One article must be all that a chat wants, as in a search; the first that is tells of its story, though others in other
+languages, or without the words, came before. The cursor moves with what it decides: a process that dies loses nothing
+and says nothing twice, and of two at once one goes home empty-handed. A report that is a day old when it is first read
+is no news any more.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +25,7 @@ from handlers.quiet import not_before
 from handlers.reader import Reader
 from handlers.views.story_alerts import digest_screen, told_screen
 from handlers.zones import zone_of
-from storage import chat_delivery, chats, stories, story_alerts, versions
+from storage import chat_delivery, chats, story_alerts, versions
 from storage.clock import Clock
 from storage.records import (
     Chat,
@@ -30,7 +33,7 @@ from storage.records import (
     ChatKind,
     ChatState,
     DeliveryKind,
-    FreshStory,
+    FreshReport,
     NewDelivery,
     StoryAlert,
     StoryLimit,
@@ -40,12 +43,12 @@ from storage.words import document, matches, parse
 log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 50
-"""Stories in one look, so that their words fit one question."""
+"""Reports in one look, so that their words fit one question."""
 OLD: Final = timedelta(hours=24)
 WORTH_TELLING: Final = timedelta(hours=24)
 DIGESTS_AT_ONCE: Final = 200
 
-Wish = tuple[StoryAlert, FreshStory]
+Wish = tuple[StoryAlert, FreshReport]
 
 
 class StoryAlerting:
@@ -67,9 +70,11 @@ class StoryAlerting:
 
     async def _look(self) -> int:
         seen = await story_alerts.cursor()
-        if seen is None or not await story_alerts.anybody():
-            # nobody was told anything yet: what is there is known
-            highest = await stories.highest_id()
+        if seen is None:
+            await story_alerts.move_on(None, await story_alerts.beginning(), (), {}, self._clock())
+            seen = await story_alerts.cursor() or 0
+        if not await story_alerts.anybody():
+            highest = await story_alerts.newest()  # nobody is told anything: what is there is known
             if highest != seen:
                 await story_alerts.move_on(seen, highest, (), {}, self._clock())
             return 0
@@ -83,19 +88,22 @@ class StoryAlerting:
             log.info("story_alerts_told", count=told)
         return told
 
-    async def _tell(self, seen: int, fresh: Sequence[FreshStory]) -> int | None:
+    async def _tell(self, seen: int, fresh: Sequence[FreshReport]) -> int | None:
         now = self._clock()
-        wishes = await self._wishes([story for story in fresh if now - story.last_seen < OLD])
+        recent = [report for report in fresh if now - report.published_at < OLD]
+        wishes = await self._first_of_story(seen, await self._wishes(recent))
         ids = sorted({alert.chat_id for alert, _ in wishes})
         whose, delivery = await chats.of_ids(ids), await chat_delivery.of_chats(ids)
         standing = await story_alerts.limits(ids)
         said: list[NewDelivery] = []
         done: set[tuple[int, int, int | None]] = set()
-        for alert, story in wishes:
-            chat, place = whose.get(alert.chat_id), (alert.chat_id, story.id, alert.thread_id)
-            if chat is None or place in done or not _concerns(chat, story):
+        for alert, report in wishes:
+            chat, place = whose.get(alert.chat_id), (alert.chat_id, report.story_id, alert.thread_id)
+            if chat is None or place in done or not _concerns(chat, report):
                 continue
             done.add(place)
+            if report.id <= seen:
+                continue  # it told of the story when it came
             today = now.astimezone(zone_of(chat)).date()
             limit = standing[chat.telegram_id]
             if limit.day != today:
@@ -106,32 +114,40 @@ class StoryAlerting:
             if not full:
                 last = bool(limit.daily_cap) and limit.told == limit.daily_cap
                 wish = delivery.get(chat.telegram_id, ChatDelivery(chat.telegram_id))
-                said.append(self._message(alert, story, chat, wish, last=last))
+                said.append(self._message(alert, report, chat, wish, last=last))
         return await story_alerts.move_on(seen, fresh[-1].id, said, standing, now)
 
-    async def _wishes(self, fresh: Sequence[FreshStory]) -> list[Wish]:
-        """Return which alert is about which story, in the order of stories."""
-        words = {story.id: document(story.title, story.excerpt, story.text, story.language) for story in fresh}
+    async def _first_of_story(self, seen: int, fresh: Sequence[Wish]) -> Sequence[Wish]:
+        """Return the wishes with those before them that were about earlier reports of the same stories."""
+        if not fresh:
+            return fresh
+        told = await story_alerts.before(seen, sorted({report.story_id for _, report in fresh}))
+        return [*await self._wishes(told), *fresh] if told else fresh
+
+    async def _wishes(self, reports: Sequence[FreshReport]) -> list[Wish]:
+        """Return which alert is about which report, in the order of reports."""
+        reports = [report for report in reports if report.fetched_at - report.published_at < OLD]
+        words = {each.id: document(each.title, each.excerpt, each.text, each.language) for each in reports}
         numbers = sorted({number for document in words.values() for number in document})
         known = await story_alerts.candidates(numbers) if numbers else ()
         queries = {alert.id: parse(alert.words) for alert in known}
         return [
-            (alert, story)
-            for story in fresh
+            (alert, report)
+            for report in reports
             for alert in known
-            if alert.since_story < story.id and matches(queries[alert.id], words[story.id])
+            if alert.since_story < report.story_id and matches(queries[alert.id], words[report.id])
         ]
 
     def _message(
-        self, alert: StoryAlert, story: FreshStory, chat: Chat, wishes: ChatDelivery, *, last: bool
+        self, alert: StoryAlert, report: FreshReport, chat: Chat, wishes: ChatDelivery, *, last: bool
     ) -> NewDelivery:
         reader, due = self._reader(chat), not_before(wishes, self._clock(), zone_of(chat))
         return NewDelivery(
-            key=f"story:{alert.chat_id}:{alert.thread_id or 0}:{story.id}",
+            key=f"story:{alert.chat_id}:{alert.thread_id or 0}:{report.story_id}",
             kind=DeliveryKind.ALERT,
             chat_id=alert.chat_id,
             thread_id=alert.thread_id,
-            screen=unasked(told_screen(alert, story, reader, last=last), chat).to_json(),
+            screen=unasked(told_screen(alert, report, reader, last=last), chat).to_json(),
             due_at=due,
             expires_at=due + WORTH_TELLING,
             silent=wishes.silent,
@@ -170,12 +186,12 @@ class StoryAlerting:
         return Reader(speech, zone_of(chat), self._clock())
 
 
-def _concerns(chat: Chat, story: FreshStory) -> bool:
-    """Whether a story is of the countries and languages that a chat reads."""
+def _concerns(chat: Chat, report: FreshReport) -> bool:
+    """Whether a report is of the countries and languages that a chat reads, by an outlet that it hears."""
     if chat.state is not ChatState.ACTIVE:
         return False
-    if chat.countries and not set(chat.countries) & set(story.countries):
+    if chat.countries and not set(chat.countries) & set(report.countries):
         return False
-    if story.source_key in chat.muted:
+    if report.source_key in chat.muted:
         return False
-    return not chat.news_languages or story.language in chat.news_languages
+    return not chat.news_languages or report.language in chat.news_languages

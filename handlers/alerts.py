@@ -6,6 +6,7 @@
     button --unpack--> AddAlert --------┴─> how the rate stands now --crossing.begun--> stored --> list with a note
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
@@ -40,6 +41,7 @@ MOST: Final = 20
 """Rate alerts a chat."""
 _HOME: Final = {"KG": "KGS", "KZ": "KZT", "TJ": "TJS", "TM": "TMT", "UZ": "UZS"}
 LONGEST_WORDS: Final = 200
+_COMPARED: Final = re.compile("[<>=≤≥±%]")
 _PAUSE, _RESUME, _DELETE, _FOLLOW, _CAP = "p", "r", "d", "f", "c"
 
 
@@ -131,7 +133,7 @@ async def _changed(visit: Visit, alert: StoryAlert, deed: str) -> str:
 
 
 async def _follow_story(visit: Visit, story_id: int) -> Shown:
-    story = await stories.get(story_id)
+    story = await stories.get(story_id, muted=visit.chat.muted, languages=visit.reads)  # as it is told here
     if story is None:
         return Notice.outdated(visit.speech)
     title = one_line(story.lead.title)
@@ -183,7 +185,9 @@ async def watched(visit: Visit, text: str) -> Screen:
     """Watch what was written, a rate or words, and return the list with a note about it."""
     known = _known(await at_hand(visit))
     read = read_condition(text, known, base=_base(visit), home=_home(visit))
-    if read is None:
+    # words in quotation marks are looked for, whatever they name; a sign of comparison makes even them a condition
+    quoted = unquoted(text) != text and not _COMPARED.search(text)
+    if read is None or quoted:
         return await alerts_list(visit, await _follow(visit, " ".join(text.split())))
     note = _misread(visit, read, known) if isinstance(read, Misread) else await _set(visit, read)
     return await alerts_list(visit, note)

@@ -20,7 +20,7 @@ from handlers.callbacks import Place
 from handlers.carrying import carrying
 from handlers.context import Address, Context, Services, Visit, begin, refreshed, said_after_command, visit_of
 from handlers.help import on_something_else
-from handlers.opml import MOST_BYTES, FeedList, OpmlError, Outline, read_opml
+from handlers.opml import MOST_BYTES, MOST_LISTED, FeedList, OpmlError, Outline, read_opml
 from handlers.places import keep
 from handlers.reply import edit, post, send
 from handlers.screen import Screen, TextBuilder
@@ -277,7 +277,8 @@ async def _all_of(visit: Visit, feed_list: FeedList, errand: Errand) -> Screen:
                 await edit(visit, errand.message_id, _said(report.progress(done, state.wanted, visit.speech)))
 
     await asyncio.gather(*map(one, chosen))
-    left_out = len(feed_list.feeds) - len(chosen) + state.ended[Following.FULL.value]
+    beyond = feed_list.total if len(feed_list.feeds) == MOST_LISTED else len(feed_list.feeds)
+    left_out = beyond - len(chosen) + state.ended[Following.FULL.value]
     result = report.Imported(
         state.ended[Following.NEW.value],
         state.ended[Following.ALREADY.value],

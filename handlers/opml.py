@@ -4,6 +4,7 @@ A document type or an entity is refused before anything is expanded; depth, numb
 walked through and forgotten; what has no ``xmlUrl`` is a folder.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -12,11 +13,13 @@ from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 MOST_BYTES: Final = 512 * 1024
-MOST_FEEDS: Final = 500
+MOST_LISTED: Final = 500
 """Feeds that are taken from a list; the rest are counted."""
 _DEEPEST: Final = 50
 _LONGEST_URL: Final = 2_000
 _LONGEST_TITLE: Final = 200
+_INVALID_TOKEN: Final = 4  # expat's XML_ERROR_INVALID_TOKEN
+_BARE_AMPERSAND: Final = re.compile(r"&(?!#?\w{1,40};)")
 
 
 class OpmlError(Exception):
@@ -62,7 +65,7 @@ class _Reader:
         if not url:
             return
         self.total += 1
-        if len(url) <= _LONGEST_URL and len(self.feeds) < MOST_FEEDS:
+        if len(url) <= _LONGEST_URL and len(self.feeds) < MOST_LISTED:
             title = " ".join((attributes.get("title") or attributes.get("text", "")).split())
             self.feeds.setdefault(url, Outline(url, title[:_LONGEST_TITLE]))
 
@@ -71,19 +74,38 @@ def read_opml(body: bytes) -> FeedList:
     """Read a list of feeds. Raises :class:`OpmlError`."""
     if len(body) > MOST_BYTES:
         raise OpmlError("too large")
+    try:
+        reader = _read(body)
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        if getattr(error, "code", 0) != _INVALID_TOKEN:
+            raise OpmlError("not well-formed") from error
+        reader = _read_leniently(body)
+    if reader.root != "opml":
+        raise OpmlError("not OPML")
+    return FeedList(tuple(reader.feeds.values()), reader.total)
+
+
+def _read(body: bytes, encoding: str | None = None) -> _Reader:
     reader = _Reader()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate(encoding)
     parser.StartElementHandler = reader.begin
     parser.EndElementHandler = reader.end
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
+    parser.Parse(body, True)  # noqa: FBT003 - expat's own signature
+    return reader
+
+
+def _read_leniently(body: bytes) -> _Reader:
+    """Read what other readers of feeds write: addresses with a bare ``&``, another encoding than is named."""
     try:
-        parser.Parse(body, True)  # noqa: FBT003 - expat's own signature
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = body.decode("cp1251", "replace")
+    try:
+        return _read(_BARE_AMPERSAND.sub("&amp;", text).encode(), "utf-8")
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise OpmlError("not well-formed") from error
-    if reader.root != "opml":
-        raise OpmlError("not OPML")
-    return FeedList(tuple(reader.feeds.values()), reader.total)
 
 
 def _refuse(*_: object) -> None:

@@ -46,7 +46,7 @@ async def open_story(visit: Visit, _query: CallbackQuery, press: OpenStory) -> S
 async def story_at(visit: Visit, story_id: int, place: Place) -> Prepared | Notice:
     """Return a story; ``place`` is where back leads."""
     kept = await saved.of_story(visit.chat.telegram_id, story_id)
-    asked = _Asked(story_id, place, story_id if kept else 0)
+    asked = _Asked(story_id, place, kept.story_id if kept else 0)
     chat = visit.chat
     key = ("story", asked, chat.text_only, chat.excerpt, chat.news_languages, visit.services.inline, *for_whom(visit))
     drawn = visit.services.screens.get(key, visit.version.news, visit.now)

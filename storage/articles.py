@@ -108,10 +108,11 @@ async def _prune(session: Session, before: int, fetched_before: int) -> int:
     return len(rows)
 
 
-async def drop(session: Session, source_id: int) -> int:
-    """Remove some of a source's articles and the stories left without any; return how many, 0 when none is left."""
+async def drop(session: Session, source_id: int, most: int = PRUNED_AT_ONCE) -> int:
+    """Remove some of a source's articles, the first stored first, and the stories left without any; return how many."""
     rows = await session.rows(
-        "SELECT id, story_id FROM articles WHERE source_id = ? ORDER BY id LIMIT ?", [source_id, PRUNED_AT_ONCE]
+        "SELECT id, story_id FROM articles WHERE source_id = ? ORDER BY id LIMIT ?",
+        [source_id, min(most, PRUNED_AT_ONCE)],
     )
     if rows:
         await _remove(session, [key for key, _ in rows], {story for _, story in rows})

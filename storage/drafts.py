@@ -40,7 +40,7 @@ def draft(new: NewArticle) -> Draft:
     excerpt, text, picture = clean(new.excerpt), clean(new.text), clean_or_none(new.picture)
     return Draft(
         source_key=new.source_key,
-        identity_hash=_hash(identity),
+        identity_hash=hashed(new.identity),
         content_hash=_hash(title, excerpt, text, url, picture or "", new.language, weights(new.countries)),
         identity=identity,
         url=url,
@@ -55,6 +55,11 @@ def draft(new: NewArticle) -> Draft:
         countries=new.countries,
         traits=new.traits,
     )
+
+
+def hashed(identity: str) -> int:
+    """What an article's identity is looked up by."""
+    return _hash(clean(identity))
 
 
 def cells(draft: Draft) -> tuple[object, ...]:

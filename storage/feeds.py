@@ -125,6 +125,31 @@ async def _purge(source_id: int) -> bool:
     return gone
 
 
+async def trim(most: int) -> int:
+    """Keep the last ``most`` articles of each feed, so that one that makes them up does not fill the store.
+
+    Returns how many went. They are not remembered: no feed shows so many at a time that one could come back.
+    """
+    rows = await current().read(
+        "SELECT a.source_id, count(*) FROM articles a JOIN sources s ON s.id = a.source_id WHERE s.realm > 0"
+        " GROUP BY a.source_id HAVING count(*) > ?",
+        [most],
+    )
+    gone = 0
+    for source_id, count in rows:
+        for begin in range(most, count, articles.PRUNED_AT_ONCE):
+            gone += await _trim(source_id, count - begin)
+    return gone
+
+
+async def _trim(source_id: int, many: int) -> int:
+    async def work(session: Session) -> int:
+        await hold_news(session)
+        return await articles.drop(session, source_id, many)
+
+    return await current().write(work)
+
+
 async def dead(failures: int, failed_since: datetime) -> list[DeadFeed]:
     """Feeds that failed so often in a row, the last success (or the following) before a moment, and whom to tell."""
     rows = await current().glance(

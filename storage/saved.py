@@ -10,6 +10,8 @@ from storage.records import SavedPage, SavedStory, Story
 from storage.session import Row, Session
 from storage.words import document, matches, parse
 
+_KINDS_OF_LANGUAGE = ("", "uz", "tg")
+"""One of each whose words have endings of their own (stems.py)."""
 _COLUMNS = "id, story_id, title, excerpt, url, outlet, published_at, saved_at"
 
 
@@ -30,7 +32,8 @@ async def save(chat_id: int, story: Story, now: datetime, *, most: int) -> Savin
 
     async def work(session: Session) -> Saving:
         rows = await session.rows("SELECT story_id FROM saved_stories WHERE chat_id = ? AND removed_at = 0", [chat_id])
-        if story.id in {story_id for (story_id,) in rows}:
+        parts = await session.rows("SELECT id FROM story_redirects WHERE story_id = ?", [story.id])
+        if {(story.id,), *map(tuple, parts)} & set(map(tuple, rows)):
             return Saving.ALREADY
         if len(rows) >= most:
             return Saving.FULL
@@ -46,10 +49,12 @@ async def save(chat_id: int, story: Story, now: datetime, *, most: int) -> Savin
 
 
 async def of_story(chat_id: int, story_id: int) -> SavedStory | None:
-    """What a chat has saved of a story."""
+    """What a chat has saved of a story, or of one that has become a part of it since."""
     rows = await current().glance(
-        f"SELECT {_COLUMNS} FROM saved_stories WHERE chat_id = ? AND story_id = ? AND removed_at = 0",
-        [chat_id, story_id],
+        f"SELECT {_COLUMNS} FROM saved_stories WHERE chat_id = ? AND removed_at = 0 AND (story_id = ?"
+        " OR story_id IN (SELECT id FROM story_redirects WHERE story_id = ?))"
+        " ORDER BY CASE WHEN story_id = ? THEN 0 ELSE 1 END, id LIMIT 1",
+        [chat_id, story_id, story_id, story_id],
     )
     return _saved(rows[0]) if rows else None
 
@@ -82,10 +87,19 @@ async def page(chat_id: int, *, words: str = "", limit: int, offset: int = 0) ->
     found = await everything(chat_id)
     if words.strip():
         wanted = parse(clean(words))
-        found = [each for each in found if matches(wanted, document(each.title, each.excerpt, each.outlet))]
+        found = [each for each in found if matches(wanted, _words(each))]
     last = max((len(found) - 1) // limit * limit, 0)
     offset = min(max(offset, 0), last)
     return SavedPage(tuple(found[offset : offset + limit]), len(found), offset)
+
+
+def _words(story: SavedStory) -> list[int]:
+    """What a saved story is found by: a copy does not say in which language it is, so in each kind of language."""
+    return [
+        number
+        for language in _KINDS_OF_LANGUAGE
+        for number in document(story.title, story.excerpt, story.outlet, language)
+    ]
 
 
 async def everything(chat_id: int) -> Sequence[SavedStory]:

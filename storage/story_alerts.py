@@ -1,8 +1,8 @@
-"""The words that chats follow: found by the words of a new story, not story by story and alert by alert.
+"""The words that chats follow: found by the words of a new report, not report by report and alert by alert.
 
-An alert is entered under the numbers of one of its terms (the rarest kind it has: the longest). A new story asks for
+An alert is entered under the numbers of one of its terms (the rarest kind it has: the longest). A new report asks for
 the alerts under its own words, some microseconds each, and only those are looked at closely. The cursor says up to
-which story everybody has been told; it moves in the transaction that enqueues.
+which article everybody has been told; it moves in the transaction that enqueues.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,19 @@ from typing import Final
 from storage import deliveries, facts
 from storage.cells import clean, micros, moment, weighted
 from storage.database import current
-from storage.facets import PRIVATE
-from storage.records import AlertState, FreshStory, NewDelivery, StoryAlert, StoryLimit
+from storage.records import AlertState, FreshReport, NewDelivery, StoryAlert, StoryLimit
 from storage.session import Row, Session, listed, within
 from storage.words import parse
 
-CURSOR: Final = "story alerts"
-"""The fact that names the last story that was looked at."""
+CURSOR: Final = "reports looked at"
+"""The fact that names the last article that was looked at."""
+_OLD_CURSOR: Final = "story alerts"
+"""The fact that named the last story that was looked at, before reports were."""
+_REPORT: Final = (
+    "SELECT a.id, a.story_id, a.title, a.excerpt, COALESCE(t.text, ''), a.language, s.key, s.name, a.url, a.countries,"
+    " a.published_at, a.fetched_at FROM articles a JOIN sources s ON s.id = a.source_id"
+    " LEFT JOIN article_texts t ON t.id = a.id WHERE s.realm = 0"
+)
 
 _FIELDS: Final = "id, chat_id, thread_id, words, state, since_story, created_at"
 _LIMIT_FIELDS: Final = "chat_id, daily_cap, day, told, held"
@@ -135,19 +141,37 @@ async def anybody() -> bool:
 
 
 async def cursor() -> int | None:
-    """The last story that was looked at; ``None`` before the first look."""
+    """The last article that was looked at; ``None`` before the first look."""
     known = await facts.get(CURSOR)
     return None if known is None else int(known)
 
 
-async def fresh(above: int, limit: int) -> tuple[FreshStory, ...]:
-    """Up to ``limit`` public stories with ids above this one, in the order of their ids."""
-    rows = await current().read(
-        "SELECT st.id, a.title, a.excerpt, COALESCE(t.text, ''), a.language, s.key, s.name, a.url, st.countries,"
-        " st.last_seen FROM stories st JOIN articles a ON a.id = st.lead_id JOIN sources s ON s.id = a.source_id"
-        " LEFT JOIN article_texts t ON t.id = a.id WHERE st.id > ? AND (st.facets & ?) = 0"
-        " ORDER BY st.id LIMIT ?",
-        [above, PRIVATE, limit],
+async def newest() -> int:
+    """The last article of all; 0 where there is none."""
+    ((highest,),) = await current().glance("SELECT max(id) FROM articles")
+    return int(highest or 0)
+
+
+async def beginning() -> int:
+    """Where the first look begins: at the end; where an older version looked at stories, behind those it has seen."""
+    if (known := await facts.get(_OLD_CURSOR)) is None:
+        return await newest()
+    ((first,),) = await current().glance("SELECT min(id) FROM articles WHERE story_id > ?", [int(known)])
+    return await newest() if first is None else int(first) - 1
+
+
+async def fresh(above: int, limit: int) -> tuple[FreshReport, ...]:
+    """Up to ``limit`` public articles with ids above this one, in the order of their ids."""
+    rows = await current().read(f"{_REPORT} AND a.id > ? ORDER BY a.id LIMIT ?", [above, limit])
+    return tuple(map(_fresh, rows))
+
+
+async def before(up_to: int, story_ids: Sequence[int]) -> tuple[FreshReport, ...]:
+    """What public articles with ids up to this one tell of these stories, in the order of their ids."""
+    database = current()
+    rows = await database.read(
+        f"{_REPORT} AND {within(database.dialect, 'a.story_id', 'bigint')} AND a.id <= ? ORDER BY a.id",
+        [listed(database.dialect, story_ids), up_to],
     )
     return tuple(map(_fresh, rows))
 
@@ -178,7 +202,7 @@ async def limits(chat_ids: Sequence[int]) -> dict[int, StoryLimit]:
 async def move_on(
     seen: int | None, up_to: int, told: Sequence[NewDelivery], standing: Mapping[int, StoryLimit], now: datetime
 ) -> int | None:
-    """Enqueue what new stories say and move the cursor from ``seen`` to ``up_to``, all at once.
+    """Enqueue what new reports say and move the cursor from ``seen`` to ``up_to``, all at once.
 
     Returns how many messages are new; ``None`` where another process has moved it: nothing was done.
     """
@@ -251,17 +275,19 @@ def _limit(row: Row) -> StoryLimit:
     return StoryLimit(chat_id, daily_cap, date.fromisoformat(day) if day else None, told, held)
 
 
-def _fresh(row: Row) -> FreshStory:
-    key, title, excerpt, text, language, source_key, source_name, url, countries, last_seen = row
-    return FreshStory(
+def _fresh(row: Row) -> FreshReport:
+    key, story_id, title, excerpt, text, language, source_key, source, url, countries, published, fetched = row
+    return FreshReport(
         id=key,
+        story_id=story_id,
         title=title,
         excerpt=excerpt,
         text=text,
         language=language,
         source_key=source_key,
-        source_name=source_name,
+        source_name=source,
         url=url,
         countries=tuple(weight.country for weight in weighted(countries)),
-        last_seen=moment(last_seen),
+        published_at=moment(published),
+        fetched_at=moment(fetched),
     )

@@ -5,10 +5,11 @@ answers differently the second time (DNS rebinding) therefore gains nothing. Lit
 resolver and are judged by :func:`is_public_host`.
 """
 
+import asyncio
 import ipaddress
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
-from aiohttp import ThreadedResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -33,6 +34,7 @@ _REFUSED = tuple(
         "203.0.113.0/24",
         "224.0.0.0/3",  # multicast, reserved, broadcast
         "::/96",  # unspecified, loopback, IPv4-compatible
+        "::ffff:0:0:0/96",  # IPv4-translated
         "64:ff9b:1::/48",
         "100::/64",
         "2001::/23",  # Teredo and other protocol assignments
@@ -80,11 +82,43 @@ def is_public_host(host: str) -> bool:
     return is_public_address(host)
 
 
+class SystemResolver(AbstractResolver):
+    """Asks the system, in threads of its own.
+
+    A name whose server never answers holds its thread for half a minute, whoever has given up meanwhile. The loop has a
+    handful of threads for names and files, and Telegram's name is asked for there: strangers' names must not be.
+    """
+
+    def __init__(self, threads: int = 64) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="names")
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """Return the addresses of ``host``; raise ``OSError`` where there is none."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, _asked, host, port, family)
+
+    async def close(self) -> None:
+        """Wait for nobody."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _asked(host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
+    found = socket.getaddrinfo(host, port, family, socket.SOCK_STREAM, flags=socket.AI_ADDRCONFIG)
+    numeric = socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+    return [
+        ResolveResult(hostname=host, host=str(address[0]), port=port, family=kind, proto=proto, flags=numeric)
+        for kind, _, proto, _, address in found
+        if kind in {socket.AF_INET, socket.AF_INET6}
+    ]
+
+
 class GuardedResolver(AbstractResolver):
     """Resolves like its inner resolver and keeps only public addresses."""
 
-    def __init__(self, inner: AbstractResolver | None = None) -> None:
-        self._inner = inner if inner is not None else ThreadedResolver()
+    def __init__(self, inner: AbstractResolver) -> None:
+        self._inner = inner
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC

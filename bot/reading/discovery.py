@@ -8,6 +8,7 @@ at once, and one waits no longer than :data:`PATIENCE`.
 """
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -23,7 +24,7 @@ from bot.reading.feeds import parse_feed
 from bot.reading.fetch import Fetched, Fetcher, FetchFailure, FetchRequest
 from bot.reading.links import absolute, canonical
 from bot.reading.outcome import NotAFeedError, ParseError, RefusedError
-from bot.reading.text import plain_title
+from bot.reading.text import plain_title, without_hidden
 from bot.reading.typed_address import read_address
 from storage import sources
 from storage.clock import Clock
@@ -56,6 +57,12 @@ _WORDPRESS: Final = "https://api.w.org/"
 _USUAL: Final = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "wp-json/wp/v2/posts")
 _PAGE_READ: Final = 500_000
 """Characters of a page that are looked through: what is looked for stands in its head."""
+_TAGS: Final = re.compile(
+    r"""<(?:link|base)(?=[\s/])(?:[^>"'=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+|["'])*+>?+""", re.IGNORECASE
+)
+_LONGEST_TAG: Final = 2_000
+_MOST_TAGS: Final = 500
+_TITLE: Final = re.compile(r"<title(?:\s[^<>]*+)?>([^<]{0,1000})", re.IGNORECASE)
 
 _WHY: Final = {
     SourceState.BLOCKED: NoFeed.BLOCKED,
@@ -177,7 +184,7 @@ def _page(answer: Fetched) -> _Page | NoFeed:
     text = decode(answer.body, answer.charset)[:_PAGE_READ]
     if "<" not in text:
         return NoFeed.NONE
-    tree = LexborHTMLParser(text.replace("\0", ""))
+    tree = _telling(text.replace("\0", ""))
     base = _base(tree, answer.url)
     linked = (read_address(url) for link in _told(tree) if (url := absolute(link, base)))
     told = [str(url) for url in linked if isinstance(url, URL)]  # what nobody may type, no page may name
@@ -187,6 +194,14 @@ def _page(answer: Fetched) -> _Page | NoFeed:
     title = tree.css_first("title")
     name = plain_title(title.text() if title is not None else "", literal=True)
     return _Page(answer.url, name, tuple(candidates)[:MOST_TRIED])
+
+
+def _telling(text: str) -> LexborHTMLParser:
+    """Return what tells of feeds, and the title, alone: a whole page may be nested so that it takes minutes to read."""
+    text = without_hidden(text)
+    tags = [found[0] for found in _TAGS.finditer(text) if len(found[0]) <= _LONGEST_TAG][:_MOST_TAGS]
+    title = _TITLE.search(text)
+    return LexborHTMLParser("".join([f"<title>{title[1]}</title>" if title else "", *tags]))
 
 
 def _base(tree: LexborHTMLParser, url: str) -> str:
@@ -203,7 +218,7 @@ def _told(tree: LexborHTMLParser) -> Sequence[str]:
     """Return the feeds that a page names, those of comments last, and WordPress's posts where it is WordPress."""
     feeds: list[tuple[bool, str]] = []
     posts: list[str] = []
-    for node in tree.css("link[href][rel]")[:1_000]:
+    for node in tree.css("link[href][rel]"):
         rel = (node.attributes.get("rel") or "").lower()
         kind = (node.attributes.get("type") or "").split(";")[0].strip().lower()
         href, title = node.attributes.get("href") or "", (node.attributes.get("title") or "").lower()

@@ -1,14 +1,17 @@
 """What a parser makes of one item of a feed, before language and countries are known; pure."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.reading.dates import parse_date
 from bot.reading.links import absolute, canonical, identifies
-from bot.reading.text import clean, first_picture, plain, plain_title, shorten, summarise
+from bot.reading.text import clean, first_picture, mended, plain, plain_title, shorten, summarise
 
 IDENTITY_LIMIT = 500
+CATEGORY_LIMIT = 150
+"""Characters of a category; what is longer is a text, and reading its names would cost as much as an article."""
 TITLE_FROM_TEXT = 100
 """Length of a title that is made of the text, where an outlet gives none."""
 
@@ -117,7 +120,7 @@ def _entry(raw: RawEntry, base: str, reading: Reading, shared: set[str]) -> Entr
     guid = "" if raw.guid in shared else clean(raw.guid)
     if url is None and guid.startswith(("http://", "https://")):
         url = absolute(guid, base)
-    excerpt, text = summarise(plain(raw.summary), plain(raw.body))
+    excerpt, text = summarise(mended(raw.summary), mended(raw.body))
     title = plain_title(raw.title, literal=raw.literal_title) or shorten(excerpt, TITLE_FROM_TEXT)
     if url is None or not title:
         return None
@@ -130,8 +133,13 @@ def _entry(raw: RawEntry, base: str, reading: Reading, shared: set[str]) -> Entr
         text=text,
         published_at=_published(raw.dates, reading),
         picture=next((picture for picture in pictures if picture), None),
-        categories=tuple(dict.fromkeys(name for name in map(plain, raw.categories[:50]) if name)),
+        categories=tuple(dict.fromkeys(name for name in _names(raw.categories))),
     )
+
+
+def _names(categories: list[str]) -> Iterator[str]:
+    names = (plain(category) for category in categories[:50] if len(category) <= 10 * CATEGORY_LIMIT)
+    return (name for name in names if 0 < len(name) <= CATEGORY_LIMIT)
 
 
 def _identity(guid: str, url: str, title: str) -> str:

@@ -22,7 +22,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from bot.reading.addresses import GuardedResolver, PrivateAddressError, is_public_host
+from bot.reading.addresses import GuardedResolver, PrivateAddressError, SystemResolver, is_public_host
 from bot.reading.freshness import fresh_for, retry_after
 from bot.reading.inflate import EncodingError, TooLargeError, inflater
 from storage.clock import Clock, utc_now
@@ -141,7 +141,9 @@ class Fetcher:
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        resolver = self._resolver if self._allow_private else GuardedResolver(self._resolver)
+        asked = self._resolver or SystemResolver()
+        self._stack.push_async_callback(asked.close)
+        resolver = asked if self._allow_private else GuardedResolver(asked)
         # Names are asked anew for each connection: a cache would only make the judged address older.
         connector = aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, limit=0)
         self._session = await self._stack.enter_async_context(

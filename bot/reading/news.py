@@ -30,11 +30,13 @@ from bot.reading.language import detect
 from bot.reading.outcome import ParseError, RefreshOutcome
 from bot.reading.schedule import next_check
 from bot.reading.tagging import tag
-from storage import articles, sources
+from storage import articles, identities, sources
 from storage.clock import Clock
 from storage.records import NewArticle, Source, SourceKind, SourceState
 
 JSON_ACCEPT = "application/json, */*;q=0.5"
+WHOLE_EVERY = timedelta(days=1)
+"""How often, on average, the whole is asked for: some servers say "not modified" for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ class _Look:
     def request(self) -> FetchRequest:
         """Return the conditional request for the newest articles."""
         accept = JSON_ACCEPT if self.source.kind is SourceKind.WORDPRESS else FEED_ACCEPT
+        if self._jitter > 1 - self._entry.interval / WHOLE_EVERY:
+            return FetchRequest(self.page_url(1), accept=accept)
         return FetchRequest(self.page_url(1), self.source.etag, self.source.last_modified, accept)
 
     def reaches_back(self, read: Sequence[NewArticle]) -> bool:
@@ -193,6 +197,8 @@ class _Look:
     async def read(self, answer: Fetched, pages: Sequence[_Page]) -> RefreshOutcome:
         """Save the articles, then record what was seen."""
         read = [article for page in pages for article in page.articles]
+        if self.source.newest_at is not None:
+            read = await identities.lasting(self.source.key, read)
         saved = await articles.save(read)
         skipped = sum(page.feed.skipped for page in pages)
         moments = [article.published_at for article in read]

@@ -6,6 +6,8 @@ import unicodedata
 
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.reading.boilerplate import without_asides, without_boilerplate
+
 EXCERPT_LIMIT = 300
 TITLE_LIMIT = 300
 TEXT_LIMIT = 20_000
@@ -14,8 +16,12 @@ _MARKUP_LIMIT = 300_000
 
 _MARKS_LIMIT = 1500
 """An article with more tags than this is stripped of them without being understood: nesting costs time squared."""
-_HIDDEN = re.compile(r"<(script|style)\b", re.IGNORECASE)
-_MARK = re.compile(r"<[a-zA-Z/!][^<>]{0,3000}>?")
+_ATTRIBUTES_LIMIT = 5000
+"""Of longer markup the attributes are taken away first: each of a tag is compared with all before it."""
+_HIDDEN = re.compile(r"<(?:(script|style)\b|!--)", re.IGNORECASE)
+_MARK = re.compile(r"<[a-zA-Z/!][^<>]*>?")
+# A tag as browsers read it: a quotation mark means something after "=" alone. Whatever follows, nothing is read twice.
+_WITH_ATTRIBUTES = re.compile(r"""<(/?[a-zA-Z][^\s/>]*+)(?:[^>"'=]++|=\s*+(?:"[^"]*+"?+|'[^']*+'?+)?+|["'])*+>?+""")
 
 # Control and zero-width characters, soft hyphens, marks that turn the direction of text, halves of a surrogate pair.
 _INVISIBLE = re.compile(
@@ -27,13 +33,25 @@ _BLOCK = re.compile(
     r"nav|ol|option|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul)\b)",
     re.IGNORECASE,
 )
+_BREAK = "\x1e"
+"""Stands between blocks while they are told apart."""
 _DROPPED = ["script", "style", "noscript", "iframe", "template", "figcaption", "svg", "object", "title", "textarea"]
 _TAG = re.compile(r"<[a-zA-Z/!]")
 
+_ESCAPED_MARKUP = re.compile(
+    r"\s*&lt;(?:p|div|span|a|b|strong|em|i|br|img|figure|table|ul|ol|h[1-6]|blockquote|section|article)\b",
+    re.IGNORECASE,
+)
+_ESCAPED_TWICE = re.compile(
+    r"&(?:#\d{2,6}|#x[\da-f]{2,5}|nbsp|quot|apos|[lr]aquo|[lrb]dquo|[lrs][bs]?quo|[mn]dash|hellip|middot|bull|shy|"
+    r"(?:thin|en|em)sp|zwn?j|[lr]rm|deg|euro|numero|sect|copy|reg|trade|times|laquo|raquo);",
+    re.IGNORECASE,
+)
+
 # Shortcodes of WordPress: their brackets may stand anywhere in a text, with straight or curly quotes.
 _WITH_CONTENT = re.compile(r"\[(caption|wp_caption|gallery|audio|video|playlist|embed)\b[^\[\]]*\]")
-_SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})((?:\s+|=)[^\[\]]*?)?\s*/?\]")
-_CUT_OFF = re.compile(r"\[(?:caption|wp_caption|gallery|embed|vc_\w*|et_pb_\w*)\b[^\]]*$")
+_SHORTCODE = re.compile(r"\[(/?)([A-Za-z][\w-]{0,40})((?:\s|=)[^\[\]]*+)?+/?\]")
+_CUT_OFF = re.compile(r"\[(?:caption|wp_caption|gallery|embed|vc_\w*|et_pb_\w*)\b")
 _ATTRIBUTE = re.compile(r"\s[\w-]+=[\"'“”„«″\w#/&]")
 _BARE = re.compile(
     r"(?:wp_caption|caption|gallery|embed|audio|video|playlist|youtube|vimeo|tweet|instagram|facebook|telegram|toc|"
@@ -41,19 +59,16 @@ _BARE = re.compile(
     r"(?:vc|et_pb|su|fusion|wp|av|mk|tdc|td)_\w+)"
 )
 
-_TAIL = 700  # characters at the end that such a sentence fits into
-_INVITATION = 60
-_APPEARED = re.compile(
-    r"\s*(?:The post|Сообщение|Запись|Статья)\b.{1,400}?\b"
-    r"(?:appeared first on|first appeared on|появил[аи]сь сначала на|впервые появил[аи]сь(?: на)?)\b.{0,200}$",
-    re.DOTALL,
-)
-_READ_ON = re.compile(
-    r"\s*(?:Continue reading|Read more|Read the full story|Читать далее|Читать полностью|Подробнее|Batafsil|Толығырақ)"
-    r"(?:\s*[→»>….]+)?\s*$",
-    re.IGNORECASE,
-)
 _ELLIPSIS = re.compile(r"(?:\s*(?:\[\s*(?:…|\.{3}|&hellip;)\s*\]|…|\.{3,}))+\s*$")
+_STEM = 200
+"""Characters by which a summary is known to be the beginning of a text."""
+_SURE = 40
+"""Characters by which it is known in the middle of one, behind a credit or the title."""
+_LATEST = 400
+"""Where it begins there at the latest."""
+_CUT_LENGTHS = frozenset([*range(100, 1001, 50), 128, 140, 160, 255, 256, 280, 512])
+"""Lengths that software cuts texts to."""
+_WHOLE = re.compile(r"[.!?][\"'»”’)\]]*$")
 _TRAILING = " ,;:–—-(«\"'“„"
 
 
@@ -78,7 +93,9 @@ def strip_shortcodes(text: str) -> str:
         known = found[1] or found[2].lower() in closed or _BARE.fullmatch(found[2])
         return " " if known or _ATTRIBUTE.search(attributes) else found[0]
 
-    return _CUT_OFF.sub("", _SHORTCODE.sub(replaced, text))
+    text = _SHORTCODE.sub(replaced, text)
+    cut_off = _CUT_OFF.search(text, text.rfind("]") + 1)
+    return text[: cut_off.start()] if cut_off else text
 
 
 def _without_captions(text: str) -> str:
@@ -109,43 +126,58 @@ def plain(markup: str) -> str:
     return clean(strip_shortcodes(markup))
 
 
+def mended(markup: str) -> str:
+    """Return the text of a summary or of an article, what was escaped once too often unescaped again."""
+    if "&lt;" in markup and not _TAG.search(markup) and _ESCAPED_MARKUP.match(markup):
+        markup = html.unescape(markup)
+    return unescaped(plain(markup))
+
+
+def unescaped(text: str) -> str:
+    """Unescape what nobody writes but software that escapes twice: quotation marks, dashes, spaces, numbered signs."""
+    if "&" not in text:
+        return text
+    return clean(_ESCAPED_TWICE.sub(lambda found: _sign(found[0]), text))
+
+
+def _sign(reference: str) -> str:
+    sign = html.unescape(reference)
+    return reference if sign in {"<", ">", "&"} else sign  # those may be meant
+
+
 def _parsed(markup: str) -> str:
     if markup.count("<") > _MARKS_LIMIT:
-        return html.unescape(_MARK.sub(" ", _without_hidden(markup)))
+        return html.unescape(_MARK.sub(" ", without_hidden(markup)))
+    if len(markup) > _ATTRIBUTES_LIMIT:
+        markup = _WITH_ATTRIBUTES.sub(r"<\1>", without_hidden(markup))
     # Words of neighbouring blocks must not run together, letters of one word under several tags must not part.
-    tree = LexborHTMLParser(_BLOCK.sub(" <", markup).replace("\0", ""))
+    tree = LexborHTMLParser(_BLOCK.sub(f"{_BREAK}<", markup.replace(_BREAK, " ")).replace("\0", ""))
     tree.strip_tags(_DROPPED, recursive=True)
-    return tree.body.text() if tree.body is not None else ""
+    lines = tree.body.text().split(_BREAK) if tree.body is not None else []
+    return " ".join(without_asides([line.strip() for line in lines]))
 
 
-def _without_hidden(markup: str) -> str:
-    """Remove scripts and styles with what is in them; one pass, however many are never closed."""
+def without_hidden(markup: str) -> str:
+    """Remove comments, and scripts and styles with what is in them; one pass, however many are never closed."""
     small = markup.lower() if len(markup.lower()) == len(markup) else markup
     pieces: list[str] = []
     at = 0
     ends: dict[str, int] = {}
     for found in _HIDDEN.finditer(markup):
-        name = found[1].lower()
-        if found.start() < at or ends.get(name) == -1:
+        ending = f"</{found[1].lower()}" if found[1] else "-->"
+        if found.start() < at or ends.get(ending) == -1:
             continue
-        ends[name] = end = small.find(f"</{name}", found.end())
+        ends[ending] = end = small.find(ending, found.end())
         if end >= 0:
             pieces.append(markup[at : found.start()])
-            at = end
+            at = end if found[1] else end + len(ending)
     return " ".join([*pieces, markup[at:]])
 
 
 def plain_title(markup: str, *, literal: bool = False) -> str:
     """Return a title: unescaped once, without tags and shortcodes; ``literal`` is text without any markup."""
-    text = clean(markup) if literal else plain(markup)
+    text = clean(markup) if literal else unescaped(plain(markup))
     return shorten(text, TITLE_LIMIT)
-
-
-def without_boilerplate(text: str) -> str:
-    """Drop what blog software adds to the end: "The post ... appeared first on ...", "Read more"."""
-    if "ppeared" in text[-_TAIL:] or "оявил" in text[-_TAIL:]:
-        text = text[:-_TAIL] + _APPEARED.sub("", text[-_TAIL:])
-    return text[:-_INVITATION] + _READ_ON.sub("", text[-_INVITATION:])
 
 
 def shorten(text: str, limit: int = EXCERPT_LIMIT) -> str:
@@ -153,6 +185,7 @@ def shorten(text: str, limit: int = EXCERPT_LIMIT) -> str:
     was_cut = text.endswith(("…", "...", "]")) and _ELLIPSIS.search(text, max(len(text) - 40, 0))
     if was_cut:
         text = text[: was_cut.start()]
+        was_cut = None if _WHOLE.search(text[-5:]) else was_cut  # cut after a sentence
     if len(text) + bool(was_cut) <= limit:
         return text + "…" if was_cut and text else text
     cut = text[: limit - 1]
@@ -172,14 +205,24 @@ def summarise(summary: str, body: str) -> tuple[str, str]:
     what search knows beyond the excerpt.
     """
     summary, body = without_boilerplate(summary), without_boilerplate(body)
-    stem = _ELLIPSIS.sub("", summary[-40:])
-    stem = summary[:-40] + stem
-    if not stem or (len(body) > len(stem) and body.startswith(stem[:200])):
-        summary = body
+    summary = _continued(summary, body)
     excerpt = shorten(summary)
     shown = len(excerpt) - 1 if excerpt.endswith("…") else len(excerpt)
     rest = body[shown:] if body.startswith(excerpt[:shown]) else f"{summary[shown:]} {body}"
     return excerpt, rest.strip(" ….")[:TEXT_LIMIT]
+
+
+def _continued(summary: str, body: str) -> str:
+    """Return the text from where a summary begins that is only its cut beginning; else the summary."""
+    stem = summary[:-40] + _ELLIPSIS.sub("", summary[-40:])
+    if not stem:
+        return body
+    at = body.find(stem[:_STEM], 0, _LATEST + _STEM) if len(stem) >= _SURE else 0
+    if at >= 0 and len(body) - at > len(stem) and body.startswith(stem[:_STEM], at):
+        return body[at:]
+    if len(summary) in _CUT_LENGTHS and summary[-1].isalnum() and " " in summary:
+        return f"{summary.rsplit(None, 1)[0].rstrip(_TRAILING)}…"  # cut by a count of signs, most likely within a word
+    return summary
 
 
 def first_picture(markup: str) -> str | None:

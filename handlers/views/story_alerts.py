@@ -7,7 +7,7 @@ from handlers.reader import Reader
 from handlers.screen import Button, Screen, TextBuilder
 from handlers.stored import SUBJECT
 from handlers.views.words import cut, one_line, unquoted, web_address
-from storage.records import FreshStory, StoryAlert, StoryLimit
+from storage.records import FreshReport, StoryAlert, StoryLimit
 
 CAPS: Final = (3, 10, 30, 0)
 """How many stories a day a chat may choose, 0 for no limit."""
@@ -18,16 +18,19 @@ _WORDS: Final = 60
 _SOURCE: Final = 80
 
 
-def told_screen(alert: StoryAlert, story: FreshStory, reader: Reader, *, last: bool = False) -> Screen:
-    """Return the message about a new story; ``last`` is the one that fills the day."""
+def told_screen(alert: StoryAlert, report: FreshReport, reader: Reader, *, last: bool = False) -> Screen:
+    """Return the message about a new story, as its first report with the words tells it.
+
+    ``last`` is the one that fills the day.
+    """
     speech = reader.speech
-    text = TextBuilder().add("🔔 ").bold(cut(one_line(story.title), _TITLE) or speech.say("(no title)")).add("\n")
-    if story.countries:
-        text.add(" · ".join(speech.flagged(code) for code in story.countries[:3])).add("\n")
-    source = cut(one_line(story.source_name), _SOURCE) or story.source_key
-    text.link(source, web_address(story.url) or "")
-    text.add(" · ").moment(reader.moment(story.last_seen), story.last_seen, "dt").add("\n")
-    if excerpt := cut(one_line(story.excerpt), _EXCERPT):
+    text = TextBuilder().add("🔔 ").bold(cut(one_line(report.title), _TITLE) or speech.say("(no title)")).add("\n")
+    if report.countries:
+        text.add(" · ".join(speech.flagged(code) for code in report.countries[:3])).add("\n")
+    source = cut(one_line(report.source_name), _SOURCE) or report.source_key
+    text.link(source, web_address(report.url) or "")
+    text.add(" · ").moment(reader.moment(report.published_at), report.published_at, "dt").add("\n")
+    if excerpt := cut(one_line(report.excerpt), _EXCERPT):
         text.add("\n").quote(excerpt).add("\n")
     text.add("\n").italic(speech.say("You follow “{words}”.", words=cut(unquoted(one_line(alert.words)), _WORDS)))
     if last:
@@ -35,7 +38,7 @@ def told_screen(alert: StoryAlert, story: FreshStory, reader: Reader, *, last: b
     return text.build(
         [
             [
-                Button(speech.say("Read"), pack(OpenStory(story.id, Place()))),
+                Button(speech.say("Read"), pack(OpenStory(report.story_id, Place()))),
                 Button(speech.say("🔕 Stop"), pack(StoryAlertDeed(SUBJECT, "p"))),
                 Button(speech.say("🔔 All alerts"), pack(OpenAlerts())),
             ]

@@ -8,7 +8,14 @@ from handlers.screen import utf16_len
 
 _SPACE: Final = re.compile(r"\s+")
 # The word before has three letters or more: "г.", "т.д." and initials end no sentence. What follows begins anew.
-_SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_]{3})[.!?]+[\"»”’)\]]*(?=\s+[^\sa-zа-яё])")
+_SENTENCE_END: Final = re.compile(r"(?<=[^\W\d_]{3})[.!?]+[\"»”’)\]]*(?=\s+(\S))")
+_SHORTENED: Final = re.compile(
+    r"\b(?:gen|sen|rep|gov|col|capt|prof|mrs|vs|dept|est|approx|тыс|млн|млрд|руб|обл|проф|акад|доц|тел|проц|корр|напр|"
+    r"кол|гос|соч|стр|адм|қар)\.$",
+    re.IGNORECASE,
+)
+"""Words of three letters or more that a full stop shortens: no sentence ends there."""
+_QUOTES: Final = '"“”„‟«»＂'
 _ZWJ: Final = "\u200d"
 # Telegram removes or blanks these, which would shift entities; bidi overrides could also turn a screen around.
 _DROPPED: Final = dict.fromkeys(
@@ -26,7 +33,8 @@ def one_line(text: str) -> str:
 
 def unquoted(words: str) -> str:
     """Return words that are searched without the quotation marks round the whole: what shows them brings its own."""
-    return words[1:-1] if len(words) > 2 and words[0] == words[-1] == '"' and words.count('"') == 2 else words
+    whole = len(words) > 2 and words[0] in _QUOTES and words[-1] in _QUOTES
+    return words[1:-1] if whole and not any(mark in words[1:-1] for mark in _QUOTES) else words
 
 
 def cut(text: str, limit: int) -> str:
@@ -73,7 +81,11 @@ def cut_well(text: str, limit: int) -> str:
     """
     if utf16_len(text) <= limit and not text.endswith(("…", "...")):
         return text
-    ends = [found.end() for found in _SENTENCE_END.finditer(text[: limit + 50])]
+    ends = [
+        found.end()
+        for found in _SENTENCE_END.finditer(text[: limit + 50])
+        if not found[1].islower() and not _SHORTENED.search(text[: found.end()][-10:])
+    ]
     whole = [end for end in ends if utf16_len(text[:end]) <= limit]
     if whole and whole[-1] >= min(limit, len(text)) // 2:
         return text[: whole[-1]]

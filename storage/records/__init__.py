@@ -51,7 +51,7 @@ from storage.records.news import (
 )
 from storage.records.rates import BankDay, HeldCorrection, Quote, QuoteFlag, Revision
 from storage.records.sources import Source, SourceKind, SourceState
-from storage.records.story_alerts import FreshStory, StoryAlert, StoryLimit
+from storage.records.story_alerts import FreshReport, StoryAlert, StoryLimit
 from storage.records.subscriptions import EVERY_DAY, Content, Schedule, Subscription, SubscriptionState
 
 __all__ = [
@@ -83,7 +83,7 @@ __all__ = [
     "FollowedFeed",
     "Following",
     "FoundFeed",
-    "FreshStory",
+    "FreshReport",
     "HeldCorrection",
     "Hit",
     "InboxUpdate",

@@ -35,10 +35,11 @@ class StoryLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class FreshStory:
-    """A story as alerts see it: what its lead says."""
+class FreshReport:
+    """An article as alerts see it, and the story that it tells."""
 
     id: int
+    story_id: int
     title: str
     excerpt: str
     text: str
@@ -47,4 +48,5 @@ class FreshStory:
     source_name: str
     url: str
     countries: tuple[str, ...]
-    last_seen: datetime
+    published_at: datetime
+    fetched_at: datetime

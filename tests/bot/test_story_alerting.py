@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.reading.clustering import traits
 from bot.story_alerting import StoryAlerting
 from handlers.screen import Screen
-from storage import articles, chats, deliveries, sources, stories, story_alerts
+from storage import articles, chats, deliveries, facts, sources, stories, story_alerts
 from storage.records import (
     AlertState,
     Chat,
@@ -41,6 +42,79 @@ async def report(clock, title, *, language="en", country="TJ", outlet="timesca",
     )
 
 
+async def tells(clock, title, text, outlet, language):
+    """Let an outlet report with what clustering needs to know the event again."""
+    url = f"https://{outlet}.example/{title}"
+    at = clock.now - timedelta(minutes=5)
+    weights = (CountryWeight("TJ", 1.0),)
+    return await articles.save(
+        [NewArticle(outlet, url, url, title, text, "", language, at, clock.now, countries=weights, dated=True,
+                    traits=traits(title, text, language))]
+    )  # fmt: skip
+
+
+RUSSIAN = (
+    "На ГЭС Рогун запустили третий агрегат мощностью 600 мегаватт",
+    "Третий агрегат ГЭС Рогун мощностью 600 мегаватт запустили 24 мая в присутствии 1200 гостей.",
+)
+ENGLISH = (
+    "Rogun hydropower plant starts third unit of 600 megawatts",
+    "The third unit of the Rogun plant with 600 megawatts was started on 24 May before 1200 guests.",
+)
+
+
+async def test_a_story_is_told_by_its_first_report_that_the_chat_reads(reader, clock):
+    """It broke in Russian; whoever reads English hears of it when it is told in English, and once."""
+    await chats.save(Chat(7, ChatKind.PRIVATE, language="en", news_languages=("en",)))
+    await chats.save(Chat(8, ChatKind.PRIVATE, language="ru"))
+    await follow(clock, "rogun")
+    await follow(clock, "рогун", chat_id=8)
+    first = await tells(clock, *RUSSIAN, "kaktus", "ru")
+    assert await reader.tick() == 1
+    second = await tells(clock, *ENGLISH, "timesca", "en")
+    assert first.story_ids == second.story_ids, "one event"
+    assert await reader.tick() == 1
+    assert [chat for chat, _ in await outbox()] == [8, 7]
+    await tells(clock, ENGLISH[0], ENGLISH[1] + " More units follow.", "third", "en")
+    assert [await reader.tick(), await StoryAlerting(clock).tick()] == [0, 0]
+
+
+async def test_a_story_that_a_muted_outlet_told_first_is_told_by_another(reader, clock):
+    await chats.save(Chat(7, ChatKind.PRIVATE, language="en", muted=("kaktus",)))
+    await follow(clock, "rogun")
+    await tells(clock, *ENGLISH, "kaktus", "en")
+    assert await reader.tick() == 0
+    await tells(clock, *ENGLISH, "timesca", "en")
+    assert await reader.tick() == 1
+    assert (await outbox())[0][1].splitlines()[2].startswith("Timesca")
+
+
+async def test_a_story_that_was_held_back_is_counted_once_however_many_report_it(reader, clock):
+    await story_alerts.set_cap(7, 1)
+    await follow(clock, "bridge")
+    await report(clock, "Osh: three bridge builders strike", country="KG")
+    await reader.tick()
+    await follow(clock, "rogun")
+    for outlet in ("kaktus", "timesca", "third"):
+        await tells(clock, *ENGLISH, outlet, "en")
+        await reader.tick()
+    assert (await story_alerts.limit_of(7)).held == 1
+
+
+async def test_what_an_older_version_had_not_looked_at_yet_is_told(reader, clock):
+    await follow(clock, "bridge")
+    seen = await stories.highest_id()
+    await report(clock, "A bridge that nobody has looked at")
+    store = deliveries.current()
+    await store.change(("DELETE FROM facts WHERE name = ?", [story_alerts.CURSOR]))
+    await facts.put("story alerts", str(seen))
+    assert await StoryAlerting(clock).tick() == 1
+    await story_alerts.remove((await story_alerts.of_chat(7))[0].id)
+    await report(clock, "Another bridge")
+    await StoryAlerting(clock).tick()
+    assert await story_alerts.cursor() == await story_alerts.newest(), "not back where the older version was"
+
+
 async def follow(clock, words, chat_id=7, thread_id=None, most=20):
     new = StoryAlert(0, chat_id, thread_id, words, AlertState.ACTIVE, await stories.highest_id(), clock.now)
     return await story_alerts.add(new, most=most)
@@ -62,7 +136,7 @@ async def outbox():
 
 @pytest.fixture
 async def reader(database, clock):
-    outlets = ("timesca", "kaktus")
+    outlets = ("timesca", "kaktus", "third")
     await sources.sync([Source(key, SourceKind.FEED, key.title(), f"http://{key}", f"http://{key}") for key in outlets])
     await chats.save(Chat(7, ChatKind.PRIVATE, language="en"))
     await report(clock, "Rogun dam rises before anybody follows")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from storage import alerts
+from storage import alerts, story_alerts
 from storage.records import AlertKind, AlertState
 from tests.handlers.test_rates import banks  # noqa: F401 - a fixture: rates of five banks
 
@@ -117,3 +117,19 @@ async def test_in_russian(talk: Any, rates: None) -> None:
     talk.user["language_code"] = "ru"
     (screen,) = await talk.says("/alert доллар выше 550 тенге")
     assert screen["text"].startswith("Слежу: USD/KZT выше 550. Сейчас 1 USD = 478,77 KZT.")
+
+
+@pytest.mark.parametrize(
+    "text", ['"нефть выше 100 долларов"', "«курс доллара 550 тенге»", "“oil above 100 dollars”", '"евро 2028"']
+)
+async def test_words_in_quotation_marks_are_looked_for_whatever_they_name(talk: Any, rates: None, text: str) -> None:
+    (screen,) = await talk.says(f"/alert {text}")
+    assert screen["text"].startswith(f"I tell you once of every new story with “{text[1:-1]}”.")
+    assert await alerts.of_chat(7) == ()
+    (followed,) = await story_alerts.of_chat(7)
+    assert followed.words == text
+
+
+async def test_a_condition_in_quotation_marks_is_one(talk: Any, rates: None) -> None:
+    (screen,) = await talk.says('/alert "KZT > 550"')
+    assert screen["text"].startswith("I watch USD/KZT above 550.")

@@ -3,7 +3,7 @@
 import pytest
 
 from handlers.names import as_in_a_dictionary, proposed
-from handlers.views.words import unquoted
+from handlers.views.words import cut_well, unquoted
 
 SEEN = {
     "Five": 20,
@@ -73,3 +73,19 @@ def test_words_that_are_one_phrase_are_shown_without_their_own_quotation_marks(w
 )
 def test_names_are_proposed_as_in_a_dictionary(words: str, language: str, plain: str) -> None:
     assert as_in_a_dictionary(words, language) == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("Вода пришла в старый город. Жители вернулись домой и считают убытки вместе.", "старый город."),
+        ("Мөлшерлеме он төрт проц. әрі қарай өспейді деп отыр банк өкілдері.", "өспейді…"),
+        ("Город просит сорок тыс. Тенге на ремонт дорог и мостов у реки Чу.", "ремонт…"),
+        ("Suv shaharga keldi. o‘zgarish kutilmoqda va hamma uyiga qaytdi bugun.", "kutilmoqda va…"),
+        ("The town thanks Gen. Smith and all who came to help at night there.", "came…"),
+        ("Вода ушла из старого города. Люди вернулись…", "города."),
+        ("Вода ушла.", "ушла."),
+    ],
+)
+def test_an_excerpt_ends_with_a_sentence_where_one_ends_late_enough(text, end):
+    assert cut_well(text, 45).endswith(end)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.opml import MOST_FEEDS, OpmlError, Outline, read_opml, write_opml
+from handlers.opml import MOST_LISTED, OpmlError, Outline, read_opml, write_opml
 
 NOW = datetime(2026, 5, 24, 9, 30, tzinfo=UTC)
 NESTED = b"""<?xml version="1.0"?>
@@ -40,6 +40,7 @@ def test_folders_duplicates_and_what_is_no_feed() -> None:
         b"<opml>" + b"<outline>" * 60 + b"</outline>" * 60 + b"</opml>",
         b'<?xml version="1.0" encoding="no-such"?><opml/>',
         b"<opml>&a;</opml>",
+        b'<!DOCTYPE opml [<!ENTITY a "b">]><opml><outline xmlUrl="https://a.example/?a&b"/></opml>',
         b"\x00\xff\xfe<opml/>",
         b"<opml>" + b" " * 600_000 + b"</opml>",
     ],
@@ -56,10 +57,25 @@ def test_cyrillic_in_its_old_encoding() -> None:
     assert read_opml(body.encode("cp1251")).feeds == (Outline("https://a.example", "Новости"),)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<opml><outline text="Новости" xmlUrl="https://a.example/?a=1&b=2&copy=3"/></opml>'.encode(),
+        '<opml><outline text="Новости" xmlUrl="https://a.example/?a=1&amp;b=2&copy=3"/></opml>'.encode("cp1251"),
+        '<?xml version="1.0" encoding="utf-8"?><opml><outline text="Новости" xmlUrl="https://a.example/?a=1&amp;b=2'
+        '&amp;copy=3"/></opml>'.encode("cp1251"),
+        b"\xef\xbb\xbf" + '<opml><outline text="Новости" xmlUrl="https://a.example/?a=1&b=2&copy=3"/></opml>'.encode(),
+    ],
+    ids=range(4),
+)  # fmt: skip
+def test_what_other_readers_write_is_understood(body: bytes) -> None:
+    assert read_opml(body).feeds == (Outline("https://a.example/?a=1&b=2&copy=3", "Новости"),)
+
+
 def test_more_than_anybody_reads_is_counted() -> None:
-    body = "".join(f'<outline xmlUrl="https://x{n}.example"/>' for n in range(MOST_FEEDS + 7))
+    body = "".join(f'<outline xmlUrl="https://x{n}.example"/>' for n in range(MOST_LISTED + 7))
     found = read_opml(f"<opml>{body}</opml>".encode())
-    assert (len(found.feeds), found.total) == (MOST_FEEDS, MOST_FEEDS + 7)
+    assert (len(found.feeds), found.total) == (MOST_LISTED, MOST_LISTED + 7)
 
 
 _TITLES = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn", "Z")), min_size=1, max_size=60)

@@ -62,6 +62,8 @@ async def test_a_story_is_told_in_the_readers_language_where_an_outlet_does_so(t
     assert (await talk.presses("1"))[-1]["text"].startswith("It is full")
     await talk.presses("☆ Save")
     assert "It is full" in await texts(talk, "/saved")
+    await opened(talk)
+    assert "new story with “full”" in (await talk.presses("🔔 Follow"))[-1]["text"]
     assert (await opened(talk, "/news in Kazakh"))["text"].startswith("Су қоймасы толды")
     await talk.says("/settings news Russian Uzbek")
     assert "1. Водохранилище полно" in await texts(talk)

@@ -168,6 +168,19 @@ async def test_unfollowing_hides_at_once_and_purging_removes(database: Database)
     assert await feeds.purge() == 0
 
 
+async def test_of_a_feed_that_makes_articles_up_the_last_stay(database: Database):
+    key, other = await followed(7), await followed(8, DIARY)
+    for batch in range(3):
+        await articles.save([made(key, f"Made up {batch} {n}", hours=n) for n in range(150)])
+    await articles.save([made(other, "Private"), made("steppe", "Public")])
+    await articles.save([made("aral", f"Public {n}") for n in range(210)])
+    assert [await feeds.trim(200), await feeds.trim(200)] == [250, 0]
+    assert (await stories.page(NewsQuery(feeds=(key,), sources=(key,)))).total == 200
+    assert (await stories.page(NewsQuery(feeds=(key,), sources=(key,), words='"made up 2"'))).total == 150
+    assert (await stories.page(NewsQuery())).total == 211
+    assert await listed(feeds=(other,), sources=(other,)) == ["Private"]
+
+
 async def test_who_else_follows_keeps_it_and_following_again_brings_it_back():
     key = await followed(7)
     await followed(8)

@@ -64,12 +64,44 @@ async def test_pages_go_from_the_last_saved_and_are_searched():
     assert (await saved.page(7, words="';--", limit=6)).total == 0
 
 
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("сайлау", "Сайлауда жеңді"), ("суу", "Бишкекте сууну өчүрүштү"), ("об", "Обҳои дарё баланд шуд"),
+        ("saýlaw", "Saýlawlarda ýeňdi"), ("suv narxi", "Сувнинг нархи ошди"), ("city", "Cities grow"),
+        ("вода", "Воды не хватает"), ('"suv narxi"', "Suvning narxi oshdi"),
+    ],
+)  # fmt: skip
+async def test_saved_stories_are_found_by_any_form_of_a_word_in_each_language(words: str, title: str):
+    batch = [
+        NewArticle("steppe", name, f"{URL}{name}", name, "", "", "", NOON, NOON) for name in (title, "Nothing of it")
+    ]
+    result = await articles.save(batch)
+    await put(7, [story for key in result.story_ids if (story := await stories.get(key))])
+    assert [each.title for each in (await saved.page(7, words=words, limit=6)).stories] == [title]
+    first = words.strip('"').split()[0]
+    assert (await saved.page(7, words=f"steppe -{first}", limit=6)).total == 1
+
+
 async def test_saving_twice_and_beyond_the_limit():
     first, second = await some(2)
     assert await saved.save(7, first, NOON, most=1) is Saving.DONE
     assert await saved.save(7, first, NOON, most=1) is Saving.ALREADY
     assert await saved.save(7, second, NOON, most=1) is Saving.FULL
     assert await saved.save(8, second, NOON, most=1) is Saving.DONE
+
+
+async def test_a_story_is_saved_though_it_was_saved_before_it_became_part_of_another(database: Database):
+    first, second, third = await some(3)
+    await put(7, [first, third])
+    await database.change(("INSERT INTO story_redirects (id, story_id) VALUES (?, ?)", [first.id, second.id]))
+    assert (await saved.of_story(7, second.id)).story_id == first.id
+    assert await saved.save(7, second, NOON, most=500) is Saving.ALREADY
+    assert await saved.save(8, second, NOON, most=500) is Saving.DONE
+    assert await saved.of_story(8, first.id) is None
+    await saved.remove(7, first.id, NOON)
+    assert await saved.of_story(7, second.id) is None
+    assert await saved.save(7, second, NOON, most=500) is Saving.DONE
 
 
 async def test_removing_can_be_undone_until_it_is_pruned():

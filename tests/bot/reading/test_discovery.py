@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import shutil
 import socket
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -246,6 +247,41 @@ async def test_a_page_cannot_point_the_search_inside(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("bot.reading.fetch.is_public_host", lambda host: host == "127.0.0.1")
     async with site({"/": page(link("http://10.0.0.1/feed"), link("http://[::1]/feed"))}) as base:
         assert await find(base, allow_private=False) is NoFeed.NONE
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div>" * 90_000,
+        "<a><b><i><u>" * 20_000 + "</a>" * 20_000,
+        "<b><div>" * 30_000 + "</b>" * 30_000,
+        f"<a {' '.join(f'a{n}=1' for n in range(60_000))}>",
+        f"<link {' '.join(f'a{n}=1' for n in range(60_000))}>",
+        '<link ="' * 60_000,
+        "<link " * 80_000,
+        "<!--" * 100_000,
+        "<title " * 60_000,
+    ],
+    ids=range(9),
+)
+async def test_a_page_made_to_be_slow_is_searched_in_time(body: str) -> None:
+    async with site({"/": f"{page(link('/own'))}{body}", "/own": FEED}) as base:
+        began = time.process_time()
+        found = await find(base)
+        assert time.process_time() - began < 3
+    assert isinstance(found, FoundFeed)
+    assert found.url.endswith("/own")
+
+
+async def test_what_a_page_tells_is_found_wherever_it_stands_and_not_where_it_is_commented_out() -> None:
+    head = (
+        f"<!-- {link('/old')} --><script>document.write('{link('/script')}')</script><base target=_blank>"
+        '<link title="News > all" TYPE=application/rss+xml\nREL="feed alternate" hReF="/a?b=1&amp;c=2">'
+    )
+    async with site({"/": f"<html><svg><title>x</title></svg>{head}</html>", "/a": FEED}) as base:
+        found = await find(base)
+    assert isinstance(found, FoundFeed)
+    assert found.url == f"{base}/a?b=1&c=2"
 
 
 async def test_a_page_cannot_name_what_nobody_may_type() -> None:

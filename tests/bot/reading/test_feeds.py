@@ -1,6 +1,7 @@
 """Feeds of every form: each file in ``tests/data/feeds`` beside what it must become."""
 
 import hashlib
+import time
 import tomllib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,6 +96,21 @@ def test_bombs_of_elements_and_depth_are_refused() -> None:
 def test_ill_formed_and_huge_is_not_mended() -> None:
     with pytest.raises(ParseError, match="too large to be mended"):
         parse(rss("<item><title>a & b</title></item>" * 100_000))
+
+
+def test_an_ill_formed_feed_costs_no_more_time_for_a_long_name_of_its_author() -> None:
+    item = "<item><title>a & b</title><link>/{0}</link><{1}>{2}</{1}></item>"
+    people = ("author", "dc:creator", "itunes:author", "managingEditor", "atom:name")
+    items = [item.format(number, name, "a" * 200_000) for number, name in enumerate(people)]
+    began = time.process_time()
+    assert [entry.title for entry in parse(rss("".join(items))).entries] == ["a & b"] * len(people)
+    assert time.process_time() - began < 5
+
+
+def test_a_text_in_the_place_of_a_category_is_none() -> None:
+    categories = f"<category>{'Republic of ' * 2000}</category><category><![CDATA[<b>Water</b>]]></category>"
+    (entry,) = parse(rss(f"<item><title>t</title><link>/1</link>{categories}</item>")).entries
+    assert entry.categories == ("Water",)
 
 
 def test_deeply_nested_json_is_an_error_of_the_source() -> None:

@@ -6,10 +6,13 @@ import ipaddress
 import re
 import socket
 import ssl
+import threading
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -395,6 +398,36 @@ async def test_servers_on_other_ports_of_a_host_do_not_wait_for_one_that_hangs()
         for task in waiting:
             task.cancel()
         await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_names_that_are_never_answered_keep_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, released = socket.getaddrinfo, threading.Event()
+
+    def slow(host: Any, *rest: Any, **more: Any) -> Any:
+        if str(host).endswith(".slow.example"):
+            released.wait(20)
+            raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        return asked(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+
+    async def here(_request: web.Request) -> web.Response:
+        return web.Response(text="here")
+
+    async with serving(here) as url:
+        named = url.replace("127.0.0.1", "localhost")
+        async with Fetcher(allow_private=True, timeout=timedelta(seconds=5)) as fetcher:
+            waiting = [asyncio.create_task(fetcher.get(FetchRequest(f"http://{n}.slow.example/"))) for n in range(40)]
+            await asyncio.sleep(0.1)
+            async with asyncio.timeout(3):
+                await asyncio.to_thread(time.monotonic)
+                await asyncio.get_running_loop().getaddrinfo("localhost", 80)
+                assert isinstance(await fetcher.get(FetchRequest(named)), Fetched)
+            released.set()
+            failures = await asyncio.gather(*waiting)
+    assert {failure.detail for failure in failures if isinstance(failure, FetchFailure)} == {
+        "the host name was not found"
+    }
 
 
 async def test_cancelling_is_not_swallowed() -> None:

@@ -408,3 +408,41 @@ async def test_a_wordpress_error_object_is_said(outlet: Outlet) -> None:
     entry = outlet.entry(path="/posts", kind=SourceKind.WORDPRESS)
     outlet.says('{"code": "rest_no_route", "message": "x"}', kind="application/json")
     assert await look(entry) == RefreshOutcome("a", SourceState.BROKEN, "WordPress answered rest_no_route")
+
+
+async def test_an_outlet_that_says_not_modified_for_ever_is_asked_for_the_whole_now_and_then(outlet: Outlet) -> None:
+    entry, told = outlet.entry(), ["One"]
+
+    def answer(request: web.Request) -> web.Response:
+        if "If-None-Match" in request.headers:
+            return web.Response(status=304)
+        return web.Response(text=rss(*map(item, range(len(told)), told)), headers={"ETag": '"x"'})
+
+    outlet.answer = answer
+    await look(entry)
+    told.append("Two")
+    for number in range(1, 90):
+        outcome = await look(entry, NOW + number * QUARTER, jitter=number / 100)
+        assert outcome.not_modified
+    assert (await look(entry, NOW + 90 * QUARTER, jitter=0.995)).new == 1
+
+
+async def test_articles_whose_identities_change_with_each_look_are_known_by_address_and_title(outlet: Outlet) -> None:
+    entry = outlet.entry()
+
+    def shown(look: int, first: int) -> str:
+        return rss(*(item(n).replace(f"<guid>{n}<", f"<guid>{n}-{look}<") for n in range(first, first + 4)))
+
+    outcomes = []
+    for number, first in enumerate((1, 1, 2, 2)):
+        outlet.says(shown(number, first))
+        outcomes.append(await look(entry, NOW + number * QUARTER))
+    assert [(outcome.new, outcome.updated) for outcome in outcomes] == [(4, 0), (0, 0), (1, 0), (0, 0)]
+
+
+async def test_pages_that_share_an_address_stay_apart_whatever_they_are_called(outlet: Outlet) -> None:
+    entry = outlet.entry()
+    for number in range(3):
+        live = item(number, f"Minute {number} of the debate").replace(f"a.example/{number}", "a.example/live")
+        outlet.says(rss(live))
+        assert (await look(entry, NOW + number * QUARTER)).new == 1

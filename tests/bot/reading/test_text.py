@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +8,7 @@ from bot.reading.text import (
     EXCERPT_LIMIT,
     clean,
     first_picture,
+    mended,
     plain,
     plain_title,
     shorten,
@@ -119,13 +122,85 @@ def test_a_summary_of_its_own_stays_and_the_text_is_for_search() -> None:
         " The post A title appeared first on An outlet.",
         " Сообщение Заголовок появились сначала на Издание.",
         " Запись Заголовок впервые появилась Издание.",
-        " Continue reading →",
-        " Читать далее…",
-        " Batafsil",
+        " Continue reading →", " Continue reading “A title” →", " Continue reading A title",
+        " Read the rest of this entry »", " Read more…", " [Read more]", " (more…)", " More >>",
+        " Click here to read more",
+        " Читать далее…", " Читать дальше →", " Далее...", " Подробнее на сайте", " Подробнее: https://a.example/1",
+        " Читайте также: Мост закрыт", " Читайте также: Мост закрыт. Read more", " Толығырақ", " Жалғасын оқу",
+        " Кененирээк", " Толугу менен →", " Муфассал", " Giňişleýin", " Doly okaň", " Batafsil", " Davomini o‘qish",
+        " To’liq o’qish »",
+        " Батафсил", " Фото: Агентство", " Фото: agency.example / А. Б.", " Source: Example Agency", " Манба: Мисол",
+        " © Agency", " Reporting by A. B.; editing by C. D.", " […]",
     ],
-)
+)  # fmt: skip
 def test_boilerplate_at_the_end_goes(tail: str) -> None:
     assert summarise("The text itself." + tail, "")[0] == "The text itself."
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "She wanted to read more", "The book is by Thomas More", "Он обещал рассказать подробнее", "Uning davomi bor",
+        "Министр сказал: подробности", "По теме: вода и хлеб.", "Источник: вода уходит",
+        "Фото: Агентство Река поднялась", "Их дом стоит далее", "Мост закрыт. Читатели ждут",
+    ],
+)  # fmt: skip
+def test_prose_that_looks_like_boilerplate_stays(prose: str) -> None:
+    assert summarise(prose, "")[0] == prose
+
+
+@pytest.mark.parametrize(
+    "aside",
+    ["Фото: Акорда", "Photo: AP / A. B.", "(Photo by A. B.)", "© Agency", "Сурет: agency.example",
+     "Фото agency.example", "Foto: UzA", "Читайте также: Мост закрыт на ремонт", "Иллюстративное фото"],
+)  # fmt: skip
+def test_a_line_that_says_whose_picture_it_is_goes(aside: str) -> None:
+    assert plain(f"<p><em>{aside}</em></p><p>The river rose.</p>") == "The river rose."
+    assert plain(f"<p>The river rose.</p>{aside}<br>It fell.") == "The river rose. It fell."
+
+
+def test_lines_that_tell_something_stay() -> None:
+    assert plain("<p>Фото дня: река вышла из берегов. Все дома целы.</p><p>Ещё.</p>").startswith("Фото дня")
+    assert plain("<p>Источник: вода уходит. Люди ждут.</p>") == "Источник: вода уходит. Люди ждут."
+
+
+def test_what_is_escaped_once_too_often_is_mended() -> None:
+    assert mended("Text &amp;quot;q&amp;quot; it&amp;#8217;s AT&amp;amp;T &amp;nbsp; x") == 'Text "q" it’s AT&amp;T x'
+    assert mended("&lt;p&gt;One &lt;b&gt;two&lt;/b&gt;&lt;/p&gt;&lt;p&gt;&amp;laquo;x&amp;raquo;") == "One two «x»"
+    assert mended("Write <i>the</i> &lt;b&gt; tag") == "Write the <b> tag"
+    assert mended("Tags such as &lt;b&gt;") == "Tags such as <b>"
+    assert plain_title("It&amp;#8217;s &amp;laquo;x&amp;raquo; &amp;amp; 5 &amp;lt; 6") == "It’s «x» &amp; 5 &lt; 6"
+
+
+BODY = "Комитет сообщил, что река поднялась на два метра за ночь и вышла из берегов в трёх районах. Жителей вывозят."
+
+
+@pytest.mark.parametrize("end", ["", "...", "…", " […]"])
+@pytest.mark.parametrize("before", ["", "Автор Колонки ", "Река вышла из берегов "])
+def test_a_summary_cut_within_a_word_gives_way_to_the_text_wherever_it_begins(end: str, before: str) -> None:
+    assert summarise(f"{BODY[:70]}{end}", before + BODY)[0] == BODY
+
+
+def test_hostile_ends_are_read_in_time() -> None:
+    for hostile in (
+        f"End. Read more{'.' * 600}x",
+        f"End. Read more{' →' * 300}x",
+        f"End. Read more {'http://' * 80}",
+        f"End. © {'a.b.' * 20}!",
+        "Фото: " * 120,
+        "Читайте также: " * 50 + "!",
+        "Editing by " * 60,
+    ):
+        began = time.process_time()
+        summarise(hostile, hostile)
+        plain(f"<p>{hostile[:150]}!</p>" * 100)
+        assert time.process_time() - began < 1, hostile[:30]
+
+
+def test_a_summary_cut_by_a_count_of_signs_ends_with_a_whole_word() -> None:
+    text = "Вода пришла в дома и сады у реки " * 20
+    assert summarise(text[:200], "")[0] == f"{text[:200].rsplit(' ', 1)[0]}…"
+    assert summarise(text[:197], "")[0] == text[:197].strip()
 
 
 @pytest.mark.parametrize(
@@ -160,7 +235,29 @@ def test_hostile_markup_is_read_in_time() -> None:
         "[caption]" * 30_000,
         "<script>" * 37_500,
         "<script>" * 20_000 + "<style>" * 10_000 + "</style>",
+        "<!--" * 70_000,
+        "[a" + " " * 20_000 + "[",
+        "[a=" + " " * 20_000 + "x",
+        "[caption " * 30_000 + "[] x",
+        f"<a {' '.join(f'a{n}=1' for n in range(40_000))}>",
+        f"<a {' '.join(f'a{n}=<' if n % 40 == 0 else f'a{n}' for n in range(40_000))}>",
     ):
+        began = time.process_time()
         plain(hostile)
         first_picture(hostile)
         strip_shortcodes(hostile[:50_000])
+        assert time.process_time() - began < 2, hostile[:20]
+
+
+def test_long_markup_is_read_as_short_markup_is() -> None:
+    odd = (
+        '<p title="a > b" class=\'it "is"\'>One <a href=/x?a=1&b=2 data-x=it\'s>two</a></p><!-- <i x="--> three'
+        "<script>if (a<b && c == \"x\") { say('<p>') }</script><style>p > a { }</style><br/>four<hr>5 < 6 & 7 > 6<p/>"
+        '<img src="data:image/png;base64,' + "QUJD" * 500 + '">seven'
+    )
+    assert plain(odd) == "One two three four 5 < 6 & 7 > 6 seven"
+    assert plain(odd + "<br>" + "x" * 6_000) == f"{plain(odd)} {'x' * 6_000}"
+
+
+def test_a_picture_in_the_markup_itself_leaves_no_text() -> None:
+    assert plain("<b>x</b>" * 2000 + '<img src="data:image/png;base64,' + "QUJD" * 5000 + '">end').endswith("x end")
