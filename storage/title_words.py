@@ -138,6 +138,8 @@ async def nearest(database: Database, word: str) -> list[Likely]:
     for place, distance in sorted(distances.items()):
         key, (_, shown, articles) = keys[place], rows[place]
         other_script = is_cyrillic(shown) != is_cyrillic(word)
+        if other_script and len(word) < _LONG - 1:
+            continue  # too short to be told by its sounds alone
         found_before = near.get(key, (distance, 0, "", ""))
         shown = found_before[3] if other_script and found_before[3] else shown
         near[key] = (distance, min(found_before[1], -articles), key, shown)
