@@ -9,7 +9,7 @@ from storage.database import migrate, opened
 from storage.records import NewsQuery
 from tests.storage.test_search import _sync, made
 
-FORGOTTEN = "DELETE FROM " + upgrade.RECORD + " WHERE name = '0014_stems'"
+FORGOTTEN = f"DELETE FROM {upgrade.RECORD} WHERE name = '0014_stems'"  # noqa: S608 # a name of ours
 
 
 @pytest.mark.parametrize("block", [4096, 8])
