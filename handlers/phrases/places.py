@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 
 from handlers.phrases import gazetteer
 from handlers.phrases.folding import fold, key_of
+from handlers.phrases.folding import plain as plain_typed
 from handlers.phrases.gazetteer import Kind, Name
 from handlers.phrases.vocabulary import words
 from storage.letters import plain
@@ -122,7 +123,7 @@ def country_called(said: Sequence[str]) -> str:
     if code := _called().get(tuple(said)):
         return code
     for name in _found(" ".join(said)):
-        if name.kind is Kind.NAME and not name.unsure:
+        if name.kind is Kind.NAME and not name.unsure and fold(name.text) not in words("names", "acronyms"):
             return name.country
     return ""
 
@@ -133,13 +134,14 @@ def _found(text: str) -> tuple[Name, ...]:
     start = "".join(gazetteer.words_of(text)[:1])
     if not start or gazetteer.fold(start)[:_START] not in _starts():
         return ()
-    return gazetteer.find(text)
+    return tuple(dict.fromkeys((*gazetteer.find(text), *gazetteer.find_plainly(text))))
 
 
 @cache
 def _starts() -> frozenset[str]:
-    """The first letters of all names, as many as any ending leaves alone."""
-    return frozenset(name.key[0][:length] for name in gazetteer.names() for length in range(1, _START + 1))
+    """The first letters of all names, as many as any ending leaves alone, with the letters of the region or without."""
+    starts = {name.key[0][:length] for name in gazetteer.names() for length in range(1, _START + 1)}
+    return frozenset(starts | {plain_typed(start) for start in starts})
 
 
 def place_called(said: Sequence[str]) -> Named | None:
