@@ -4,7 +4,7 @@ Names come from the gazetteer and CLDR; codes and what else people call countrie
 limits the news to it. A city, a river or a region does too, and is looked for by all its names.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -17,6 +17,7 @@ from handlers.phrases import gazetteer
 from handlers.phrases.folding import fold, key_of
 from handlers.phrases.folding import plain as plain_typed
 from handlers.phrases.gazetteer import Kind, Name
+from handlers.phrases.gazetteer.endings import adjectives
 from handlers.phrases.vocabulary import words
 from storage.letters import plain
 from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
@@ -35,6 +36,7 @@ _LONG: Final = 6
 _FORMER_NAME: Final = 2
 _SHORTEST_OTHER: Final = 3
 """Letters of a name that a place is looked for by beside the one that was typed."""
+_MOST_ADJECTIVES: Final = 2
 _MOST_NAMES: Final = 8
 """Names of one place that are looked for."""
 
@@ -173,7 +175,14 @@ def _all_names(name: Name) -> tuple[str, ...]:
     spelt = {_spelt(other): other.text for other in reversed(row)}
     alike = list(spelt) if _is_one_place(row) else _likes(_spelt(name), spelt)
     alike = [key for key in alike if key != _spelt(name) and len(spelt[key]) >= _SHORTEST_OTHER]
-    return (name.text, *(spelt[key] for key in alike))[:_MOST_NAMES]
+    called = (name.text, *(spelt[key] for key in alike))[:_MOST_NAMES]
+    return (*called, *_adjectives(other for other in row if _spelt(other) in {_spelt(name), *alike}))
+
+
+def _adjectives(names: Iterable[Name]) -> list[str]:
+    """Return the Russian adjectives of a place, which are what its news often call it by: ``в Нарынской области``."""
+    russian = {name.key: None for name in names if name.language == "ru" and " " not in name.text}
+    return ["-".join((*key[:-1], made)) for key in russian for made in adjectives(key[-1])][:_MOST_ADJECTIVES]
 
 
 def _is_one_place(row: Sequence[Name]) -> bool:

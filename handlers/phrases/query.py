@@ -240,7 +240,7 @@ def _count(coming: list[str], reading: _Reading) -> int:
     if taken := _top(coming, reading):
         return taken
     first = 1 if bare(coming[0]) in words("counts", "last") else 0
-    number, *said = [bare(chunk) for chunk in coming[first:]]
+    number, *said = [bare(chunk) for chunk in coming[first:]] or [""]
     measured = said[:1] != [] and said[0] in words("counts", "measure")
     told = said[measured] if len(said) > measured else ""
     most = int(number) if number.isdecimal() and len(number) < 7 else amount(number)
