@@ -132,18 +132,11 @@ def _respelt(query: WordQuery) -> WordQuery:
 async def _relaxed(
     database: Database, query: WordQuery, limits: Limits, found: Found, guessed: Sequence[Term]
 ) -> tuple[WordQuery, Found, tuple[Term, ...]]:
-    """Leave out words until something is found; say which. Phrases stay.
-
-    First goes what nobody writes, then what was only guessed, then what says least, the most common; places come last.
-    """
+    """Leave out words until something is found; say which. Phrases stay."""
     fewer, now_found = query, found
     left_out: list[Term] = []
     for _ in range(_LEFT_OUT):
-        held = dict(zip(fewer.wanted, now_found.holders, strict=False))
-        order = sorted(
-            (term for term in fewer.wanted if not term.verbatim),
-            key=lambda term: (held[term] > 0, term not in guessed, term.several, -held[term]),
-        )
+        order = _expendable(fewer, now_found, guessed)
         if not order or len(fewer.wanted) < 2:
             break
         for term in order[:_TRIES]:
@@ -155,6 +148,27 @@ async def _relaxed(
         fewer = _without(fewer, order[0])
         now_found = await search.find(database, fewer, limits)
     return query, found, ()
+
+
+def _expendable(query: WordQuery, found: Found, guessed: Sequence[Term]) -> list[Term]:
+    """Return the terms that may be left out, the most expendable first.
+
+    That is what nobody writes, then what was only guessed, then what says least, the most common, and of words about as
+    common the last: the first one mostly names the thing. Places come last.
+    """
+    held = {
+        term: (holders, place) for place, (term, holders) in enumerate(zip(query.wanted, found.holders, strict=False))
+    }
+    return sorted(
+        (term for term in held if not term.verbatim),
+        key=lambda term: (
+            held[term][0] > 0,
+            term not in guessed,
+            term.several,
+            -held[term][0].bit_length(),
+            -held[term][1],
+        ),
+    )
 
 
 def _without(query: WordQuery, term: Term) -> WordQuery:

@@ -153,16 +153,10 @@ def forms(word: str) -> tuple[str, ...]:
     like the end of ``район``.
     """
     spelt, length = plain(word), len(word)
-    found = []
-    if match := _AFTER_N.search(spelt):
-        found.append(_turkic(spelt[: match.start()]))
-    if match := _OWN_LETTER.search(spelt):
-        found.append(_turkic(spelt[: match.end(match.lastindex or 0)]))
+    found = _of_turkic(spelt, length)
     cyrillic_word = is_cyrillic(word)
     if spelt.endswith("n") and not word.endswith(_ENGLISH_NOUNS) and length >= _LONG_ENOUGH - cyrillic_word:
         found.append(_turkic(f"{spelt}{'de' if _FRONT.search(spelt) else 'da'}"))
-    if spelt.endswith(("d", "s")) and len(owned := _turkic(f"{spelt}i")) >= _OWNED:
-        found.append(owned)
     if not cyrillic_word:
         found += _of_turkmen(word, spelt)
     elif length >= _LONG_ENOUGH:
@@ -173,6 +167,20 @@ def forms(word: str) -> tuple[str, ...]:
             if "ч" in word:  # which stands for "ҷ" on keyboards of Russian
                 found.append(_tajik(word.replace("ч", "ҷ")))
     return tuple(dict.fromkeys(found))
+
+
+def _of_turkic(spelt: str, length: int) -> list[str]:
+    """Return the stems of a word that ends in "n", "s" or "d" of its own, and of one that asks."""
+    found = []
+    if match := _AFTER_N.search(spelt):
+        found.append(_turkic(spelt[: match.start()]))
+    if match := _OWN_LETTER.search(spelt):
+        found.append(_turkic(spelt[: match.end(match.lastindex or 0)]))
+    if spelt.endswith("mi") and length > _LONG_ENOUGH:  # of Uzbek and Turkmen
+        found.append(_turkic(spelt[:-2]))
+    if spelt.endswith(("d", "s")) and len(owned := _turkic(f"{spelt}i")) >= _OWNED:
+        found.append(owned)
+    return found
 
 
 def _of_turkmen(word: str, spelt: str) -> list[str]:

@@ -135,6 +135,8 @@ def test_what_is_typed_meets_words_of_any_language(typed: str, language: str, wo
         ("tumanida", "uz", "tuman tumanda"),
         ("poyezd", "uz", "poyezdi poyezdida"),
         ("өзен", "kk", "өзені өзендегі өзенінің"),
+        ("qimmatmi", "uz", "qimmat"),
+        ("арзонми", "uz", "арзон"),
         ("ýol", "tk", "ýola ýolda ýollar"),
     ],
 )
