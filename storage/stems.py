@@ -45,6 +45,8 @@ _TURKIC_ENDINGS: Final = (
     " na ne no da de do ta te to gacha si su in un im i u n"
 )
 """Of plural, cases and possession, in the one alphabet, where vowel harmony leaves few of them."""
+_UZBEK_ENDINGS: Final = f"{_TURKIC_ENDINGS} "
+"""The same; where they stand differs."""
 _TAJIK_ENDINGS: Final = "ashon amon aton horo hoi roi ash ho ro yu i u vu on"
 _TAJIK_PLURAL: Final = re.compile("(?<=...)ҳо(?:и|ро|ю|яш|ямон|ятон|яшон)?$")
 """Taken off before the word is written in the one alphabet, where ``кҳ`` and ``зҳ`` would be single sounds."""
@@ -86,7 +88,7 @@ _HARD: Final = {"b": "p", "d": "t", "g": "k"}
 
 _english = Stemmer.Stemmer("english", 0)
 _russian = Stemmer.Stemmer("russian", 0)
-_remembered: dict[str, dict[str, int]] = {"": {}, "turkic": {}, "tg": {}}
+_remembered: dict[str, dict[str, int]] = {"": {}, "turkic": {}, "uz": {}, "tg": {}}
 
 
 def number(stem: str) -> int:
@@ -121,8 +123,8 @@ def stem(word: str, language: str) -> str:
 def _stem(word: str, kind: str) -> str:
     if word.isdigit():
         return word
-    if kind == "turkic" or (not kind and not _OF_THE_REGION.isdisjoint(word)):
-        return _turkic(plain(word))
+    if kind in {"turkic", "uz"} or (not kind and not _OF_THE_REGION.isdisjoint(word)):
+        return _turkic(plain(word), uzbek=kind == "uz" or not is_cyrillic(word))
     if kind == "tg":
         return _tajik(word)
     return plain(_of_russian(word) if is_cyrillic(word) else _english.stemWord(word))
@@ -137,7 +139,8 @@ def stems(word: str) -> tuple[str, ...]:
     found = [
         plain(_of_russian(russian)),
         plain(_english.stemWord(spelt if is_cyrillic(word) else word)),
-        _turkic(spelt),
+        *((_turkic(spelt),) if is_cyrillic(word) else ()),
+        _turkic(spelt, uzbek=True),
         _tajik(word),
     ]
     ordered = found if is_cyrillic(word) else found[1:] + found[:1]
@@ -207,7 +210,9 @@ def _of_people(word: str) -> list[str]:
 
 
 def _kind(language: str) -> str:
-    return "turkic" if language in _TURKIC else "tg" if language in {"tg", "fa"} else ""
+    if language in _TURKIC:
+        return "uz" if language == "uz" else "turkic"
+    return "tg" if language in {"tg", "fa"} else ""
 
 
 def _of_russian(word: str) -> str:
@@ -227,24 +232,25 @@ def _tajik(word: str) -> str:
     return _without(plain(_TAJIK_PLURAL.sub("", word)), _TAJIK_ENDINGS, _LEFT_BY_TAJIK)
 
 
-def _turkic(spelt: str) -> str:
+def _turkic(spelt: str, *, uzbek: bool = False) -> str:
     """Take the endings off and harden the last letter, which softens before a vowel: ``мектеп``, ``мектебі``.
 
-    Turkmen writes ``w`` where its sisters write ``v``.
+    Turkmen writes ``w`` where its sisters write ``v``. In ``uzbek``, and whatever else is written in Latin, ``sudi`` is
+    ``sud`` and ``-i``; in Kazakh ``суды`` is ``су`` and ``-ды``.
     """
-    found = _without(spelt.replace("w", "v"), _TURKIC_ENDINGS)
+    found = _without(spelt.replace("w", "v"), _UZBEK_ENDINGS if uzbek else _TURKIC_ENDINGS)
     return found[:-1] + _HARD[found[-1]] if found[-1:] in _HARD else found
 
 
 def _without(word: str, endings: str, least: Mapping[str, int] | None = None) -> str:
     """Take endings off, the longest first, while a stem is left; ``least`` are letters that some must leave."""
     by_letter = _by_last_letter(endings)
-    guarded = endings is _TURKIC_ENDINGS
+    guarded = endings in {_TURKIC_ENDINGS, _UZBEK_ENDINGS}
     while (likely := by_letter.get(word[-1:])) and word.endswith(likely) and not word.endswith(_NO_ENDING):
         for ending in likely:
             if not word.endswith(ending) or not _is_stem(left := word[: -len(ending)]):
                 continue
-            if len(left) >= (least or {}).get(ending, 0) and not (guarded and _stands_elsewhere(ending, left)):
+            if len(left) >= (least or {}).get(ending, 0) and not (guarded and _stands_elsewhere(ending, left, endings)):
                 break
         else:
             return word
@@ -254,7 +260,7 @@ def _without(word: str, endings: str, least: Mapping[str, int] | None = None) ->
     return word
 
 
-def _stands_elsewhere(ending: str, left: str) -> bool:
+def _stands_elsewhere(ending: str, left: str, endings: str) -> bool:
     """Whether an ending of Turkic is never found behind such a word: ``-сы`` follows vowels, ``-ы`` and ``-ты`` do not.
 
     What looks like ``-ты`` behind a vowel is the word's own: ``үкіметі`` is ``үкімет`` and ``-і``.
@@ -268,7 +274,7 @@ def _stands_elsewhere(ending: str, left: str) -> bool:
     if first == "s":
         return not vowel
     if ending in _BEHIND_CONSONANTS:
-        return vowel and before != "u"  # with which Kazakh deals as with a consonant: суды
+        return vowel and (before != "u" or endings is _UZBEK_ENDINGS)  # Kazakh deals with it as with a consonant: суды
     return first in "tkp" and before not in _AFTER_VOICELESS
 
 

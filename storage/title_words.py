@@ -131,7 +131,9 @@ async def nearest(database: Database, word: str) -> list[Likely]:
     rows += await _similar(database, "tail", [one[-_AFFIX:] for one in typed])
     keys = [marked.rstrip(_CYRILLIC) for marked, _, _ in rows]
     distances: dict[int, int] = {}
-    for one, others in (*((one, keys) for one in typed), (whole, [plain(shown.lower()) for _, shown, _ in rows])):
+    written = [shown.lower() for _, shown, _ in rows]
+    spelt = [(whole, list(map(plain, written))), (word, written)]  # some letters of Cyrillic are two of Latin
+    for one, others in (*((one, keys) for one in typed), *spelt):
         for place, distance in _distances(one, others):
             distances[place] = min(distance, distances.get(place, distance))
     near: dict[str, tuple[int, int, str, str]] = {}

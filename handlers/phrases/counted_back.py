@@ -71,7 +71,8 @@ def relative(said: Sequence[str], today: date) -> tuple[Period, int] | None:
 
 def _so_many(said: Sequence[str], today: date) -> tuple[Period, int] | None:
     """``3 days``, ``24 часа``, ``се рӯзи охир``."""
-    many, unit = amount(at(said, 0)), unit_counted(at(said, 1))
+    unit = unit_counted(at(said, 1))
+    many = amount(at(said, 0)) or (_is_one(at(said, 0)) and unit != "day")  # one day may be any
     if many and unit:
         return Period(_days_back(today, many * UNITS[unit])), 2 + means(at(said, 2), "behind")
     if many and is_hours(at(said, 1)):

@@ -48,6 +48,8 @@ _LONGEST_NAME: Final = 6
 _SPOKEN_IN: Final[Mapping[str, str]] = {"kk": "KZ", "ky": "KG", "tg": "TJ", "tk": "TM", "uz": "UZ", "ru": "RU"}
 _NEWS: Final = (("counts", "stories"), ("search", "news"))
 _CHUNK: Final = re.compile(r"-?(?:\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”])|[^\s,;/|]+")
+_SLASHED: Final = re.compile(r"(?<![\w/.])(\d{2})/(\d{2})(?:/(\d{4}))?(?![\w/])")
+_MONTHS: Final = 12
 _QUOTES: Final = '"“”«»„'
 _NO_QUOTES: Final = dict.fromkeys(map(ord, _QUOTES), " ")
 
@@ -113,17 +115,25 @@ def understand(text: str, *, now: datetime, zone: ZoneInfo, sources: Mapping[str
     return Understood(
         query,
         _suggestion(left, short, reading),
-        shortened=short != " ".join(text.split()),
+        shortened=len(" ".join(text.split())) > LONGEST,
         news=any(bare(piece) in words(*kind) for piece in pieces(short) for kind in _NEWS),
     )
 
 
 def _shortened(text: str) -> str:
-    text = " ".join(text.split())
+    text = _SLASHED.sub(_dotted, " ".join(text.split()))
     if len(text) <= LONGEST:
         return text
     cut = text[:LONGEST]
     return cut[: cut.rfind(" ")] if " " in cut[LONGEST // 2 :] else cut
+
+
+def _dotted(match: re.Match[str]) -> str:
+    """Write ``16/09/2026`` with dots; of an American date the month comes first."""
+    day, month, year = match.groups()
+    if int(month) > _MONTHS:
+        day, month = month, day
+    return ".".join(filter(None, (day, month, year))) if int(month) <= _MONTHS else match[0]
 
 
 def _source_names(sources: Mapping[str, str]) -> dict[tuple[str, ...], str]:
@@ -175,6 +185,8 @@ def _without(coming: list[str], reading: _Reading) -> int:
     """Read ``without Russia``, ``без России``, ``кроме Оша``, ``except oil``; return how many chunks that took."""
     led = _led(coming, "except")
     first = led or _led(coming, "without")
+    if first and len(coming) > first + 1 and bare(coming[first]) in words("search", "in"):
+        first += 1
     left = coming[first:]
     if not first or not left:
         return 0

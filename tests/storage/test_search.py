@@ -163,6 +163,9 @@ async def test_a_mistyped_word_is_read_as_the_nearest_and_said(store: Database):
     begun = await stories.page(NewsQuery(words="tashk"))
     assert [(word.typed, word.beginning) for word in begun.read_as] == [("tashk", True)]
     assert (await stories.page(NewsQuery(words="zzzzzz"))).read_as == ()
+    await articles.save([made(4, "Землетрясение на рассвете", language="ru")])
+    misspelt = await stories.page(NewsQuery(words="землятресение"))
+    assert [word.shown for word in misspelt.read_as] == ["землетрясение"]
     russian = await stories.page(NewsQuery(words="ташкнета"))
     assert [(word.shown, russian.total) for word in russian.read_as] == [("ташкент", 3)]
 

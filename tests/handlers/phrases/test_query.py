@@ -288,7 +288,11 @@ def test_counts(text: str, most: int, words: str) -> None:
         ("-oil", (), (), "-oil"),
         ("- kazakhstan", (), ("KZ",), ""),
         ("новости России без Украины", ("UA",), ("RU",), ""),
-        ("oil without the united states of america", (), ("US",), "oil without"),
+        ("oil without the united states of america", ("US",), (), "oil"),
+        ("не Казахстан, уран", ("KZ",), (), "уран"),
+        ("уран не в Казахстане", ("KZ",), (), "уран"),
+        ("oil, not in Russia", ("RU",), (), "oil"),
+        ("to be or not to be", (), (), "be not"),
         ("нефть кроме России", ("RU",), (), "нефть"),
         ("Россиядан башка", ("RU",), (), ""),
         ("gaz Rossiyadan tashqari", ("RU",), (), "gaz"),
@@ -364,7 +368,19 @@ def test_words_are_known_without_the_letters_of_the_region(typed: str, means: st
     assert read(typed).query == read(means).query
 
 
-@pytest.mark.parametrize("text", ["казан", "в Казан", "gun control", "баа", "баанын өсүшү", "su"])
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [("16/09", "16.09"), ("16/09/2026", "16.09.2026"), ("09/16/2026", "16.09.2026"), ("бир жума ичинде", "7 күн"),
+     ("bir hafta ichida", "7 kun"), ("хабарҳои дирӯза", "дирӯз")],
+)  # fmt: skip
+def test_other_ways_to_say_a_time(typed: str, means: str) -> None:
+    assert read(f"газ {typed}").query == read(f"газ {means}").query
+    assert read(typed).query.since is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["казан", "24/7 shop", "1/2", "99/99", "в Казан", "gun control", "баа", "баанын өсүшү", "su"]
+)
 def test_what_only_looks_like_a_day_or_a_country_is_searched(text: str) -> None:
     query = read(text).query
     assert (query.countries, query.since, query.until) == ((), None, None)
