@@ -20,8 +20,9 @@ from handlers.deep_links import SearchLink
 from handlers.drawn import for_whom, heard, keep_drawn
 from handlers.narrowing import asked_of, parts_of, ways_out
 from handlers.phrases import currencies
+from handlers.phrases.folding import fold
 from handlers.phrases.places import has_flag
-from handlers.phrases.query import Understood, read_ahead, understand
+from handlers.phrases.query import Suggestion, Understood, read_ahead, understand
 from handlers.places import keep, recall, recall_saved
 from handlers.prepared import Prepared
 from handlers.presses import Notice, Shown
@@ -32,7 +33,7 @@ from handlers.views import news as view
 from handlers.views.sharing import shareable
 from storage import feeds, sources, stories
 from storage.errors import StorageError
-from storage.records import NewsQuery, SourceKind, StoryPage
+from storage.records import CORE_COUNTRIES, NewsQuery, SourceKind, StoryPage
 
 _NAMES: Final = "source names"
 
@@ -76,6 +77,7 @@ async def newest(visit: Visit, text: str, *, examples: bool = False) -> Prepared
     query = _wanted(visit, understood)
     page = await stories.page(heard(visit, query), limit=view.PAGE, speaks=visit.speech.language)
     place = await keep(query, visit.now)
+    understood = replace(understood, suggestion=_needed(understood.suggestion, page))
     ways = await ways_out(visit, query, understood.suggestion, page)
     parts = await parts_of(visit, query, page, names)
     screen = view.news_page(
@@ -194,6 +196,13 @@ async def _source_names(visit: Visit) -> Mapping[str, str]:
         return names
     own = await feeds.of(visit.chat.telegram_id)
     return {**names, **{feed.source.key: feed.source.name for feed in own}}
+
+
+def _needed(suggestion: Suggestion | None, page: StoryPage) -> Suggestion | None:
+    """Return a country that may be meant, unless it is a far one and there is news of the word itself: бензин."""
+    if suggestion is None or suggestion.country in CORE_COUNTRIES:
+        return suggestion
+    return None if page.total and fold(suggestion.typed) not in page.left_out else suggestion
 
 
 def _hint(visit: Visit, understood: Understood, page: StoryPage) -> str:

@@ -23,12 +23,15 @@ from storage.records import Hit, WordRead
 from storage.search import Found, Limits
 from storage.session import listed, within
 from storage.stems import number
-from storage.words import Term, WordQuery, matches, parse, readings
+from storage.words import Term, WordQuery, matches, parse, readings, respelt
 
 _LEFT_OUT: Final = 3
 """Words that are left out at most where nothing has all of them."""
 _TRIES: Final = 3
 """Words that are tried to be the last one left out."""
+_SHORTEST_PART: Final = 3
+_LONGEST_PARTED: Final = 24
+"""Letters of each part of a word that is read as two, and of the whole."""
 KEPT: Final = 128
 """Answers at hand: at most 500 stories each."""
 
@@ -78,43 +81,98 @@ async def finding(database: Database, wanted: Wanted, anchor: int | None, highes
 async def _answer(database: Database, wanted: Wanted, anchor: int) -> Finding:
     query = parse(clean(wanted.words))
     found = await search.find(database, query, wanted.limits)
+    if not found.total and (other := _respelt(query)) != query:
+        other_found = await search.find(database, other, wanted.limits)
+        query, found = (other, other_found) if other_found.total else (query, found)
     read = await _read_differently(database, query, found)
     if read:
         query = WordQuery(
             tuple(read[place][0] if place in read else term for place, term in enumerate(query.wanted)), query.unwanted
         )
         found = await search.find(database, query, wanted.limits)
-    left_out: tuple[str, ...] = ()
-    if not found.total and len(query.wanted) > 1:
-        query, found, left_out = await _relaxed(database, query, wanted.limits, found)
+    left_out: tuple[Term, ...] = ()
+    if not found.total and len(query.wanted) > 1 and wanted.limits.source_ids != ():
+        query, found, left_out = await _relaxed(
+            database, query, wanted.limits, found, [term for term, _ in read.values()]
+        )
     candidates = await _candidates(database, wanted, found, anchor)
     if _in_order(query):
         candidates = [one for one in candidates if matches(query, forms.read(one.form))]
     rarities = [rarity(holders, found.articles) for holders in found.holders]
     stories = ranked(candidates, query.wanted, rarities, found.held)
-    return Finding(tuple(stories), not found.complete, query.wanted, tuple(word for _, word in read.values()), left_out)
+    typed = {term: word.typed for term, word in read.values()}
+    return Finding(
+        tuple(stories),
+        not found.complete,
+        query.wanted,
+        tuple(word for term, word in read.values() if term not in left_out),
+        tuple(typed.get(term, term.typed) for term in left_out),
+    )
+
+
+def _respelt(query: WordQuery) -> WordQuery:
+    """Return a query with each word as it may be spelt on another keyboard, too; what stands in quotes is as it is."""
+    return WordQuery(
+        tuple(
+            term
+            if term.verbatim or term.several
+            else replace(
+                term,
+                ways=tuple(
+                    tuple((*numbers, *respelt(word)) for numbers, word in zip(way, term.typed.split(), strict=False))
+                    for way in term.ways
+                ),
+            )
+            for term in query.wanted
+        ),
+        query.unwanted,
+    )
 
 
 async def _relaxed(
-    database: Database, query: WordQuery, limits: Limits, found: Found
-) -> tuple[WordQuery, Found, tuple[str, ...]]:
-    """Leave out words, the rarest first, until something is found; say which. Phrases stay."""
+    database: Database, query: WordQuery, limits: Limits, found: Found, guessed: Sequence[Term]
+) -> tuple[WordQuery, Found, tuple[Term, ...]]:
+    """Leave out words until something is found; say which. Phrases stay."""
     fewer, now_found = query, found
-    left_out: list[str] = []
+    left_out: list[Term] = []
     for _ in range(_LEFT_OUT):
-        order = sorted(range(len(fewer.wanted)), key=lambda place: now_found.holders[place])
-        tries = [place for place in order if not fewer.wanted[place].verbatim][:_TRIES]
-        if not tries or len(fewer.wanted) < 2:
+        order = _expendable(fewer, now_found, guessed)
+        if not order or len(fewer.wanted) < 2:
             break
-        for place in tries:
-            without = WordQuery(fewer.wanted[:place] + fewer.wanted[place + 1 :], fewer.unwanted)
+        for term in order[:_TRIES]:
+            without = _without(fewer, term)
             without_found = await search.find(database, without, limits)
             if without_found.total:
-                return without, without_found, (*left_out, fewer.wanted[place].typed)
-        left_out.append(fewer.wanted[tries[0]].typed)
-        fewer = WordQuery(fewer.wanted[: tries[0]] + fewer.wanted[tries[0] + 1 :], fewer.unwanted)
+                return without, without_found, (*left_out, term)
+        left_out.append(order[0])
+        fewer = _without(fewer, order[0])
         now_found = await search.find(database, fewer, limits)
     return query, found, ()
+
+
+def _expendable(query: WordQuery, found: Found, guessed: Sequence[Term]) -> list[Term]:
+    """Return the terms that may be left out, the most expendable first.
+
+    That is what nobody writes, then what was only guessed, then what says least, the most common, and of words about as
+    common the last: the first one mostly names the thing. Places come last.
+    """
+    held = {
+        term: (holders, place) for place, (term, holders) in enumerate(zip(query.wanted, found.holders, strict=False))
+    }
+    return sorted(
+        (term for term in held if not term.verbatim),
+        key=lambda term: (
+            held[term][0] > 0,
+            term not in guessed,
+            term.several,
+            -held[term][0].bit_length(),
+            -held[term][1],
+        ),
+    )
+
+
+def _without(query: WordQuery, term: Term) -> WordQuery:
+    return WordQuery(tuple(other for other in query.wanted if other != term), query.unwanted)
 
 
 def _in_order(query: WordQuery) -> bool:
@@ -165,11 +223,28 @@ async def _another(database: Database, term: Term) -> tuple[Term, WordRead] | No
         whole = replace(term, ways=ways)
         if await _is_used(database, whole):
             return whole, WordRead(term.typed, term.typed, beginning=True)
+    if parted := await _parted(database, term):
+        return parted
     for word in await title_words.nearest(database, term.typed):
         meant = Term((((number(word.stem), *readings(word.shown)),),), word.shown)
         if await _is_used(database, meant):
             return meant, WordRead(term.typed, word.shown)
     return None
+
+
+async def _parted(database: Database, term: Term) -> tuple[Term, WordRead] | None:
+    """Return a word as two that follow each other in a title: ``ысыккол`` is ``ысык кол``."""
+    word = term.typed
+    if not word.isalpha() or len(word) > _LONGEST_PARTED:
+        return None
+    pairs = [(word[:at], word[at:]) for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)]
+    ways = {pair: (readings(pair[0]), readings(pair[1])) for pair in pairs}
+    held = await search.following(database, list(ways.values()))
+    most, pair = max(((held[way], pair) for pair, way in ways.items()), default=(0, ("", "")))
+    if not most:
+        return None
+    shown = " ".join(pair)
+    return Term((ways[pair],), shown), WordRead(word, shown)
 
 
 async def _is_used(database: Database, term: Term) -> bool:

@@ -103,6 +103,16 @@ async def few(database: Database, limits: Limits, most: int) -> list[int] | None
     return None
 
 
+async def following(database: Database, ways: Sequence[Phrase]) -> dict[Phrase, int]:
+    """Return how many titles hold two words one after the other, for each of several pairs."""
+    marks = {way: [forms.pair_in_title(one, other) for one, other in product(*way)] for way in ways}
+    parts, sets = await looked_at(database, {mark for several in marks.values() for mark in several})
+    return {
+        way: sum((part.alive & _either(several, getter(sets, part))).bit_count() for part in parts)
+        for way, several in marks.items()
+    }
+
+
 def _numbers(terms: Iterable[Term]) -> set[int]:
     return {number for term in terms for way in term.ways for word in way for number in word}
 

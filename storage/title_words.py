@@ -131,13 +131,17 @@ async def nearest(database: Database, word: str) -> list[Likely]:
     rows += await _similar(database, "tail", [one[-_AFFIX:] for one in typed])
     keys = [marked.rstrip(_CYRILLIC) for marked, _, _ in rows]
     distances: dict[int, int] = {}
-    for one, others in (*((one, keys) for one in typed), (whole, [plain(shown.lower()) for _, shown, _ in rows])):
+    written = [shown.lower() for _, shown, _ in rows]
+    spelt = [(whole, list(map(plain, written))), (word, written)]  # some letters of Cyrillic are two of Latin
+    for one, others in (*((one, keys) for one in typed), *spelt):
         for place, distance in _distances(one, others):
             distances[place] = min(distance, distances.get(place, distance))
     near: dict[str, tuple[int, int, str, str]] = {}
     for place, distance in sorted(distances.items()):
         key, (_, shown, articles) = keys[place], rows[place]
         other_script = is_cyrillic(shown) != is_cyrillic(word)
+        if other_script and len(word) < _LONG - 1:
+            continue  # too short to be told by its sounds alone
         found_before = near.get(key, (distance, 0, "", ""))
         shown = found_before[3] if other_script and found_before[3] else shown
         near[key] = (distance, min(found_before[1], -articles), key, shown)

@@ -30,6 +30,11 @@ _MARKS = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0
 _WORD = re.compile(r"[^\W_]+")
 _INNER_APOSTROPHE = re.compile(r"(?<=[^\W_])'(?=[^\W_])")
 _SEPARATORS = '.,:;!?()[]"/-–—…%&+*=|№'
+_YO = "\ue000"
+"""Stands for "ё" until it is known which words hold one."""
+_YO_KEPT = {ord("ё"): _YO, ord("Ё"): _YO}
+_MOST_RESPELT: Final = 3
+"""Letters "s" of a word that may each be another."""
 _WAY = r'(?:"[^"]*"|[^\s|]+)'
 _TERM = re.compile(rf"(?<!\S)(-*)({_WAY}(?:\|{_WAY})*)")
 _ONE_WAY = re.compile(_WAY)
@@ -128,7 +133,8 @@ def parse(typed: str) -> WordQuery:
     """
     wanted: dict[tuple[Phrase, ...], Term] = {}
     unwanted: dict[tuple[Phrase, ...], Term] = {}
-    for minus, ways in said(fold(typed[:LONGEST_TYPED])):
+    kept = unicodedata.normalize("NFC", typed[:LONGEST_TYPED]).translate(_YO_KEPT)
+    for minus, ways in said(fold(kept)):
         term = _term(ways)
         if term is not None:
             (unwanted if minus else wanted).setdefault(term.ways, term)
@@ -145,13 +151,45 @@ def said(typed: str) -> list[tuple[str, list[str]]]:
 def _term(stand: Sequence[str]) -> Term | None:
     ways: dict[Phrase, str] = {}
     for way in stand[:MOST_WAYS]:
-        words = cut(way)[:MOST_IN_PHRASE]
+        words = cut(way.replace(_YO, "е"))[:MOST_IN_PHRASE]
         if words:
-            ways.setdefault(tuple(map(readings, words)), " ".join(words))
+            ways.setdefault(_both(words, cut(way.replace(_YO, "йо"))), " ".join(words))
     if not ways:
         return None
     several = len(stand) > 1
     return Term(tuple(ways), next(iter(ways.values())), stand[0].startswith('"') and not several, several)
+
+
+def _both(words: Sequence[str], others: Sequence[str]) -> Phrase:
+    """Return words in the readings of both spellings: ``ё`` is ``е`` to Russian, ``yo`` to Uzbek."""
+    return tuple(
+        tuple(
+            dict.fromkeys(
+                number
+                for spelling in dict.fromkeys((word, other, word.replace("yo", "e")))
+                for number in readings(spelling)
+            )
+        )
+        for word, other in zip(words, others, strict=False)
+    )
+
+
+def respelt(word: str) -> tuple[int, ...]:
+    """Return the numbers of what a folded word may be if it was typed on a keyboard that lacks its letters.
+
+    ``gowaca`` is ``gowaça``, ``ekisi`` is ``ekişi``; ``бурони`` is ``бўрони``, ``панч`` is ``панҷ``. Other letters of
+    the region are always the same as those next to them; these are other sounds to most words that have them.
+    """
+    if word.isascii():
+        found = [word] if "ch" in word else [word, word.replace("c", "ç")]
+        for place in [at for at, letter in enumerate(word) if word[at : at + 2] != "sh" and letter == "s"][
+            :_MOST_RESPELT
+        ]:
+            found += [f"{one[:place]}ş{one[place + 1 :]}" for one in found]
+    else:
+        found = [word, word.replace("у", "ў")]
+        found += [one.replace("ч", "ҷ") for one in found]
+    return tuple(dict.fromkeys(number for one in found if one != word for number in readings(one)))
 
 
 def readings(word: str) -> tuple[int, ...]:

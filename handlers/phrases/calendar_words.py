@@ -7,7 +7,7 @@ from typing import Final
 
 from babel import Locale
 
-from handlers.phrases.folding import bare
+from handlers.phrases.folding import bare, plain
 from handlers.phrases.vocabulary import words
 from storage.records import INTERFACE_LANGUAGES
 
@@ -21,20 +21,45 @@ _LOOSE: Final = (
 """Endings that the languages of the region put to a day, a month or a unit of time."""
 
 
+_LONG_ENOUGH: Final = 4
+"""Letters of a word that is known without the letters of the region, too."""
+
+
 def at(said: Sequence[str], place: int) -> str:
     """Return one of the words, or nothing behind the last."""
     return said[place] if place < len(said) else ""
 
 
 def means(word: str, *kinds: str) -> bool:
-    """Whether a word is of any of these kinds in ``vocabulary.toml``."""
-    return any(word in words("periods", kind) for kind in kinds)
+    """Whether a word is of any of these kinds in ``vocabulary.toml``, with the letters of the region or without."""
+    return any(word in words("periods", kind) or plain(word) in _plainly(kind) for kind in kinds)
+
+
+@cache
+def _plainly(kind: str) -> frozenset[str]:
+    """Words as they are typed on keyboards that lack their letters; shorter ones would be other words."""
+    return frozenset(
+        form for word in words("periods", kind) if len(form := plain(word)) >= _LONG_ENOUGH and form != word
+    )
 
 
 @lru_cache(maxsize=1024)
 def unit_named(word: str) -> str:
     """Return the unit of time that a word names; empty for none."""
     return next((unit for unit in UNITS if any(means(form, unit) for form in forms(word))), "")
+
+
+@lru_cache(maxsize=1024)
+def unit_counted(word: str) -> str:
+    """Return the unit of time that a word behind a number names; what is short without its letters is one there."""
+    return unit_named(word) or next(
+        (
+            unit
+            for unit in UNITS
+            if any(plain(form) == plain(known) for form in forms(word) for known in words("periods", unit))
+        ),
+        "",
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -69,6 +94,9 @@ def _weekdays_said() -> Mapping[str, int]:
     for locale in (*INTERFACE_LANGUAGES, "uz_Cyrl"):
         for number, name in Locale.parse(locale).days["format"]["wide"].items():
             names.setdefault(bare(name), number)
+    for name, number in list(names.items()):
+        if len(name) >= _LONG_ENOUGH:
+            names.setdefault(plain(name), number)
     for number, key in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun")):
         names |= dict.fromkeys(words("weekdays", key), number)
     return names
@@ -90,6 +118,9 @@ def month_names() -> Mapping[str, int]:
             for width in ("wide", "abbreviated"):
                 for number, name in months[context][width].items():
                     names.setdefault(bare(name), number)
+    for name, number in list(names.items()):
+        if len(name) >= _LONG_ENOUGH and plain(name) not in words("periods", "no month"):
+            names.setdefault(plain(name), number)
     return names | {name: number for number, name in enumerate(words("periods", "prepositional"), 1)}
 
 

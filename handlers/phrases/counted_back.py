@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from handlers.phrases.calendar_words import UNITS, amount, at, forms, is_hours, means, unit_named
+from handlers.phrases.calendar_words import UNITS, amount, at, forms, is_hours, means, unit_counted, unit_named
 from handlers.phrases.vocabulary import words
 
 _LONGEST: Final = 3660
@@ -71,7 +71,8 @@ def relative(said: Sequence[str], today: date) -> tuple[Period, int] | None:
 
 def _so_many(said: Sequence[str], today: date) -> tuple[Period, int] | None:
     """``3 days``, ``24 часа``, ``се рӯзи охир``."""
-    many, unit = amount(at(said, 0)), unit_named(at(said, 1))
+    unit = unit_counted(at(said, 1))
+    many = amount(at(said, 0)) or (_is_one(at(said, 0)) and unit != "day")  # one day may be any
     if many and unit:
         return Period(_days_back(today, many * UNITS[unit])), 2 + means(at(said, 2), "behind")
     if many and is_hours(at(said, 1)):
@@ -83,6 +84,8 @@ def _of_two_words(said: Sequence[str], today: date) -> tuple[Period, int] | None
     """``last week``, ``ҳафтаи гузашта``, ``şu gün``, ``this morning``, ``последние сутки``, ``this month``."""
     word, after = at(said, 0), at(said, 1)
     unit = unit_named(after)
+    if means(f"{word} {after}", "today in two"):
+        return Period(today, today), 2
     if means(word, "previous") and unit in _CALENDAR:
         return _previous(unit, today), 2
     if unit_named(word) in _CALENDAR and means(after, "previous"):

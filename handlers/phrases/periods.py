@@ -101,6 +101,8 @@ def _since(said: Sequence[str], today: date) -> tuple[Period, int] | None:
         return None
     if means(at(said, 2), "since behind") and (day_of_week := weekday(at(said, 1), today, sure=True)):
         return Period(day_of_week), 3
+    if means(at(said, 1), "a day behind") and (day_of_week := weekday(at(said, 2), today, sure=True)):
+        return (Period(day_of_week) if means(side, "since") else Period(None, day_of_week)), 3  # аз рӯзи душанбе
     if not (found := _day(said[1:], today)):
         return None
     day, taken = found
@@ -108,10 +110,11 @@ def _since(said: Sequence[str], today: date) -> tuple[Period, int] | None:
 
 
 def _since_behind(said: Sequence[str], today: date) -> tuple[Period, int] | None:
-    """``дүйшөмбүдөн бери``, ``1 майдан баштап``, ``dushanbadan beri``: the side is said behind the day."""
-    if (found := _day(said, today)) and means(at(said, found[1]), "since behind"):
-        return Period(found[0]), found[1] + 1
-    return None
+    """``дүйшөмбүдөн бери``, ``1 майдан баштап``, ``dushanba kunidan beri``: the side is said behind the day."""
+    if not (found := _day(said, today)):
+        return None
+    taken = found[1] + means(at(said, found[1]), "from that day")
+    return (Period(found[0]), taken + 1) if means(at(said, taken), "since behind") else None
 
 
 def _days_of_month(said: Sequence[str], today: date) -> tuple[Period, int] | None:

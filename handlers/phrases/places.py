@@ -4,7 +4,7 @@ Names come from the gazetteer and CLDR; codes and what else people call countrie
 limits the news to it. A city, a river or a region does too, and is looked for by all its names.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -15,7 +15,9 @@ from rapidfuzz.distance import OSA
 
 from handlers.phrases import gazetteer
 from handlers.phrases.folding import fold, key_of
+from handlers.phrases.folding import plain as plain_typed
 from handlers.phrases.gazetteer import Kind, Name
+from handlers.phrases.gazetteer.endings import adjectives
 from handlers.phrases.vocabulary import words
 from storage.letters import plain
 from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
@@ -34,6 +36,7 @@ _LONG: Final = 6
 _FORMER_NAME: Final = 2
 _SHORTEST_OTHER: Final = 3
 """Letters of a name that a place is looked for by beside the one that was typed."""
+_MOST_ADJECTIVES: Final = 2
 _MOST_NAMES: Final = 8
 """Names of one place that are looked for."""
 
@@ -122,7 +125,7 @@ def country_called(said: Sequence[str]) -> str:
     if code := _called().get(tuple(said)):
         return code
     for name in _found(" ".join(said)):
-        if name.kind is Kind.NAME and not name.unsure:
+        if name.kind is Kind.NAME and not name.unsure and fold(name.text) not in words("names", "acronyms"):
             return name.country
     return ""
 
@@ -133,13 +136,14 @@ def _found(text: str) -> tuple[Name, ...]:
     start = "".join(gazetteer.words_of(text)[:1])
     if not start or gazetteer.fold(start)[:_START] not in _starts():
         return ()
-    return gazetteer.find(text)
+    return tuple(dict.fromkeys((*gazetteer.find(text), *gazetteer.find_plainly(text))))
 
 
 @cache
 def _starts() -> frozenset[str]:
-    """The first letters of all names, as many as any ending leaves alone."""
-    return frozenset(name.key[0][:length] for name in gazetteer.names() for length in range(1, _START + 1))
+    """The first letters of all names, as many as any ending leaves alone, with the letters of the region or without."""
+    starts = {name.key[0][:length] for name in gazetteer.names() for length in range(1, _START + 1)}
+    return frozenset(starts | {plain_typed(start) for start in starts})
 
 
 def place_called(said: Sequence[str]) -> Named | None:
@@ -171,7 +175,14 @@ def _all_names(name: Name) -> tuple[str, ...]:
     spelt = {_spelt(other): other.text for other in reversed(row)}
     alike = list(spelt) if _is_one_place(row) else _likes(_spelt(name), spelt)
     alike = [key for key in alike if key != _spelt(name) and len(spelt[key]) >= _SHORTEST_OTHER]
-    return (name.text, *(spelt[key] for key in alike))[:_MOST_NAMES]
+    called = (name.text, *(spelt[key] for key in alike))[:_MOST_NAMES]
+    return (*called, *_adjectives(other for other in row if _spelt(other) in {_spelt(name), *alike}))
+
+
+def _adjectives(names: Iterable[Name]) -> list[str]:
+    """Return the Russian adjectives of a place, which are what its news often call it by: ``в Нарынской области``."""
+    russian = {name.key: None for name in names if name.language == "ru" and " " not in name.text}
+    return ["-".join((*key[:-1], made)) for key in russian for made in adjectives(key[-1])][:_MOST_ADJECTIVES]
 
 
 def _is_one_place(row: Sequence[Name]) -> bool:

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from handlers.phrases.calendar_words import amount
 from handlers.phrases.counted_back import Period
 from handlers.phrases.folding import bare, key_of, pieces
+from handlers.phrases.folding import plain as plain_typed
 from handlers.phrases.languages import language_named, read_language
 from handlers.phrases.periods import bounds, joined, read_period
 from handlers.phrases.places import Named, country_called, nearest, place_called
@@ -39,12 +40,16 @@ _MOST_WANTED: Final = 100
 """Stories that can be asked for by number."""
 _SHORTEST_WRITTEN_OTHERWISE: Final = 5
 """Letters of an outlet's name that is known in the other script, too: a shorter one may be any word."""
+_SHORTEST_PLAIN: Final = 4
+"""Letters of a filler that is one without the letters of the region, too."""
 _LONGEST_NAME: Final = 6
 """Pieces of a name."""
 
 _SPOKEN_IN: Final[Mapping[str, str]] = {"kk": "KZ", "ky": "KG", "tg": "TJ", "tk": "TM", "uz": "UZ", "ru": "RU"}
 _NEWS: Final = (("counts", "stories"), ("search", "news"))
 _CHUNK: Final = re.compile(r"-?(?:\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”])|[^\s,;/|]+")
+_SLASHED: Final = re.compile(r"(?<![\w/.])(\d{2})/(\d{2})(?:/(\d{4}))?(?![\w/])")
+_MONTHS: Final = 12
 _QUOTES: Final = '"“”«»„'
 _NO_QUOTES: Final = dict.fromkeys(map(ord, _QUOTES), " ")
 
@@ -110,17 +115,25 @@ def understand(text: str, *, now: datetime, zone: ZoneInfo, sources: Mapping[str
     return Understood(
         query,
         _suggestion(left, short, reading),
-        shortened=short != " ".join(text.split()),
+        shortened=len(" ".join(text.split())) > LONGEST,
         news=any(bare(piece) in words(*kind) for piece in pieces(short) for kind in _NEWS),
     )
 
 
 def _shortened(text: str) -> str:
-    text = " ".join(text.split())
+    text = _SLASHED.sub(_dotted, " ".join(text.split()))
     if len(text) <= LONGEST:
         return text
     cut = text[:LONGEST]
     return cut[: cut.rfind(" ")] if " " in cut[LONGEST // 2 :] else cut
+
+
+def _dotted(match: re.Match[str]) -> str:
+    """Write ``16/09/2026`` with dots; of an American date the month comes first."""
+    day, month, year = match.groups()
+    if int(month) > _MONTHS:
+        day, month = month, day
+    return ".".join(filter(None, (day, month, year))) if int(month) <= _MONTHS else match[0]
 
 
 def _source_names(sources: Mapping[str, str]) -> dict[tuple[str, ...], str]:
@@ -162,19 +175,48 @@ def _take(chunks: list[str], at: int, sources: Mapping[tuple[str, ...], str], to
     if period := read_period(coming, today):
         reading.period = joined(reading.period, period[0])
         return period[1]
-    if taken := _without(coming, reading) or _take_name(coming, sources, reading):
+    if taken := (_without(coming, reading) or _take_name(coming, sources, reading) or _without_behind(coming, reading)):
         return taken
     reading.left.append(chunk)
     return 1
 
 
 def _without(coming: list[str], reading: _Reading) -> int:
-    """Read ``without Russia``, ``без России``; return how many chunks that took."""
-    named = _longest_country(coming[1:]) if bare(coming[0]) in words("search", "without") else None
-    if named is None:
+    """Read ``without Russia``, ``без России``, ``кроме Оша``, ``except oil``; return how many chunks that took."""
+    led = _led(coming, "except")
+    first = led or _led(coming, "without")
+    if first and len(coming) > first + 1 and bare(coming[first]) in words("search", "in"):
+        first += 1
+    left = coming[first:]
+    if not first or not left:
         return 0
-    _once(reading.without, named[0])
-    return named[1] + 1
+    if named := _longest_country(left):
+        _once(reading.without, named[0])
+        return first + named[1]
+    if placed := _longest_place(left):
+        _once(reading.left, f"-{_ways(placed[0])}")
+        return first + placed[1]
+    if led and not _verbatim(left[0]) and _word(left[0]):
+        reading.left.append(f"-{left[0]}")
+        return first + 1
+    return 0
+
+
+def _led(coming: list[str], kind: str) -> int:
+    """Return how many chunks the longest phrase of a kind takes with which ``coming`` begins."""
+    said = [bare(chunk) for chunk in coming]
+    known = words("search", kind)
+    return next((length for length in range(len(said), 0, -1) if " ".join(said[:length]) in known), 0)
+
+
+def _without_behind(coming: list[str], reading: _Reading) -> int:
+    """Read ``бензинден башка``, ``fermerlardan tashqari``; names are read before."""
+    word = bare(coming[0])
+    behind = len(coming) > 1 and bare(coming[1]) in words("search", "without behind")
+    if not behind or not word.endswith(words("search", "from")) or not _word(coming[0]):
+        return 0
+    reading.left.append(f"-{coming[0]}")
+    return 2
 
 
 def _longest_country(coming: list[str]) -> tuple[str, int] | None:
@@ -184,19 +226,33 @@ def _longest_country(coming: list[str]) -> tuple[str, int] | None:
     return next(((found, length) for length in lengths if (found := country_called(keys[:length]))), None)
 
 
+def _longest_place(coming: list[str]) -> tuple[Named, int] | None:
+    """Return the place whose name ``coming`` begins with and how many chunks that is."""
+    keys = [bare(chunk) for chunk in coming]
+    lengths = (length for length in range(len(keys), 0, -1) if all(keys[:length]))
+    return next(((found, length) for length in lengths if (found := place_called(keys[:length]))), None)
+
+
 def _leave_out_or_keep(chunk: str, reading: _Reading) -> None:
-    """Read ``-kazakhstan`` as a country that is left out, anything else in quotes or with a minus as words."""
+    """Read ``-kazakhstan``, ``-Ош`` as what is left out, by all its names; else quotes and minus as words."""
     name = [bare(piece) for piece in pieces(chunk.lstrip("-").strip(_QUOTES))] if chunk[0] == "-" else []
     if name and (country := country_called(name)):
         _once(reading.without, country)
+    elif name and (place := place_called(name)):
+        _once(reading.left, f"-{_ways(place)}")
     else:
         reading.left.append(chunk)
 
 
 def _count(coming: list[str], reading: _Reading) -> int:
-    """Read ``10 news``, ``last 5 stories``, ``5 ta yangilik``, ``5 хабари охирин``; return the chunks it took."""
+    """Read ``10 news``, ``last 5 stories``, ``5 ta yangilik``, ``5 хабари охирин``; return the chunks it took.
+
+    ``top 5`` says what is counted only where nothing or a country follows: ``top 5 banks`` are banks.
+    """
+    if taken := _top(coming, reading):
+        return taken
     first = 1 if bare(coming[0]) in words("counts", "last") else 0
-    number, *said = [bare(chunk) for chunk in coming[first:]]
+    number, *said = [bare(chunk) for chunk in coming[first:]] or [""]
     measured = said[:1] != [] and said[0] in words("counts", "measure")
     told = said[measured] if len(said) > measured else ""
     most = int(number) if number.isdecimal() and len(number) < 7 else amount(number)
@@ -205,6 +261,22 @@ def _count(coming: list[str], reading: _Reading) -> int:
     reading.most = min(most, _MOST_WANTED)
     taken = first + 2 + measured
     return taken + (len(coming) > taken and bare(coming[taken]) in words("periods", "behind"))
+
+
+def _top(coming: list[str], reading: _Reading) -> int:
+    """Read ``top 5``, ``топ-5 Казахстан``, ``последние 3``."""
+    joined_up = bare(coming[0]).split("-") if "-" in coming[0] else []
+    said, taken = (joined_up, 1) if len(joined_up) == 2 else ([bare(chunk) for chunk in coming[:2]], 2)
+    if len(said) < 2 or said[0] not in words("counts", "last") or not said[1].isdecimal() or len(said[1]) > 3:
+        return 0
+    rest = coming[taken:]
+    told = bool(rest) and bare(rest[0]) in words("counts", "stories")
+    while rest and not told and _filler(bare(rest[0])):
+        rest = rest[1:]
+    if not int(said[1]) or not (told or not rest or _longest_country(rest)):
+        return 0
+    reading.most = min(int(said[1]), _MOST_WANTED)
+    return taken + told
 
 
 def _take_name(coming: list[str], sources: Mapping[tuple[str, ...], str], reading: _Reading) -> int:
@@ -226,6 +298,9 @@ def _take_name(coming: list[str], sources: Mapping[tuple[str, ...], str], readin
         elif source := sources.get(key) or sources.get(_in_one_alphabet(key)):
             _once(reading.sources, source)
         elif place := place_called(key):
+            if length < len(keys) and keys[length] in words("search", "without behind"):
+                _once(reading.left, f"-{_ways(place)}")
+                return length + 1
             _place(place, reading)
         else:
             continue
@@ -236,8 +311,13 @@ def _take_name(coming: list[str], sources: Mapping[tuple[str, ...], str], readin
 def _place(place: Named, reading: _Reading) -> None:
     if place.country:
         _once(reading.countries, place.country)
+    _once(reading.left, _ways(place))
+
+
+def _ways(place: Named) -> str:
+    """Return all names of a place, as the search takes them."""
     names = place.names if len(place.names) > 1 else place.names * 2  # a bar says that it is a name
-    _once(reading.left, "|".join(f'"{name}"' for name in names))
+    return "|".join(f'"{name}"' for name in names)
 
 
 def _once(kept: list[str], value: str) -> None:
@@ -290,7 +370,18 @@ def _word(chunk: str) -> str:
 
 def _filler(word: str) -> bool:
     """Whether a word says nothing to search for: a word of questions, or "news" with any ending."""
-    return word in words("search", "fillers") or any(one in _news_stems() for one in stems(word) if word.isalpha())
+    return (
+        word in words("search", "fillers")
+        or plain_typed(word) in _plain_fillers()
+        or any(one in _news_stems() for one in stems(word) if word.isalpha())
+    )
+
+
+@cache
+def _plain_fillers() -> frozenset[str]:
+    """Longer fillers as they are typed without the letters of the region."""
+    typed = {word: plain_typed(word) for word in words("search", "fillers")}
+    return frozenset(form for word, form in typed.items() if form != word and len(form) >= _SHORTEST_PLAIN)
 
 
 @cache

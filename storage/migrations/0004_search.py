@@ -1,7 +1,4 @@
-"""Search of our own in place of each engine's: forms, blocks, words of titles; what is stored is indexed anew."""
-
-from collections.abc import Sequence
-from typing import Any, Literal
+"""Search of our own in place of each engine's: forms, blocks, words of titles; 0014 fills them."""
 
 from tortoise import fields, migrations
 from tortoise.indexes import Index
@@ -9,39 +6,7 @@ from tortoise.migrations import operations as ops
 from tortoise.migrations.schema_editor.base import BaseSchemaEditor
 from tortoise.migrations.schema_generator.state_apps import StateApps
 
-from storage import blocks, forms, indexing, title_words
-from storage.blocks import BLOCK, Member
-from storage.cells import weighted
-from storage.session import Row, numbered
-from storage.words import document
-
 _BLOBS = (("article_forms", "form"), ("form_blocks", "ids"), ("form_blocks", "times"), ("form_rows", "holders"))
-_STORED = (
-    "SELECT a.id, a.published_at, a.source_id, a.language, a.countries, a.title, a.excerpt, t.text FROM articles a"
-    " JOIN article_texts t ON t.id = a.id WHERE a.id > ? ORDER BY a.id LIMIT ?"
-)
-
-
-class _Session:
-    """What indexing.py writes with, spoken through Tortoise's connection."""
-
-    def __init__(self, editor: BaseSchemaEditor) -> None:
-        self.dialect: Literal["sqlite", "postgres"] = "sqlite" if editor.DIALECT == "sqlite" else "postgres"
-        self._client = editor.client
-
-    def _spoken(self, sql: str) -> str:
-        return sql if self.dialect == "sqlite" else numbered(sql)
-
-    async def rows(self, sql: str, args: Sequence[Any] = ()) -> Sequence[Row]:
-        found = await self._client.execute_query_dict(self._spoken(sql), list(args))
-        return [tuple(row.values()) for row in found]
-
-    async def run(self, sql: str, args: Sequence[Any] = ()) -> None:
-        await self._client.execute_query_dict(self._spoken(sql), list(args))
-
-    async def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        if rows:
-            await self._client.execute_many(self._spoken(sql), [list(row) for row in rows])
 
 
 async def create(_apps: StateApps, editor: BaseSchemaEditor) -> None:
@@ -58,31 +23,11 @@ async def drop(_apps: StateApps, editor: BaseSchemaEditor) -> None:
     await editor.client.execute_query("DROP TABLE form_rows")
 
 
-async def fill(_apps: StateApps, editor: BaseSchemaEditor) -> None:
-    """Index every article that is there; the last few thousand stay loose, as after a save."""
-    session = _Session(editor)
-    if session.dialect == "postgres":
-        for table, column in _BLOBS:  # a kilobyte of numbers does not become smaller
-            await session.run(f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
-    last, learnt = 0, title_words.Learnt()
-    while rows := await session.rows(_STORED, [last, BLOCK]):
-        last = rows[-1][0]
-        written = [(row[0], _form(row)) for row in rows]
-        await title_words.learn(session, [(title, language) for _, _, _, language, _, title, *_ in rows], learnt)
-        if len(rows) < BLOCK:
-            await indexing.index(session, written)
-            break
-        await session.run_many("INSERT INTO article_forms (id, form) VALUES (?, ?)", written)
-        members = [Member(key, row[1], forms.all_numbers(form)) for row, (key, form) in zip(rows, written, strict=True)]
-        await indexing.add_block(session, blocks.pack(members), {key for key, _ in written})
-    await title_words.write_counts(session, learnt)
-
-
-def _form(row: Row) -> bytes:
-    _, _, source_id, language, countries, title, excerpt, text = row
-    words = document(title, excerpt, text, language)
-    about = [item.country for item in weighted(countries)]
-    return forms.write(words, forms.marks(words, countries=about, language=language, source_id=source_id))
+async def keep_whole(_apps: StateApps, editor: BaseSchemaEditor) -> None:
+    """Tell PostgreSQL not to try and make them smaller: a kilobyte of numbers does not become so."""
+    if editor.DIALECT != "sqlite":
+        for table, column in _BLOBS:
+            await editor.client.execute_query(f"ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL")
 
 
 async def empty(_apps: StateApps, _editor: BaseSchemaEditor) -> None:
@@ -149,5 +94,5 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.RunPython(create, drop),
-        ops.RunPython(fill, empty),
+        ops.RunPython(keep_whole, empty),
     ]

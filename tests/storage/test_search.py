@@ -163,6 +163,9 @@ async def test_a_mistyped_word_is_read_as_the_nearest_and_said(store: Database):
     begun = await stories.page(NewsQuery(words="tashk"))
     assert [(word.typed, word.beginning) for word in begun.read_as] == [("tashk", True)]
     assert (await stories.page(NewsQuery(words="zzzzzz"))).read_as == ()
+    await articles.save([made(4, "Землетрясение на рассвете", language="ru")])
+    misspelt = await stories.page(NewsQuery(words="землятресение"))
+    assert [word.shown for word in misspelt.read_as] == ["землетрясение"]
     russian = await stories.page(NewsQuery(words="ташкнета"))
     assert [(word.shown, russian.total) for word in russian.read_as] == [("ташкент", 3)]
 
@@ -345,3 +348,73 @@ async def test_both_engines_give_the_same_answers_in_the_same_order(
 
 def test_answers_at_hand_are_bounded():
     assert findings.KEPT * (search.CANDIDATES + search.TITLED) < 10**5
+
+
+async def test_of_words_that_no_article_has_together_the_commonest_goes_first(store: Database):
+    rest = [made(number, f"Many people died in fires {number}") for number in range(2, 8)]
+    await articles.save([made(1, "Mudslide kills three in Varzob"), *rest])
+    page = await stories.page(NewsQuery(words="many people died varzob mudslide"))
+    assert (set(page.left_out), page.total) == ({"many", "people", "died"}, 1)
+    page = await stories.page(NewsQuery(words='fires "Varzob"|"Варзоб"'))
+    assert page.left_out == ("fires",)  # a place is what was asked for
+
+
+async def test_a_word_that_was_only_guessed_goes_before_those_that_are_there(store: Database):
+    await articles.save([made(1, "Kartoshka eksporti"), made(2, "Qimmatladi benzin"), made(3, "Qimmatladi gaz")])
+    page = await stories.page(NewsQuery(words="kartoshka qimmatladj"))
+    assert [hit.article.identity for hit in page.hits] == ["1"]
+    assert (page.read_as, page.left_out) == ((), ("qimmatladj",))
+
+
+async def test_words_typed_without_the_letters_of_a_language_are_found_together(store: Database):
+    await articles.save(
+        [
+            made(1, "Gowaça ekişi başlandy", language="tk"),
+            made(2, "Караколдо эки кой", language="ky"),
+            made(3, "Тошкентни чанг бўрони қоплади", language="uz"),
+            made(4, "Буран закрыл трассы", language="ru"),
+            made(5, "Дар ноҳияи Панҷ ҳашиш пайдо шуд", language="tg"),
+        ]
+    )
+    for typed, identity in (("gowaca ekisi", "1"), ("чанг бурони", "3"), ("Панч", "5"), ("панч хашиш", "5")):
+        page = await stories.page(NewsQuery(words=typed))
+        assert [hit.article.identity for hit in page.hits] == [identity], typed
+        assert (page.read_as, page.left_out) == ((), ())
+        assert any(piece.marked for piece in page.hits[0].title)
+    assert await found("буран") == ["4"]
+    assert (await stories.page(NewsQuery(words='"gowaca"'))).total == 0
+
+
+async def test_a_word_that_nobody_writes_is_read_as_two_that_titles_have(store: Database):
+    await articles.save(
+        [
+            made(1, "Ысык-Көлдүн деңгээли төмөндөдү", language="ky"),
+            made(2, "Көл жөнүндө", "Ысык күндөр жана көл", language="ky"),
+            made(3, "Toshkentda temir yoʻl qurildi", language="uz"),
+        ]
+    )
+    for typed, shown, identity in (("ысыккол", "ысык кол", "1"), ("Temiryol", "temir yol", "3")):
+        page = await stories.page(NewsQuery(words=typed))
+        assert [(word.shown, word.beginning) for word in page.read_as] == [(shown, False)]
+        assert [hit.article.identity for hit in page.hits] == [identity]
+    assert (await stories.page(NewsQuery(words='"ысыккол"'))).total == 0
+
+
+async def test_yo_is_e_to_russian_and_yo_to_uzbek(store: Database):
+    await articles.save(
+        [
+            made(1, "Fabrikada yongʻin chiqdi", language="uz"),
+            made(2, "Фабрикада ёнғин чиқди", language="uz"),
+            made(3, "Елка на площади", language="ru"),
+            made(4, "Ёлка на площади", language="ru"),
+        ]
+    )
+    assert sorted(await found("ёнғин")) == sorted(await found("yong'in")) == ["1", "2"]
+    assert sorted(await found("ёлки")) == sorted(await found("елка")) == ["3", "4"]
+    assert sorted(await found('"ёнғин чиқди"')) == ["1", "2"]
+
+
+async def test_nothing_is_found_of_a_source_that_is_gone(store: Database):
+    await articles.save([made(1, "Water comes to Bishkek")])
+    page = await stories.page(NewsQuery(words="water snow", sources=("gone",)))
+    assert (page.total, page.left_out) == (0, ())

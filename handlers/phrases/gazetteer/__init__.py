@@ -10,7 +10,7 @@ countries in CLDR; everything here is pure and read once, when it is first asked
 """
 
 from handlers.phrases.gazetteer.folding import fold, words_of
-from handlers.phrases.gazetteer.lookup import Found, Index, find, index
+from handlers.phrases.gazetteer.lookup import Found, Index, find, find_plainly, index
 from handlers.phrases.gazetteer.names import COUNTRIES, Kind, Name, names
 
-__all__ = ["COUNTRIES", "Found", "Index", "Kind", "Name", "find", "fold", "index", "names", "words_of"]
+__all__ = ["COUNTRIES", "Found", "Index", "Kind", "Name", "find", "find_plainly", "fold", "index", "names", "words_of"]

@@ -107,6 +107,20 @@ def _russian_name(word: str, *, place: bool) -> tuple[str, str]:
     return word, f"(?:{_CONSONANT}{derived})"
 
 
+def adjectives(word: str) -> tuple[str, ...]:
+    """Return what the adjective of a folded Russian name of a place may be: нарынский; карагандский, карагандинский."""
+    last, stem = word[-1], word[:-1]
+    if _IN_SK.search(word):
+        return (f"{word}ий",)
+    if last in "ая":
+        return (f"{stem}ский", f"{stem}инский")
+    if last in "иы":
+        return (f"{stem}инский", f"{word}йский")
+    if last == "у":
+        return (f"{word}ский", f"{stem}инский")
+    return (f"{stem}инский",) if last in "еоэ" else (f"{word}ский",)
+
+
 def _russian_common(word: str) -> tuple[str, str]:
     for last, cut, endings in _COMMON:
         if word.endswith(last):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from handlers.phrases.folding import plain
 from handlers.phrases.gazetteer.endings import Part, parts
 from handlers.phrases.gazetteer.folding import folded, words_of
 from handlers.phrases.gazetteer.names import Kind, Name, names, senses
@@ -21,6 +22,9 @@ _SECOND: Final = 2
 """Letters by which the second word of a name is looked up; a stem is longer or stands alone."""
 _MEMO: Final = 20_000
 """Words an index remembers the answer for."""
+_LONG: Final = 6
+"""Letters of a name that is known without those of the region."""
+_LIVED_IN: Final = frozenset({Kind.NAME, Kind.CAPITAL, Kind.REGION, Kind.CITY})
 _LETTERS: Final = "абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіҳҷўabcdefghijklmnopqrstuvwxyzäçžňöşüý'"
 
 
@@ -195,3 +199,30 @@ def find(text: str, *languages: str) -> tuple[Name, ...]:
 @cache
 def _alone(language: str) -> Index:
     return Index([_stems(language)])
+
+
+def find_plainly(text: str) -> tuple[Name, ...]:
+    """Return what :func:`find` does for words typed without the letters of the region: ``Фаргона``, ``ozbegistan``.
+
+    Only names of countries and of places that people live in, and long ones: others would be words.
+    """
+    tokens = [plain(token) for token in folded(words_of(text))]
+    if sum(map(len, tokens)) < _LONG:
+        return ()
+    found: dict[Name, None] = {}
+    for language in INTERFACE_LANGUAGES:
+        for hit in _plainly(language).all_at(tokens, 0):
+            if hit.words == len(tokens):
+                found.setdefault(hit.name)
+    return tuple(found)
+
+
+@cache
+def _plainly(language: str) -> Index:
+    stems: _Stems = {}
+    for name in names(language=language):
+        key = tuple(map(plain, name.key))
+        if name.kind in _LIVED_IN and key != name.key and sum(map(len, key)) >= _LONG and name.text[0].isupper():
+            for made in parts(key, language, name.kind):
+                stems.setdefault(made[0].stem, []).append(_Form(made, name))
+    return Index([stems])
