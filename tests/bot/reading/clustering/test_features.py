@@ -167,6 +167,11 @@ def test_words_that_only_begin_alike_say_nothing_of_it(text: str, topic: str):
         ("Боҷи нав барои тоҷирон", "tg", "camel"),
         ("Ular bozorga kelishdi", "uz", "connect"),
         ("Talabalar imtihon topshirdi", "uz", "demand"),
+        ("Кўплаб меҳмонлар келди", "uz", "compensation"),
+        ("Нафақат бугун", "uz", "pension_fund"),
+        ("Дўстона учрашув", "uz", "epic"),
+        ("Қатерлі ісік емделеді", "kk", "boat"),
+        ("Баланың бүйірі ауырды", "kk", "snake"),
         ("Şeýle boldy", "tk", "distribute"),
     ],
 )
