@@ -26,6 +26,9 @@ _PLAIN = str.maketrans(_CYRILLIC | _LATIN | _APOSTROPHES)
 _IOTATED = str.maketrans(_CYRILLIC | _LATIN | _APOSTROPHES | {"ё": "yo"})
 """For languages whose ``ё`` is never written ``е``."""
 
+_AFTER_A_VOWEL = re.compile(r"(?<=[аеёиоуўэюя])(?:(ц)|е)")
+"""Letters of Uzbek that the Latin spelling writes with two where a vowel stands before: инфляция, поезд."""
+
 _PAIRS = (("dzh", "j"), ("dj", "j"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("sh", "S"), ("ch", "C"), ("ts", "c"),
           ("ck", "k"), ("ph", "f"))  # fmt: skip
 _VOICES = str.maketrans("gdbq", "ktpk", "aeiouy")
@@ -53,6 +56,8 @@ _LONG = 5
 
 def romanise(word: str, language: str) -> str:
     """Write a word in small letters of ASCII; the Cyrillic and the Latin spelling of Uzbek become one."""
+    if language == "uz" and not word.isascii():
+        word = _AFTER_A_VOWEL.sub(lambda found: "тс" if found[1] else "йе", word).replace("ц", "с")
     plain = word.translate(_IOTATED if language in {"uz", "tg"} else _PLAIN)
     if not plain.isascii():
         plain = "".join(char for char in unicodedata.normalize("NFKD", plain) if char.isascii())
