@@ -77,7 +77,7 @@ def test_beyond_three_days_it_is_a_part_at_most():
 
 
 def test_an_outlet_tells_an_event_once():
-    later = read("Bazaars in Osh to be checked for old wires", "Inspectors begin after the night at Kelechek.")
+    later = read("Osh opens a hotline for traders", "It is for those of Kelechek, too.")
     assert bond(FIRE, later) is Bond.SAME
     assert bond(FIRE, later, same_outlet=True) is Bond.PART
     assert bond(FIRE, FIRE, 2, same_outlet=True) is Bond.SAME, "published again"
