@@ -179,6 +179,17 @@ ODD = {
 }
 
 
+SPACES = " " * 30_000
+SLOW = {
+    "/author": _sent(feed(f"<item><title>a & b</title><link>/1</link><author>{'a' * 1_500_000}</author></item>")),
+    "/brackets": _sent(
+        feed(*(f"<item><title>{n}</title><link>/{n}</link><description>[a{SPACES}[</description></item>" for n in "ab"))
+    ),
+    "/nested": _sent(b"<html><head><title>x</title></head>" + b"<div>" * 90_000, "text/html"),
+}  # fmt: skip
+"""Made to keep a reader busy for minutes."""
+
+
 READ = {
     "Thousands": "1–6 of 500",
     "Twins": "1–6 of 9",
@@ -223,7 +234,7 @@ async def house(tmp_path_factory):
     """A bot that may read this very machine, its store, and a site with all of the above."""
     folder = tmp_path_factory.mktemp("house")
     url = f"sqlite://{folder}/jarchi.db"
-    answers = {path: answer for path, (answer, _) in (REFUSED | ODD).items()}
+    answers = {path: answer for path, (answer, _) in (REFUSED | ODD).items()} | SLOW
     async with serving(answers) as site, open_town(folder, sources=FEW) as town:
         bot = RunningBot(town.env(url), town.folder)
         async with living(bot):
@@ -270,6 +281,23 @@ async def test_odd_feeds_are_read_as_far_as_they_can_be(house):
     assert {link.partition(":")[0] for _, link, _, _ in rows} <= {"http", "https"}
     assert all(published <= fetched for _, _, published, fetched in rows)
     assert not any("<" in title for title, *_ in rows)
+
+
+async def test_what_is_made_to_be_slow_keeps_nobody_waiting(house):
+    town, site, _ = house
+    with town.visitor() as reader, town.visitor() as other:
+        await other.say("/help")
+        for path in SLOW:
+            following = asyncio.create_task(ended(reader, site + path))
+            async with asyncio.timeout(20):
+                while not following.done():
+                    await other.say("/help")
+                    await asyncio.sleep(0.05)
+            assert following.result().startswith("I found no feed" if path == "/nested" else "Followed")
+        async with asyncio.timeout(20):  # while they are read
+            for _ in range(30):
+                await other.say("/help")
+                await asyncio.sleep(0.05)
 
 
 async def test_private_networks_are_refused_by_name(tmp_path):
