@@ -185,7 +185,8 @@ def shorten(text: str, limit: int = EXCERPT_LIMIT) -> str:
     was_cut = text.endswith(("…", "...", "]")) and _ELLIPSIS.search(text, max(len(text) - 40, 0))
     if was_cut:
         text = text[: was_cut.start()]
-        was_cut = None if _WHOLE.search(text[-5:]) else was_cut  # cut after a sentence
+        if was_cut[0][:1] in " [" and _WHOLE.search(text[-5:]):
+            was_cut = None  # after a sentence
     if len(text) + bool(was_cut) <= limit:
         return text + "…" if was_cut and text else text
     cut = text[: limit - 1]

@@ -85,6 +85,12 @@ def test_two_ellipses_are_one() -> None:
     assert shorten("The river rose … […]") == "The river rose…"
 
 
+def test_a_text_cut_after_a_sentence_ends_with_it() -> None:
+    assert shorten("The river rose. […]") == "The river rose."
+    assert shorten("The river “rose.” …") == "The river “rose.”"
+    assert shorten("What is next?...") == "What is next?…"
+
+
 @given(st.text(max_size=900), st.integers(2, 320))
 def test_excerpts_never_exceed_the_limit(text: str, limit: int) -> None:
     cut = shorten(clean(text), limit)
