@@ -81,7 +81,7 @@ async def finding(database: Database, wanted: Wanted, anchor: int | None, highes
 async def _answer(database: Database, wanted: Wanted, anchor: int) -> Finding:
     query = parse(clean(wanted.words))
     found = await search.find(database, query, wanted.limits)
-    if not found.total and (other := _respelt(query)) != query:
+    if not found.total and 0 in found.holders and (other := _respelt(query)) != query:
         other_found = await search.find(database, other, wanted.limits)
         query, found = (other, other_found) if other_found.total else (query, found)
     read = await _read_differently(database, query, found)
@@ -238,6 +238,12 @@ async def _parted(database: Database, term: Term) -> tuple[Term, WordRead] | Non
     if not word.isalpha() or len(word) > _LONGEST_PARTED:
         return None
     pairs = [(word[:at], word[at:]) for at in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1)]
+    longer = {part for pair in pairs for part in pair if len(part) > _SHORTEST_PART}
+    short = {part for pair in pairs for part in pair} - longer  # titles' words are kept from four letters on
+    likely = short | await title_words.known(database, longer)
+    pairs = [pair for pair in pairs if likely.issuperset(pair) and not short.issuperset(pair)]
+    if not pairs:
+        return None
     ways = {pair: (readings(pair[0]), readings(pair[1])) for pair in pairs}
     held = await search.following(database, list(ways.values()))
     most, pair = max(((held[way], pair) for pair, way in ways.items()), default=(0, ("", "")))

@@ -165,6 +165,20 @@ async def _similar(database: Database, affix: str, letters: Sequence[str]) -> li
     return [(key, shown, articles) for key, shown, articles in rows]
 
 
+async def known(database: Database, words: Collection[str]) -> set[str]:
+    """Return those of some folded words that titles have in any form, in either script."""
+    keys: dict[str, set[str]] = {}
+    for word in words:
+        for one in stems(word):
+            keys.setdefault(one, set()).add(word)
+            keys.setdefault(one + _CYRILLIC, set()).add(word)
+    rows = await database.read(
+        f"SELECT stem FROM title_words WHERE {within(database.dialect, 'stem', 'text')}",
+        [listed(database.dialect, sorted(keys))],
+    )
+    return {word for (key,) in rows for word in keys[key]}
+
+
 async def beginning(database: Database, word: str) -> list[Likely]:
     """Return the most common words that begin with a folded word."""
     start = plain(word)
