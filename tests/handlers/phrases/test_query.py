@@ -337,6 +337,8 @@ def test_a_place_can_be_left_out(text: str) -> None:
         ("top", 0, (), "top"),
         ("last", 0, (), "last"),
         ("последние", 0, (), ""),
+        ("so'nggi yangiliklar", 0, (), ""),
+        ("сўнгги янгиликлар", 0, (), ""),
     ],
 )
 def test_what_the_top_is_of_tells_a_count_from_words(text: str, most: int, countries: Any, words: str) -> None:
