@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import zip_longest
 from typing import Final
 
 from handlers.phrases.gazetteer import Found, Index, Kind, Name
@@ -122,7 +123,15 @@ class Piece:
                 if hit.name.country and not self._taken_away(at, hit):
                     sure = self._confirmed(at, hit) if hit.name.unsure else not self._of_goods(at, hit)
                     found.append(Mention(hit.name, at, hit.words, sure))
+        found = [one for one, other in zip_longest(found, found[1:]) if not self._of_a_state(one, other)]
         return self._believed([replace(one, aside=True) if self._is_aside(one, found) else one for one in found])
+
+    def _of_a_state(self, mention: Mention, other: Mention | None) -> bool:
+        """Whether a town of the name is in a state of America that follows: Moscow, Idaho."""
+        if other is None or other.name.country != "US" or other.name.kind is not Kind.REGION:
+            return False
+        end = mention.at + mention.words
+        return mention.name.kind in _GROUNDS and other.at == end and self._gap(end).strip() == ","
 
     def _is_aside(self, mention: Mention, found: list[Mention]) -> bool:
         """Whether a people is named for its language, or as one of another country: өзбек тили, Eýranyň türkmenleri."""

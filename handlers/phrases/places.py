@@ -142,7 +142,7 @@ def _found(text: str) -> tuple[Name, ...]:
 @cache
 def _starts() -> frozenset[str]:
     """The first letters of all names, as many as any ending leaves alone, with the letters of the region or without."""
-    starts = {name.key[0][:length] for name in gazetteer.names() for length in range(1, _START + 1)}
+    starts = {start[:length] for start in gazetteer.starts() for length in range(1, _START + 1)}
     return frozenset(starts | {plain_typed(start) for start in starts})
 
 
@@ -171,7 +171,7 @@ def _all_names(name: Name) -> tuple[str, ...]:
     Where the row holds several places, those that are spelt much the same as the name, or as one of its likes. What is
     as short as the Tajik name of Osh is another word elsewhere (``үш``, three) and is left out.
     """
-    row = _rows().get(name.row, [])
+    row = gazetteer.row(name.row)
     spelt = {_spelt(other): other.text for other in reversed(row)}
     alike = list(spelt) if _is_one_place(row) else _likes(_spelt(name), spelt)
     alike = [key for key in alike if key != _spelt(name) and len(spelt[key]) >= _SHORTEST_OTHER]
@@ -206,16 +206,6 @@ def _likes(spelt: str, among: Collection[str]) -> list[str]:
 def _much_the_same(one: str, other: str) -> bool:
     most = 1 if len(other) < _LONG else 2
     return one[:1] == other[:1] and OSA.distance(one, other, score_cutoff=most) <= most
-
-
-@cache
-def _rows() -> Mapping[int, list[Name]]:
-    """The names of places by the row they stand in."""
-    rows: dict[int, list[Name]] = {}
-    for name in gazetteer.names():
-        if name.kind in _PLACES and not name.text[0].islower() and not name.unsure and name.row >= 0:
-            rows.setdefault(name.row, []).append(name)
-    return rows
 
 
 def _spelt(name: Name) -> str:

@@ -5,6 +5,8 @@ countries in CLDR; everything here is pure and read once, when it is first asked
 
     data/*.toml, CLDR -> names()      every name as it is written: iterate by country, kind and language
                            |
+                         packed       the same in a few megabytes, made again where a word is met
+                           |
                          find(text)   what a few words typed or read mean, endings of any of our languages included
                          index(code)  the same for the words of a long text, quickly: what bot/reading/tagging.py uses
 """
@@ -12,5 +14,20 @@ countries in CLDR; everything here is pure and read once, when it is first asked
 from handlers.phrases.gazetteer.folding import fold, words_of
 from handlers.phrases.gazetteer.lookup import Found, Index, find, find_plainly, index
 from handlers.phrases.gazetteer.names import COUNTRIES, Kind, Name, names
+from handlers.phrases.gazetteer.packed import row, starts
 
-__all__ = ["COUNTRIES", "Found", "Index", "Kind", "Name", "find", "find_plainly", "fold", "index", "names", "words_of"]
+__all__ = [
+    "COUNTRIES",
+    "Found",
+    "Index",
+    "Kind",
+    "Name",
+    "find",
+    "find_plainly",
+    "fold",
+    "index",
+    "names",
+    "row",
+    "starts",
+    "words_of",
+]

@@ -6,32 +6,24 @@ An index is made for each language: its own names first, and what English and Ru
 itself knows no such word, because the press of the region mixes them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from handlers.phrases.folding import plain
-from handlers.phrases.gazetteer.endings import Part, parts
+from handlers.phrases.gazetteer.endings import Part
 from handlers.phrases.gazetteer.folding import folded, words_of
-from handlers.phrases.gazetteer.names import Kind, Name, names, senses
+from handlers.phrases.gazetteer.names import Name, senses
+from handlers.phrases.gazetteer.packed import KEY, Form, forms, packed
 from storage.records import INTERFACE_LANGUAGES
 
-_KEY: Final = 3
 _SECOND: Final = 2
 """Letters by which the second word of a name is looked up; a stem is longer or stands alone."""
 _MEMO: Final = 20_000
 """Words an index remembers the answer for."""
 _LONG: Final = 6
 """Letters of a name that is known without those of the region."""
-_LIVED_IN: Final = frozenset({Kind.NAME, Kind.CAPITAL, Kind.REGION, Kind.CITY})
-_LETTERS: Final = "абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіҳҷўabcdefghijklmnopqrstuvwxyzäçžňöşüý'"
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    parts: tuple[Part, ...]
-    name: Name
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +36,63 @@ class Found:
     """Whether its last word had an ending."""
 
 
-_Stems = dict[str, list[_Form]]
-_Forms = tuple[dict[str, list[_Form]], tuple[Found, ...]]
+_Forms = tuple[dict[str, list[Form]], tuple[Found, ...]]
 """What a word may be: names of several words by how the second begins, and names that it is alone."""
 _NONE: Final[_Forms] = ({}, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Names of some languages that are looked up together."""
+
+    languages: tuple[str, ...]
+    plainly: bool = False
+
+    def begun_by(self) -> Iterator[str]:
+        """Yield what the names begin with."""
+        for language in self.languages:
+            yield from self._kept().get(language, ())
+
+    def beginning(self, token: str) -> list[Form]:
+        """Return the names whose first word this may be, the longest stem first."""
+        found: list[Form] = []
+        among = self._among(token[:KEY])
+        for length in range(len(token), 0, -1):
+            stem = token[:length]
+            for names in among if length >= KEY else self._among(stem):
+                if at_stem := names.get(stem):
+                    found += [form for form in at_stem if form.parts[0].rest.fullmatch(token, length)]
+        return found
+
+    def _among(self, begun: str) -> list[Mapping[str, Sequence[Form]]]:
+        kept = self._kept()
+        return [forms(code, begun, plainly=self.plainly) for code in self.languages if begun in kept.get(code, ())]
+
+    def _kept(self) -> Mapping[str, Mapping[str, str]]:
+        return packed().plainly if self.plainly else packed().beginnings
 
 
 class Index:
     """The names of one language, and those of the two that everybody reads."""
 
-    def __init__(self, layers: Sequence[_Stems], common: Iterable[str] = ()) -> None:
+    def __init__(self, layers: Sequence[_Layer], common: Iterable[str] = ()) -> None:
         self._layers = layers
         self._common = frozenset(common)
-        self._lengths = [_lengths(stems) for stems in layers]
         self._known: dict[str, _Forms | None] = {}
-        self._keys = frozenset(_keys(stem for stems in layers for stem in stems))
+        begun = {key for layer in layers for key in layer.begun_by()}
+        self._keys = frozenset(key for key in begun if len(key) == KEY)
+        self._short = frozenset(begun - self._keys)
 
     def places(self, tokens: Sequence[str]) -> list[int]:
         """Return at which words a name may begin: quick, for nearly no word of a text is one."""
         if len(self._known) >= _MEMO:
             self._known.clear()
-        keys, known = self._keys, self._known
-        return [at for at, token in enumerate(tokens) if token[:_KEY] in keys and known.get(token, _NONE) is not None]
+        keys, short, known = self._keys, self._short, self._known
+        return [
+            at
+            for at, token in enumerate(tokens)
+            if (token[:KEY] in keys or token[: KEY - 1] in short) and known.get(token, _NONE) is not None
+        ]
 
     def at(self, tokens: Sequence[str], place: int) -> Found | None:
         """Return the longest name that begins at this folded word."""
@@ -90,12 +117,12 @@ class Index:
         return alone
 
     def _find(self, token: str) -> _Forms | None:
-        longer: dict[str, list[_Form]] = {}
+        longer: dict[str, list[Form]] = {}
         alone: list[Found] = []
-        for layer, stems in enumerate(self._layers):
-            if layer and token in self._common:
+        for place, layer in enumerate(self._layers):
+            if place and token in self._common:
                 break
-            here = _beginning(stems, token, self._lengths[layer])
+            here = layer.beginning(token)
             if not here:
                 continue
             if not alone:
@@ -107,35 +134,12 @@ class Index:
             for form in here:
                 if len(form.parts) > 1:
                     longer.setdefault(form.parts[1].stem[:_SECOND], []).append(form)
-        for forms in longer.values():
-            forms.sort(key=lambda form: -len(form.parts))
+        for several in longer.values():
+            several.sort(key=lambda form: -len(form.parts))
         return (longer, tuple(alone)) if longer or alone else None
 
 
-def _lengths(stems: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Return how long the stems are that begin with the same letters, short ones included, the longest first.
-
-    Under ``""`` stand the short ones alone.
-    """
-    found: dict[str, set[int]] = {"": set()}
-    for stem in stems:
-        found.setdefault(stem[:_KEY] if len(stem) >= _KEY else "", set()).add(len(stem))
-    return {key: tuple(sorted(lengths | found[""], reverse=True)) for key, lengths in found.items()}
-
-
-def _beginning(stems: _Stems, token: str, lengths: dict[str, tuple[int, ...]]) -> list[_Form]:
-    """Return the names whose first word this may be, the longest stem first."""
-    longest = len(token)
-    return [
-        form
-        for length in lengths.get(token[:_KEY], lengths[""])
-        if length <= longest and (forms := stems.get(token[:length]))
-        for form in forms
-        if form.parts[0].rest.fullmatch(token, length)
-    ]
-
-
-def _has_ending(form: _Form, tokens: Sequence[str], place: int) -> bool:
+def _has_ending(form: Form, tokens: Sequence[str], place: int) -> bool:
     return len(tokens[place + len(form.parts) - 1]) > len(form.parts[-1].stem)
 
 
@@ -148,36 +152,12 @@ def _fits(wanted: tuple[Part, ...], tokens: Sequence[str], place: int) -> bool:
     )
 
 
-def _keys(stems: Iterable[str]) -> Iterator[str]:
-    for stem in stems:
-        yield stem[:_KEY]
-        if len(stem) < _KEY:
-            yield from (stem + letter for letter in _LETTERS)
-
-
 @cache
 def index(language: str) -> Index:
     """Return the index of a language; of English and Russian alone for one that is none of ours."""
     order = [code for code in dict.fromkeys((language, "en", "ru")) if code in INTERFACE_LANGUAGES]
-    return Index([_merged(order[0]), *(_stems(code) for code in order[1:])], senses("common", language))
-
-
-@cache
-def _merged(language: str) -> _Stems:
-    stems = {stem: list(forms) for stem, forms in _stems(language).items()}
-    for stem, forms in _stems("").items():
-        stems.setdefault(stem, []).extend(forms)
-    return stems
-
-
-@cache
-def _stems(language: str) -> _Stems:
-    stems: _Stems = {}
-    for name in names(language=language) if language else names(kind=Kind.NOTHING):
-        hyphenated = "-" in name.text and " " not in name.text
-        for made in parts(name.key, language, name.kind, common=name.text[0].islower(), hyphenated=hyphenated):
-            stems.setdefault(made[0].stem, []).append(_Form(made, name))
-    return stems
+    first = _Layer((order[0], ""))
+    return Index([first, *(_Layer((code,)) for code in order[1:])], senses("common", language))
 
 
 def find(text: str, *languages: str) -> tuple[Name, ...]:
@@ -198,7 +178,7 @@ def find(text: str, *languages: str) -> tuple[Name, ...]:
 
 @cache
 def _alone(language: str) -> Index:
-    return Index([_stems(language)])
+    return Index([_Layer((language,))])
 
 
 def find_plainly(text: str) -> tuple[Name, ...]:
@@ -219,10 +199,4 @@ def find_plainly(text: str) -> tuple[Name, ...]:
 
 @cache
 def _plainly(language: str) -> Index:
-    stems: _Stems = {}
-    for name in names(language=language):
-        key = tuple(map(plain, name.key))
-        if name.kind in _LIVED_IN and key != name.key and sum(map(len, key)) >= _LONG and name.text[0].isupper():
-            for made in parts(key, language, name.kind):
-                stems.setdefault(made[0].stem, []).append(_Form(made, name))
-    return Index([stems])
+    return Index([_Layer((language,), plainly=True)])

@@ -6,10 +6,11 @@ which is what the press of the region does with names from abroad.
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 from typing import Any, Final
 
 from babel import Locale
@@ -83,6 +84,16 @@ class Name:
         object.__setattr__(self, "key", tuple(fold(" ".join(words_of(self.text))).split()))
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What the names of one row of a file are names of."""
+
+    country: str
+    kind: Kind
+    also: tuple[str, ...]
+    row: int
+
+
 def _countries() -> Iterator[str]:
     codes = map(str, Locale.parse("en").territories)
     yield from (code for code in codes if len(code) == 2 and code.isalpha() and code not in _GROUPS)
@@ -93,53 +104,51 @@ COUNTRIES: Final = tuple(dict.fromkeys((*CORE_COUNTRIES, *sorted(_countries())))
 
 
 def names(country: str = "", kind: Kind | None = None, language: str = "") -> tuple[Name, ...]:
-    """Return names as they stand in the gazetteer; whatever is given narrows."""
-    among = _by_country().get(country, ()) if country else _all()
+    """Return names as they stand in the gazetteer; whatever is given narrows. Reads everything: half a second."""
     return tuple(
-        name for name in among if (kind is None or name.kind is kind) and (not language or name.language == language)
+        name
+        for name in every()
+        if (kind is None or name.kind is kind)
+        and (not language or name.language == language)
+        and (not country or name.country == country)
     )
 
 
-@cache
-def _by_country() -> Mapping[str, tuple[Name, ...]]:
-    found: dict[str, list[Name]] = {}
-    for name in _all():
-        found.setdefault(name.country, []).append(name)
-    return {country: tuple(listed) for country, listed in found.items()}
-
-
-@cache
-def _all() -> tuple[Name, ...]:
-    found: dict[tuple[str, str, tuple[str, ...]], Name] = {}
-    for name in (*_from_files(), *_from_cldr(), *_nothing()):
-        key = name.key
-        if key:
-            found.setdefault((name.language, name.country, key), name)
-    return tuple(found.values())
+def every() -> Iterator[Name]:
+    """Yield all names, each once a language and country; they are many, and none of them is kept."""
+    known: set[tuple[str, str, tuple[str, ...]]] = set()
+    for name in chain(_from_files(), _from_cldr(), _nothing()):
+        one = (name.language, name.country, name.key)
+        if name.key and one not in known:
+            known.add(one)
+            yield name
 
 
 def _from_files() -> Iterator[Name]:
     rows = (
         (country, Kind(kind), row)
         for file in (*CORE_COUNTRIES, "partners", "world", "groups")
-        for country, kinds in _table(file).items()
+        for country, kinds in _read(file).items()
         for kind, listed in kinds.items()
         for row in listed
     )
     for number, (country, kind, row) in enumerate(rows):
-        yield from (replace(name, row=number) for name in _row(country, kind, row))
+        yield from _row(Thing(country, kind, tuple(row.get("also", "").split()), number), row)
 
 
-def _row(country: str, kind: Kind, row: Mapping[str, str]) -> Iterator[Name]:
-    also = tuple(row.get("also", "").split())
+def _row(thing: Thing, row: Mapping[str, str]) -> Iterator[Name]:
     given = {code: tuple(_split(row[code])) for code in INTERFACE_LANGUAGES if code in row}
     for code, texts in given.items():
         for text in texts:
-            yield from _written(Name(text.rstrip("?"), country, kind, code, text.endswith("?"), also))
+            yield from _written(_name(text, code, thing))
+    others = [code for code in ("kk", "ky", "tg", "tk", "uz") if code not in given]
     for text in given.get("ru", ()):
         if text[0].isupper() and not text.isupper():
-            russian = Name(text.rstrip("?"), country, kind, "ru", text.endswith("?"), also)
-            yield from _borrowed(russian, [code for code in ("kk", "ky", "tg", "tk", "uz") if code not in given])
+            yield from _borrowed(_name(text, "ru", thing), others)
+
+
+def _name(text: str, language: str, thing: Thing) -> Name:
+    return Name(text.rstrip("?"), thing.country, thing.kind, language, text.endswith("?"), thing.also, row=thing.row)
 
 
 def _written(name: Name) -> Iterator[Name]:
@@ -165,7 +174,7 @@ def _borrowed(name: Name, languages: Iterable[str]) -> Iterator[Name]:
 
 
 def _like(name: Name, text: str, language: str) -> Name:
-    return Name(text, name.country, name.kind, language, name.unsure, name.also, written_otherwise=True)
+    return Name(text, name.country, name.kind, language, name.unsure, name.also, written_otherwise=True, row=name.row)
 
 
 def _capital(folded: str, like: str) -> str:
@@ -184,7 +193,7 @@ def _from_cldr() -> Iterator[Name]:
 
 
 def _nothing() -> Iterator[Name]:
-    for texts in _table("nothing").values():
+    for texts in _read("nothing").values():
         for text in texts:
             yield Name(text, "", Kind.NOTHING, "")
 
@@ -195,7 +204,7 @@ def _split(names_of_row: str) -> Iterator[str]:
 
 def senses(table: str, key: str) -> frozenset[str]:
     """Return a list of ``senses.toml``."""
-    found: Any = _table("senses")[table]
+    found: Any = _senses()[table]
     listed: list[str] = found.get(key, [])
     return frozenset(listed)
 
@@ -203,12 +212,14 @@ def senses(table: str, key: str) -> frozenset[str]:
 @cache
 def rivals() -> Mapping[tuple[str, ...], tuple[str, frozenset[str]]]:
     """Return, by folded name, the other country a name may mean, if any, and the words that tell so."""
-    return {
-        (fold(rival["name"]),): (rival["country"], frozenset(rival["words"])) for rival in _table("senses")["rival"]
-    }
+    return {(fold(rival["name"]),): (rival["country"], frozenset(rival["words"])) for rival in _senses()["rival"]}
 
 
 @cache
-def _table(file: str) -> dict[str, Any]:
+def _senses() -> dict[str, Any]:
+    return _read("senses")
+
+
+def _read(file: str) -> dict[str, Any]:
     path = files("handlers.phrases.gazetteer").joinpath("data", f"{file}.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -404,6 +404,10 @@ def test_the_host_leads(title: str, expected: list[str]) -> None:
         ("Eýranyň türkmenleri at çapyşygyny geçirdi", "Ýüzlerçe tomaşaçy ýygnandy.", ["IR"]),
         ("Тоҷикони Самарқанд Наврӯзро ҷашн гирифтанд", "Майдон пур аз мардум буд.", ["UZ"]),
         ("Шинжаңдагы кыргыздар Ноорузду белгилешти", "Кытайдын бийлиги уруксат берди.", ["CN"]),
+        # a town of America, a tournament, a round of talks
+        ("Moscow, Idaho, votes on parking", "Council members rejected the proposal.", ["US"]),
+        ("Sadyrova reaches Indian Wells semi-final", "The Kazakh player won in two sets.", ["KZ"]),
+        ("Astana-format envoys meet in Geneva", "They spoke of Syria.", ["CH", "SY"]),
         # a street
         ("Дар кӯчаи Бухоро роҳ таъмир мешавад", "Мэри Душанбе ба кор баҳо дод.", ["TJ"]),
         # datelines that are a sentence, or name an agency

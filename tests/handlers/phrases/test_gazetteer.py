@@ -4,8 +4,9 @@ from collections import Counter
 
 import pytest
 
-from handlers.phrases.gazetteer import COUNTRIES, Kind, find, fold, index, names, words_of
+from handlers.phrases.gazetteer import COUNTRIES, Kind, find, fold, index, names, row, words_of
 from handlers.phrases.gazetteer.folding import folded
+from handlers.phrases.gazetteer.packed import Form, forms, packed
 from storage.records import CORE_COUNTRIES, INTERFACE_LANGUAGES
 
 FRAMES = {
@@ -123,3 +124,19 @@ def test_folding() -> None:
     assert fold(" ".join(words_of("Oʻzbekiston G‘ijduvon Мирзиёев Нур-Султан İstanbul Хоруғӣ"))) == (
         "o'zbekiston g'ijduvon мирзиеев нур султан istanbul хоруғи"
     )
+
+
+def test_names_are_kept_as_they_are_read() -> None:
+    """Packed into lines and made again, with all that is known of them."""
+    kept = {form.name for code, of in packed().beginnings.items() for begun in of for form in _all_of(code, begun)}
+    read = set(names())
+    assert kept == read
+    rows = {name.row for name in read}
+    assert {name.row for name in kept} == rows
+    some = next(name for name in read if name.text == "Сырдарья" and name.language == "ru")
+    assert some.also
+    assert some in row(some.row)
+
+
+def _all_of(language: str, begun: str) -> list[Form]:
+    return [form for several in forms(language, begun).values() for form in several]
