@@ -3,12 +3,12 @@
 A line of ``<language>.tsv`` is: countries, the leading one first (``-`` for none), title, excerpt. Odd lines were there
 to look at while the tagger was made (``dev``); even ones (``held``) were kept from its makers' eyes until it was done.
 ``second/`` was labelled later, before the tagger that stood had seen a line of it. ``third/``, ``fourth/``,
-``fifth/`` and ``sixth/`` come from four writers who had seen nothing; some are hard on purpose. At first sight F1 of the
-leading country was 0.835, 0.913, 0.865 and 0.879, of all countries 0.938, 0.951, 0.982 and 0.963: which country leads is
-often a matter of taste, and the four differ, the sixth letting the guest lead. A look at their mistakes taught that it is
-the news of the host first (who comes to one of the five, what is built there, and wherever somebody is attacked or
-arrested), which some thirty lines of the older sets were relabelled to say as well, and that an office of state without
-a country is that of the nation whose language it is told in.
+``fifth/`` and ``sixth/`` come from four writers who had seen nothing; some are hard on purpose. At first sight F1 of
+the leading country was 0.835, 0.913, 0.865 and 0.879, of all countries 0.938, 0.951, 0.982 and 0.963: which country
+leads is often a matter of taste, and the four differ, the sixth letting the guest lead. A look at their mistakes taught
+that it is the news of the host first (who comes to one of the five, what is built there, and wherever somebody is
+attacked or arrested), which some thirty lines of the older sets were relabelled to say as well, and that an office of
+state without a country is that of the nation whose language it is told in.
 """
 
 import time
