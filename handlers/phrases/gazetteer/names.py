@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 from typing import Any, Final
@@ -58,6 +58,12 @@ class Kind(StrEnum):
     """Holds a country's name and says nothing about it: an outlet, an ocean, a dish. Its country is empty."""
 
 
+@lru_cache(maxsize=64)
+def _key(text: str) -> tuple[str, ...]:
+    """Return the folded words of a name; several languages write it alike, one after the other."""
+    return tuple(fold(" ".join(words_of(text))).split())
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """One name of one thing in one language."""
@@ -81,7 +87,7 @@ class Name:
 
     def __post_init__(self) -> None:
         """Fold the words once."""
-        object.__setattr__(self, "key", tuple(fold(" ".join(words_of(self.text))).split()))
+        object.__setattr__(self, "key", _key(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from handlers.phrases.gazetteer.names import Kind, Name, every
 KEY: Final = 3
 """Letters of a stem by which names are kept; stems that are shorter are kept as they are."""
 PLACES: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION, Kind.PLACE, Kind.WATER, Kind.BORDER, Kind.SITE})
-_SURE: Final = 6
-"""Letters of a word from which on its stem begins with its own first letters, whatever is cut off its end."""
+_SURE: Final = 5
+"""Letters of a Russian word from which on its stem begins with its own first three: at most two are cut off its end."""
 _LIVED_IN: Final = frozenset({Kind.NAME, Kind.CAPITAL, Kind.REGION, Kind.CITY})
 _LONG: Final = 6
 """Letters of a name that is known without those of the region."""
@@ -60,10 +60,10 @@ def packed() -> Packed:
     for name in every():
         line = _line(name)
         starts.add(name.key[0][:KEY])
-        for begun in _beginnings(name, forms_of):
+        for begun in _beginnings(name, name.key, forms_of):
             beginnings[name.language][begun].append(line)
-        if _is_plain_too(name):
-            for begun in _beginnings(name, plain_forms_of):
+        if key := _plain_key(name):
+            for begun in _beginnings(name, key, plain_forms_of):
                 plainly[name.language][begun].append(line)
         if name.kind in PLACES and not name.text[0].islower() and not name.unsure and name.row >= 0:
             rows[name.row].append(line)
@@ -79,9 +79,9 @@ def _joined(lines: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, dict[
     return {code: {begun: "\n".join(listed) for begun, listed in of.items()} for code, of in lines.items()}
 
 
-def _beginnings(name: Name, made: Callable[[Name], Sequence[Form]]) -> Iterable[str]:
-    if made is forms_of and len(name.key[0]) >= _SURE:
-        return (name.key[0][:KEY],)
+def _beginnings(name: Name, key: tuple[str, ...], made: Callable[[Name], Sequence[Form]]) -> Iterable[str]:
+    if name.language != "ru" or len(key[0]) >= _SURE:
+        return (key[0][:KEY],)
     return dict.fromkeys(beginning(form.parts[0].stem) for form in made(name))
 
 
@@ -90,9 +90,12 @@ def beginning(stem: str) -> str:
     return stem[:KEY]
 
 
-def _is_plain_too(name: Name) -> bool:
+def _plain_key(name: Name) -> tuple[str, ...] | None:
+    """Return a name's words without the letters of the region, where it is known by them, too."""
+    if name.kind not in _LIVED_IN or not name.text[0].isupper():
+        return None
     key = tuple(map(plain, name.key))
-    return name.kind in _LIVED_IN and key != name.key and sum(map(len, key)) >= _LONG and name.text[0].isupper()
+    return key if key != name.key and sum(map(len, key)) >= _LONG else None
 
 
 def forms_of(name: Name) -> list[Form]:
