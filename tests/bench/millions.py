@@ -246,5 +246,6 @@ async def _finish(url: str, count: int) -> None:
         for table in ("articles", "stories", "article_texts", "article_forms"):
             await connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {count})")
         await connection.execute("VACUUM ANALYZE")
+        await connection.execute("CHECKPOINT")  # a million articles come over months: none waits to be written
     finally:
         await connection.close()
