@@ -16,6 +16,7 @@ _BEFORE: Final = 50
 """Characters shown before the first word found."""
 _LOOKED_AT: Final = 20_000
 _MOST_MARKS: Final = 6
+_ENDS: Final = frozenset(".!?…")
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['ʻʼ‘’`ʹ′][^\W_]+)*")
 
@@ -63,7 +64,8 @@ def _cut_out(text: str, spans: list[_Span], start: int) -> tuple[Piece, ...]:
         last = space if space > start else last
     pieces = _pieces(text, [span for span in spans if first <= span.start and span.end <= last], first, last)
     before = (Piece("…"),) if first else ()
-    return (*before, *pieces, *((Piece("…"),) if last < len(text) else ()))
+    after = last < len(text) and text[last - 1] not in _ENDS  # a sentence that is whole needs no dots
+    return (*before, *pieces, *((Piece("…"),) if after else ()))
 
 
 def _pieces(text: str, spans: Sequence[_Span], first: int, last: int) -> tuple[Piece, ...]:
