@@ -339,6 +339,9 @@ def test_a_place_can_be_left_out(text: str) -> None:
         ("последние", 0, (), ""),
         ("so'nggi yangiliklar", 0, (), ""),
         ("сўнгги янгиликлар", 0, (), ""),
+        ("суу тууралуу 3 жаңылык", 3, (), "суу"),
+        ("gaz to‘g‘risida", 0, (), "gaz"),
+        ("газ бойынша", 0, (), "газ"),
     ],
 )
 def test_what_the_top_is_of_tells_a_count_from_words(text: str, most: int, countries: Any, words: str) -> None:
