@@ -616,3 +616,21 @@ def test_a_place_is_not_looked_for_by_a_name_that_is_another_word_elsewhere() ->
     assert osh.names == ("Ош", "ошский"), "its Tajik name is three in Kazakh and Kyrgyz"
     assert dushanbe is not None
     assert "Duşenbe" in dushanbe.names
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "gas oil water power prices school train bread rice gold coal salary mortgage court army border vaccine ai",
+        "газ нефть вода свет цены школа поезд хлеб рис золото карман люцерна буран суд армия граница вакцина ии авария",
+        "газ мұнай су баға мектеп нан күріш алтын көмір келесі суару тар сот шекара екпе апат аяз",
+        "газ мунай суу баа мектеп нан күрүч алтын көмүр айлык сот чек-ара эмдөө кырсык тоо мөңгү",
+        "газ нарх мактаб нон биринҷ тилло ангишт маош зидди суд сарҳад садама кӯҳ пирях сел барф",
+        "gaz nebit suw baha mekdep çörek tüwi altyn kömür aýlyk sud serhet dag sil gar yssy",
+        "gaz neft suv narx maktab non guruch oltin ko'mir oylik sud chegara emlash avariya jar qor",
+    ],
+)
+def test_everyday_words_are_no_places(words: str) -> None:
+    for word in words.split():
+        query = read(word).query
+        assert (query.countries, query.words) == ((), word)
