@@ -2,6 +2,8 @@
 
 A string is ``<version><kind>:<field>:<field>…``. What does not decode to exactly the value that would encode to it is
 ``None``: forged, damaged and outdated data are one and the same, and harmless.
+
+The module is long and one room: a table of all the kinds, whose letters must differ from each other and never change.
 """
 
 import re

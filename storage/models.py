@@ -4,7 +4,7 @@ Rows are told apart by a surrogate ``id``; Telegram's ids stand in unique column
 one day be added to a filled table has a ``db_default``. How values lie in columns: cells.py.
 
 What a table is for stands above it as a comment: a docstring would become part of the schema, and changing a word of it
-a migration.
+a migration. It is long and one room: the schema is read as a whole, and migrations are told from this one module.
 """
 
 from tortoise import fields

@@ -17,7 +17,7 @@ from typing import Final
 
 from handlers.phrases.gazetteer import Found, Index, Kind, Name
 from handlers.phrases.gazetteer.folding import WORD, fold, folded, prepared
-from handlers.phrases.gazetteer.names import senses
+from handlers.phrases.gazetteer.names import beginnings, senses
 from storage.records import CORE_COUNTRIES
 
 _DERIVED: Final = re.compile("ск|ец|ц[аыуе]|чан|[лдт][ыиуүі][кқ]|l[iıy]k?|и(?:ҳо|ён)?$")
@@ -39,7 +39,8 @@ _TO_BEFORE: Final = frozenset({"to", "ба"})
 _FROM: Final = ("дан", "ден", "тан", "тен", "нан", "нен", "дон", "дөн", "тон", "төн", "dan", "den")
 _TO: Final = ("га", "ге", "ка", "ке", "го", "гө", "ко", "кө", "ға", "қа", "ga", "ge", "ka", "na", "ne")
 """What says "from" or "to" a place: words before it, and its endings."""
-_GROUNDS: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION})
+GROUND: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION})
+"""Kinds that tell where something is, with a word or an ending that says so."""
 _IN_IT: Final[Mapping[str, tuple[str, ...]]] = {
     "kk": ("да", "де", "та", "те", "дағы", "дегі", "тағы", "тегі"),
     "ky": ("да", "де", "до", "дө", "та", "те", "то", "тө", "дагы", "деги", "тагы", "теги"),
@@ -63,12 +64,10 @@ _BEFORE: Final = frozenset(map(fold, senses("confirm", "before")))
 _BESIDE: Final = frozenset(map(fold, senses("confirm", "beside")))
 _NUMBERS = senses("confirm", "numbers")
 _NAMED_AFTER: Final = frozenset(map(fold, senses("deny", "after")))
-_HOUSES: Final = tuple(map(fold, senses("deny", "quoted")))
-_GOODS: Final = tuple(good for good in map(fold, senses("deny", "goods")) if not good.endswith("."))
-_SHORT_GOODS: Final = frozenset(good[:-1] for good in map(fold, senses("deny", "goods")) if good.endswith("."))
-"""How words begin, and words that stand exactly so."""
-_TRAINED: Final = tuple(map(fold, senses("deny", "trained")))
-_TONGUES: Final = ("тіл", "тил", "язык", "language", "забон", "dil", "til", "speaking", "язычн")
+_HOUSES: Final = beginnings("deny", "quoted")
+_GOODS: Final = beginnings("deny", "goods")
+_TRAINED: Final = beginnings("deny", "trained")
+_TONGUES: Final = beginnings("tongue", "words")
 _PEOPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "kk": ("тар", "тары", "тер", "тері", "дар", "дары", "дер", "дері", "лар", "лары", "лер", "лері"),
     "ky": ("тар", "тары", "тер", "тери", "дар", "дары", "дер", "дери", "лар", "лары", "лер", "лери"),
@@ -131,14 +130,14 @@ class Piece:
         if other is None or other.name.country != "US" or other.name.kind is not Kind.REGION:
             return False
         end = mention.at + mention.words
-        return mention.name.kind in _GROUNDS and other.at == end and self._gap(end).strip() == ","
+        return mention.name.kind in GROUND and other.at == end and self._gap(end).strip() == ","
 
     def _is_aside(self, mention: Mention, found: list[Mention]) -> bool:
         """Whether a people is named for its language, or as one of another country: өзбек тили, Eýranyň türkmenleri."""
         if mention.name.kind is not Kind.DEMONYM:
             return False
         end = mention.at + mention.words
-        if self._token(end).startswith(_TONGUES):
+        if _TONGUES.fit(self._token(end)):
             return True
         token = self.tokens[mention.at]
         if mention.name.language == "tg":
@@ -230,9 +229,9 @@ class Piece:
         before, after = self._token(at - 1), self._token(at + hit.words)
         if before in _OUTLET or before in _NAMED_AFTER or (after in _NAMED_AFTER and hit.name.kind is not Kind.REGION):
             return True
-        if after.startswith(_TRAINED) or (at > 1 and before in _WHERE and self._token(at - 2).startswith(_TRAINED)):
+        if _TRAINED.fit(after) or (at > 1 and before in _WHERE and _TRAINED.fit(self._token(at - 2))):
             return True
-        if self._quoted(at, hit) and (before.startswith(_HOUSES) or after.startswith(_HOUSES)):
+        if self._quoted(at, hit) and (_HOUSES.fit(before) or _HOUSES.fit(after)):
             return True
         end = at + hit.words
         if end < len(self.words) and self.words[end] in _OUTLET_AFTER and not self._headline_case:
@@ -252,7 +251,7 @@ class Piece:
         if name.country in CORE_COUNTRIES or not (bare or name.kind is Kind.DEMONYM):
             return False
         before, after = self._token(at - 1), self._token(at + hit.words)
-        return _is_goods(after) or (name.language == "tg" and _is_goods(before))
+        return _GOODS.fit(after) or (name.language == "tg" and _GOODS.fit(before))
 
     def _is_surname(self, at: int, hit: Found) -> bool:
         """Whether the name of a people is somebody's surname here: Hadia Tajik, Тимур Казахов."""
@@ -300,10 +299,6 @@ class Piece:
         return before in _BEFORE or before in _BESIDE or after in _BESIDE
 
 
-def _is_goods(token: str) -> bool:
-    return token.startswith(_GOODS) or token in _SHORT_GOODS
-
-
 def locative(piece: Piece, mention: Mention) -> bool:
     """Whether a name only tells where something is: ``in Moscow``, ``Москвадагы``."""
     if mention.at and piece.tokens[mention.at - 1] in _WHERE:
@@ -316,7 +311,7 @@ def away(piece: Piece, mention: Mention) -> bool:
     """Whether a name only tells from where, or of a country to where: ``from China``, ``Ресейден``, ``Қытайға``."""
     if mention.name.kind is Kind.NAME:
         return coming(piece, mention) or going(piece, mention)
-    return mention.name.kind in _GROUNDS and coming(piece, mention)
+    return mention.name.kind in GROUND and coming(piece, mention)
 
 
 def coming(piece: Piece, mention: Mention) -> bool:

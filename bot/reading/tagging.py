@@ -16,10 +16,9 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from bot.reading.dateline import dateline
-from bot.reading.mentions import Mention, Piece, away, coming, going, locative
+from bot.reading.mentions import GROUND, Mention, Piece, away, coming, going, locative
 from handlers.phrases.gazetteer import Index, Kind, Name, index
-from handlers.phrases.gazetteer.folding import fold
-from handlers.phrases.gazetteer.names import rivals, senses
+from handlers.phrases.gazetteer.names import Beginnings, beginnings, rivals, senses
 from storage.records import CORE_COUNTRIES, CountryWeight
 
 LEAD = 300
@@ -44,8 +43,6 @@ _FIRM_ABROAD: Final = 1.0
 """What a firm of a far country says: its aircraft and machines are news at home."""
 _STANDING: Final = frozenset({Kind.BORDER, Kind.PLACE, Kind.SITE})
 """Kinds that are in one country even where they concern another."""
-_GROUND: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION})
-"""Kinds that tell where something is, with a word or an ending that says "in"."""
 _PEOPLE: Final = frozenset({Kind.DEMONYM, Kind.LEADER})
 """Kinds that travel."""
 _ACTORS: Final = frozenset({Kind.NAME, Kind.CAPITAL, Kind.COMPANY})
@@ -73,9 +70,9 @@ one city of the beginning says beside a title that names a country."""
 _LONG: Final = 6
 """Letters of a name that is not taken for a common word of another language."""
 _EMBASSY: Final = senses("embassy", "words")
-_SPORT: Final = tuple(map(fold, senses("sport", "words")))
-_FORCE: Final = tuple(map(fold, senses("force", "words")))
-_VISIT: Final = tuple(map(fold, senses("visit", "words")))
+_SPORT: Final = beginnings("sport", "words")
+_FORCE: Final = beginnings("force", "words")
+_VISIT: Final = beginnings("visit", "words")
 _NATIONS: Final = {"kk": "KZ", "ky": "KG", "tg": "TJ", "tk": "TM", "uz": "UZ"}
 """Countries by the language that is spoken there first."""
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")
@@ -172,20 +169,16 @@ def _nation(found: list[_Evidence], language: str) -> str | None:
         tokens = evidence.piece.tokens
         for office in _offices(language):
             for at in range(len(tokens) - len(office) + 1):
-                if all(map(_begins, tokens[at:], office)):
+                if all(word.fit(token) for word, token in zip(office, tokens[at:], strict=False)):
                     return _NATIONS[language]
     return None
 
 
-def _begins(token: str, office: str) -> bool:
-    return token == office[:-1] if office.endswith(".") else token.startswith(office)
-
-
 @cache
-def _offices(language: str) -> tuple[tuple[str, ...], ...]:
+def _offices(language: str) -> tuple[tuple[Beginnings, ...], ...]:
     """How the words begin that name an office of state, by language; none for one that is spoken in many countries."""
     offices = senses("offices", language) if language in _NATIONS else ()
-    return tuple(tuple(fold(office).split()) for office in sorted(offices))
+    return tuple(tuple(Beginnings([word]) for word in office.split()) for office in sorted(offices))
 
 
 def _weighed(found: list[_Evidence]) -> _Told:
@@ -215,7 +208,7 @@ def _venues(found: list[_Evidence]) -> set[str]:
     named = {mention.name.country for mention in title.mentions}
     far = {country for country in named if country not in CORE_COUNTRIES}
     far -= {mention.name.country for mention in title.mentions if not locative(title.piece, mention)}
-    sport = far and any(token.startswith(_SPORT) for evidence in found[:2] for token in evidence.piece.tokens)
+    sport = far and any(_SPORT.fit(token) for evidence in found[:2] for token in evidence.piece.tokens)
     return far if sport else set()
 
 
@@ -294,10 +287,10 @@ def _guests(title: _Evidence) -> set[str]:
     """
     piece, mentions = title.piece, title.mentions
     named = {mention.name.country for mention in mentions}
-    if any(token.startswith(_FORCE) for token in piece.tokens):
-        scene = next((m.name.country for m in mentions if m.name.kind in _GROUND and not away(piece, m)), None)
+    if any(_FORCE.fit(token) for token in piece.tokens):
+        scene = next((m.name.country for m in mentions if m.name.kind in GROUND and not away(piece, m)), None)
         return named - {scene} if scene else set()
-    visited = any(token.startswith(_VISIT) for token in piece.tokens)
+    visited = any(_VISIT.fit(token) for token in piece.tokens)
     hosts = {m.name.country for m in mentions if _tells_where(piece, m) or (visited and _is_goal(m))}
     hosts &= set(CORE_COUNTRIES)
     if not hosts:
@@ -319,13 +312,13 @@ def _tells_where(piece: Piece, mention: Mention) -> bool:
     """Whether something happens there: a capital may stand for its state, other places only for themselves."""
     kind = mention.name.kind
     if kind in _STANDING or locative(piece, mention):
-        return kind in _GROUND or kind in _STANDING
-    itself = kind in _GROUND and kind is not Kind.CAPITAL and mention.at > 0
+        return kind in GROUND or kind in _STANDING
+    itself = kind in GROUND and kind is not Kind.CAPITAL and mention.at > 0
     return itself and not coming(piece, mention) and not going(piece, mention)
 
 
 def _is_goal(mention: Mention) -> bool:
-    return mention.at > 0 and (mention.name.kind is Kind.NAME or mention.name.kind in _GROUND)
+    return mention.at > 0 and (mention.name.kind is Kind.NAME or mention.name.kind in GROUND)
 
 
 def _counted(mentions: Iterable[Mention], named: set[str]) -> dict[str, float]:

@@ -28,7 +28,6 @@ _NO_COUNTRIES: Final = frozenset({"CQ", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"
 _NEAR: Final = 84
 """Of 100: how alike a word and a name must be for "did you mean"."""
 _SHORTEST_NEAR: Final = 5
-_PLACES: Final = frozenset({Kind.CAPITAL, Kind.CITY, Kind.REGION, Kind.PLACE, Kind.WATER, Kind.BORDER, Kind.SITE})
 _START: Final = 2
 """First letters that tell most words from names."""
 _LONG: Final = 6
@@ -151,7 +150,7 @@ def place_called(said: Sequence[str]) -> Named | None:
     text = " ".join(said)
     if len(text) < 2 or text in words("names", "ambiguous") or text.isdecimal():
         return None
-    found = [name for name in _found(text) if name.kind in _PLACES and not name.unsure]
+    found = [name for name in _found(text) if name.kind in gazetteer.PLACES and not name.unsure]
     if not found or any(name.kind is Kind.DEMONYM for name in _found(text) if name.text[0].islower()):
         return None
     first = min(found, key=lambda name: (name.written_otherwise, _rank(name.country)))

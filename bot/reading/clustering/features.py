@@ -32,6 +32,7 @@ from bot.reading.clustering.lexicon import (
     place,
     region_of,
 )
+from bot.reading.clustering.marks import Part, part
 from bot.reading.clustering.numbers import Figure, figure
 from storage.records import Trait, TraitKind
 
@@ -87,16 +88,6 @@ _AND = "и"
 
 
 _NOTHING = Meaning(())
-_KIND_NUMBERS = {kind: str(int(kind)) for kind in TraitKind}
-
-
-class _Part(NamedTuple):
-    """A trait before it is known where it stands."""
-
-    kind: TraitKind
-    mark: int
-    weight: float
-    group: int = 0
 
 
 class _Word(NamedTuple):
@@ -105,9 +96,9 @@ class _Word(NamedTuple):
     meaning: Meaning = _NOTHING
     numeral: bool = False
     """Whether a number in words may begin with it."""
-    said: tuple[_Part, ...] = ()
+    said: tuple[Part, ...] = ()
     """What it says where it is no name."""
-    named: tuple[_Part, ...] = ()
+    named: tuple[Part, ...] = ()
     """What it says where it is one; empty for words in small letters and those that are known."""
     bones: str = ""
     known: bool = False
@@ -134,9 +125,9 @@ class _Gathered:
 
     def add(self, kind: TraitKind, thing: str, weight: float, group: int = 0) -> None:
         """Add what was read together from several words."""
-        self.take((_part(kind, thing, weight, group),))
+        self.take((part(kind, thing, weight, group),))
 
-    def take(self, parts: Iterable[_Part]) -> None:
+    def take(self, parts: Iterable[Part]) -> None:
         """Add what a word says."""
         for kind, mark, weight, group in parts:
             known = self.traits.get(mark)
@@ -310,7 +301,7 @@ def _look(word: str, language: str) -> _Word:
         # и is "and", whatever a Roman numeral looks like
         return _Word(known, numeral, _things(known)) if known.things and word != _AND else _SAYS_NOTHING
     if land := country(plain):
-        return _Word(known, numeral, (*_things(known), _part(TraitKind.COUNTRY, land, _country_weight(land), 1)))
+        return _Word(known, numeral, (*_things(known), part(TraitKind.COUNTRY, land, _country_weight(land), 1)))
     of_place = capital or (language == "ru" and is_adjective(plain))
     stripped = bare(plain, language) if of_place or language not in _STEMMED else plain
     if of_place and (where := place(plain) or place(stripped) or (language == "ru" and place(plain.rstrip(_VOWELS)))):
@@ -318,9 +309,9 @@ def _look(word: str, language: str) -> _Word:
     said = _things(known) if known.things else ()
     if not common and (stem := _stem(word, plain, stripped, language)):
         if not known.things:
-            said = (_part(TraitKind.WORD, stem, _word_weight(plain, stem, language)),)
+            said = (part(TraitKind.WORD, stem, _word_weight(plain, stem, language)),)
         elif weights := [_TOPIC_WORDS[sense] for sense, _ in known.things if sense in _TOPIC_WORDS]:
-            said = (*said, _part(TraitKind.WORD, stem, max(weights)))
+            said = (*said, part(TraitKind.WORD, stem, max(weights)))
     if common or not capital or (known.things and _SURNAME.search(stripped) is None):
         return _Word(known, numeral, said)
     in_the_news = is_known(plain) or is_known(stripped)
@@ -328,13 +319,13 @@ def _look(word: str, language: str) -> _Word:
     return _Word(known, numeral, said, named, bones(stripped), known=in_the_news)
 
 
-def _placed(where: str) -> Iterable[_Part]:
+def _placed(where: str) -> Iterable[Part]:
     """What a place says: itself, and the region and country it is in; those agree with it, and contradict no other."""
-    yield _part(TraitKind.PLACE, where, _CAPITAL if where in CAPITALS else _PLACE, 1)
+    yield part(TraitKind.PLACE, where, _CAPITAL if where in CAPITALS else _PLACE, 1)
     if region := region_of(where):
-        yield _part(TraitKind.PLACE, region, _REGION)
+        yield part(TraitKind.PLACE, region, _REGION)
     if home := home_of(where):
-        yield _part(TraitKind.COUNTRY, home, _country_weight(home))
+        yield part(TraitKind.COUNTRY, home, _country_weight(home))
 
 
 def _country_weight(land: str) -> float:
@@ -347,24 +338,24 @@ def _word_weight(plain: str, stem: str, language: str) -> float:
     return _WORD if len(stem) > _SHORT_STEM else _SHORT_WORD
 
 
-def _things(known: Meaning) -> tuple[_Part, ...]:
+def _things(known: Meaning) -> tuple[Part, ...]:
     """What a word that is in the lexicon says."""
     said = []
     for sense, thing in known.things:
         if weight := _TOPICS.get(sense):
-            said.append(_part(TraitKind.TOPIC, thing, weight))
+            said.append(part(TraitKind.TOPIC, thing, weight))
         elif sense == "units" and thing in _MONEY_OF:
-            said.append(_part(TraitKind.COUNTRY, _MONEY_OF[thing], _COUNTRY, 1))
+            said.append(part(TraitKind.COUNTRY, _MONEY_OF[thing], _COUNTRY, 1))
         elif sense == "stages":
-            said.append(_part(TraitKind.STAGE, thing, _STAGE, 1))
+            said.append(part(TraitKind.STAGE, thing, _STAGE, 1))
         elif sense == "months":
-            said.append(_part(TraitKind.DATE, f"month {thing}", 0.5, MONTH))
+            said.append(part(TraitKind.DATE, f"month {thing}", 0.5, MONTH))
         elif sense == "ordinals":
-            said.append(_part(TraitKind.TOPIC, f"ordinal {thing}", 0.4))
+            said.append(part(TraitKind.TOPIC, f"ordinal {thing}", 0.4))
     return tuple(said)
 
 
-def _named(plain: str, stripped: str, language: str, *, in_the_news: bool) -> tuple[_Part, ...]:
+def _named(plain: str, stripped: str, language: str, *, in_the_news: bool) -> tuple[Part, ...]:
     """What a name says: its bones, and those of other spellings for less."""
     spellings = [stripped, plain]
     if language == "en" and "ch" in plain:
@@ -372,13 +363,9 @@ def _named(plain: str, stripped: str, language: str, *, in_the_news: bool) -> tu
     weight, group = (_KNOWN_NAME, 0) if in_the_news else (_NAME, 1)
     forms = dict.fromkeys(bones(form) for form in spellings if len(form) > 2)
     return tuple(
-        _part(TraitKind.NAME, form, min(weight, _NAME / 2) if number else weight, group)
+        part(TraitKind.NAME, form, min(weight, _NAME / 2) if number else weight, group)
         for number, form in enumerate(form for form in forms if len(form) > 1)
     )
-
-
-def _part(kind: TraitKind, thing: str, weight: float, group: int = 0) -> _Part:
-    return _Part(kind, mark_of(kind, thing), weight, group)
 
 
 def _stem(word: str, plain: str, stripped: str, language: str) -> str:
@@ -397,9 +384,3 @@ def _group(unit: str) -> int:
     """Return the group of numbers that count this; what changes while an event goes on is told by a high number."""
     number = 16 + int.from_bytes(blake2b(unit.encode(), digest_size=1).digest(), "big")
     return number + 512 if unit in _LOOSE else number
-
-
-def mark_of(kind: TraitKind, thing: str) -> int:
-    """63 bits for a thing: the same in every process and on every machine."""
-    digest = blake2b(f"{_KIND_NUMBERS[kind]} {thing}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") >> 1

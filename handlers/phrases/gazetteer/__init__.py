@@ -14,10 +14,11 @@ countries in CLDR; everything here is pure and read once, when it is first asked
 from handlers.phrases.gazetteer.folding import fold, words_of
 from handlers.phrases.gazetteer.lookup import Found, Index, find, find_plainly, index
 from handlers.phrases.gazetteer.names import COUNTRIES, Kind, Name, names
-from handlers.phrases.gazetteer.packed import row, starts
+from handlers.phrases.gazetteer.packed import PLACES, row, starts
 
 __all__ = [
     "COUNTRIES",
+    "PLACES",
     "Found",
     "Index",
     "Kind",

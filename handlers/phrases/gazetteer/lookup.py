@@ -166,14 +166,12 @@ def find(text: str, *languages: str) -> tuple[Name, ...]:
     ``find("в Ташкенте")`` is nothing, ``find("Ташкенте")`` is the capital of Uzbekistan in Russian.
     """
     tokens = folded(words_of(text))
-    if not tokens:
-        return ()
-    found: dict[Name, None] = {}
-    for language in languages or INTERFACE_LANGUAGES:
-        for hit in _alone(language).all_at(tokens, 0):
-            if hit.words == len(tokens):
-                found.setdefault(hit.name)
-    return tuple(found)
+    return _whole(tokens, map(_alone, languages or INTERFACE_LANGUAGES)) if tokens else ()
+
+
+def _whole(tokens: Sequence[str], indexes: Iterable[Index]) -> tuple[Name, ...]:
+    hits = (hit for names in indexes for hit in names.all_at(tokens, 0) if hit.words == len(tokens))
+    return tuple(dict.fromkeys(hit.name for hit in hits))
 
 
 @cache
@@ -187,14 +185,7 @@ def find_plainly(text: str) -> tuple[Name, ...]:
     Only names of countries and of places that people live in, and long ones: others would be words.
     """
     tokens = [plain(token) for token in folded(words_of(text))]
-    if sum(map(len, tokens)) < _LONG:
-        return ()
-    found: dict[Name, None] = {}
-    for language in INTERFACE_LANGUAGES:
-        for hit in _plainly(language).all_at(tokens, 0):
-            if hit.words == len(tokens):
-                found.setdefault(hit.name)
-    return tuple(found)
+    return () if sum(map(len, tokens)) < _LONG else _whole(tokens, map(_plainly, INTERFACE_LANGUAGES))
 
 
 @cache

@@ -215,6 +215,24 @@ def senses(table: str, key: str) -> frozenset[str]:
     return frozenset(listed)
 
 
+class Beginnings:
+    """How words begin that are looked for; one that ends with "." stands exactly so."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        folded = [fold(word) for word in words]
+        self._begun = tuple(word for word in folded if not word.endswith("."))
+        self._exact = frozenset(word[:-1] for word in folded if word.endswith("."))
+
+    def fit(self, token: str) -> bool:
+        """Whether a folded word is one of them."""
+        return token.startswith(self._begun) or token in self._exact
+
+
+def beginnings(table: str, key: str) -> Beginnings:
+    """Return a list of ``senses.toml`` that holds beginnings of words."""
+    return Beginnings(senses(table, key))
+
+
 @cache
 def rivals() -> Mapping[tuple[str, ...], tuple[str, frozenset[str]]]:
     """Return, by folded name, the other country a name may mean, if any, and the words that tell so."""

@@ -1,6 +1,6 @@
 """All names of the gazetteer in a few megabytes: packed into lines, and made again for the words that are met.
 
-    every() -> a line each -> by language and by how the word begins that the name begins with  beginning()
+    every() -> a line each -> by language and by how the word begins that the name begins with  forms()
                            -> by row                                                            row()
 
 As objects with their endings fifty thousand names take fifty megabytes, and a day's news has few of them.
@@ -41,7 +41,7 @@ class Packed:
     """Lines of names."""
 
     beginnings: Mapping[str, Mapping[str, str]]
-    """By language and :func:`beginning`."""
+    """By language, and the first letters of the stem: :data:`KEY`, or all where there are fewer."""
     plainly: Mapping[str, Mapping[str, str]]
     """The same, of those that are known without the letters of the region, by their plain stems."""
     rows: Mapping[int, str]
@@ -82,12 +82,7 @@ def _joined(lines: Mapping[str, Mapping[str, Iterable[str]]]) -> dict[str, dict[
 def _beginnings(name: Name, key: tuple[str, ...], made: Callable[[Name], Sequence[Form]]) -> Iterable[str]:
     if name.language != "ru" or len(key[0]) >= _SURE:
         return (key[0][:KEY],)
-    return dict.fromkeys(beginning(form.parts[0].stem) for form in made(name))
-
-
-def beginning(stem: str) -> str:
-    """Return under which letters a stem is kept."""
-    return stem[:KEY]
+    return dict.fromkeys(form.parts[0].stem[:KEY] for form in made(name))
 
 
 def _plain_key(name: Name) -> tuple[str, ...] | None:
@@ -120,7 +115,7 @@ def forms(language: str, begun: str, *, plainly: bool = False) -> Mapping[str, S
     for line in lines.split("\n") if lines else ():
         for form in (plain_forms_of if plainly else forms_of)(_name(line)):
             stem = form.parts[0].stem
-            if beginning(stem) == begun:
+            if stem[:KEY] == begun:
                 found.setdefault(stem, []).append(form)
     return found
 

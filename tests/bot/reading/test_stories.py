@@ -1,5 +1,7 @@
 """Stories against the labelled sets of tests/data/stories: what is told of one event, and what only looks like it."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from storage import articles, sources, stories
@@ -21,10 +23,7 @@ def test_the_sets_are_as_large_as_they_should_be():
 
 @pytest.mark.parametrize("name", [*SETS, *NEWSROOMS])
 async def test_reports_of_one_event_are_one_story(database: Database, name: str):
-    reports = labelled(name)
-    await sources.sync(outlets(reports))
-    await articles.save([report.article for report in reports])
-    told = await told_together(database, reports)
+    told = await told_of(database, labelled(name))
     everything, within, across = agreement(told), agreement(told, across=False), agreement(told, across=True)
     assert everything.precision >= 0.97, everything
     assert (within.precision >= 0.97, within.recall >= 0.85) == (True, True), within
@@ -33,10 +32,7 @@ async def test_reports_of_one_event_are_one_story(database: Database, name: str)
 
 @pytest.mark.parametrize("name", ["juniper", "saffron", "quince"])
 async def test_what_others_wrote_without_having_seen_anything(database: Database, name: str):
-    reports = labelled(name)
-    await sources.sync(outlets(reports))
-    await articles.save([report.article for report in reports])
-    told = await told_together(database, reports)
+    told = await told_of(database, labelled(name))
     within, across = agreement(told, across=False), agreement(told, across=True)
     assert (within.precision >= 0.97, within.recall >= 0.85) == (True, True), within
     assert (across.precision >= 0.97, across.recall >= 0.85) == (True, True), across
@@ -44,10 +40,7 @@ async def test_what_others_wrote_without_having_seen_anything(database: Database
 
 @pytest.mark.parametrize("name", ["caravan", "harbor"])
 async def test_a_set_that_nothing_was_fitted_to(database: Database, name: str):
-    reports = labelled(name)
-    await sources.sync(outlets(reports))
-    await articles.save([report.article for report in reports])
-    told = await told_together(database, reports)
+    told = await told_of(database, labelled(name))
     within, across = agreement(told, across=False), agreement(told, across=True)
     assert (within.precision, across.precision) == (1.0, 1.0)
     assert (within.recall >= 0.8, across.recall >= 0.9) == (True, True), (within, across)
@@ -56,9 +49,7 @@ async def test_a_set_that_nothing_was_fitted_to(database: Database, name: str):
 async def test_a_crowded_day_is_still_told_apart(database: Database):
     """Nine sets at once: five decisions on rates, seven road accidents and six earthquakes within three days."""
     reports = crowd((*SETS, "retold", "angles", *NEWSROOMS))
-    await sources.sync(outlets(reports))
-    await articles.save([report.article for report in reports])
-    told = await told_together(database, reports)
+    told = await told_of(database, reports)
     within, across = (agreement(told, across=across, unjudged=alike()) for across in (False, True))
     assert (within.precision >= 0.89, within.recall >= 0.87) == (True, True), within
     assert (across.precision >= 0.9, across.recall >= 0.92) == (True, True), across
@@ -96,7 +87,7 @@ def test_agreement_is_counted_pair_by_pair():
     assert agreement(told, unjudged={frozenset("ab")}) == Agreement(1.0, 1 / 3)
 
 
-async def told_together(database: Database, reports: list[Report] | tuple[Report, ...]) -> list[tuple[str, int, str]]:
+async def told_together(database: Database, reports: Sequence[Report]) -> list[tuple[str, int, str]]:
     rows = await database.read(
         "SELECT s.key, a.identity, a.story_id FROM articles a JOIN sources s ON s.id = a.source_id"
     )
@@ -107,3 +98,10 @@ async def told_together(database: Database, reports: list[Report] | tuple[Report
         (report.event, story[report.article.source_key, report.article.identity], report.article.language)
         for report in reports
     ]
+
+
+async def told_of(database: Database, reports: Sequence[Report]) -> list[tuple[str, int, str]]:
+    """Save reports, and say how they are told."""
+    await sources.sync(outlets(reports))
+    await articles.save([report.article for report in reports])
+    return await told_together(database, reports)

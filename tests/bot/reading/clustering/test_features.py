@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reading.clustering import traits
-from bot.reading.clustering.features import DAY, MOST_TRAITS, QUARTER, mark_of
+from bot.reading.clustering.features import DAY, MOST_TRAITS, QUARTER
 from bot.reading.clustering.letters import bones
 from bot.reading.clustering.lexicon import LANGUAGES
+from bot.reading.clustering.marks import mark_of
 from storage.records import INTERFACE_LANGUAGES, TraitKind
 
 
